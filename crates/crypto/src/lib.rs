@@ -1,0 +1,1 @@
+//! The cryptographic primitives: the only crate that names a cryptographic library.

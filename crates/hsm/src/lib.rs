@@ -1,0 +1,1 @@
+//! Where key material lives: all use of secret keys, and the roots of trust.

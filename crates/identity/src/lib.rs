@@ -1,0 +1,1 @@
+//! Who asks, and may they: ARNs, principals, access keys, policies.

@@ -1,0 +1,1 @@
+//! Bytes that are wiped, compared in constant time and never printed.

@@ -1,0 +1,1 @@
+//! Bytes in, bytes out: TLS, HTTP, limits, health, metrics.

@@ -1,0 +1,1 @@
+//! Ordered records of bytes: atomic commits, durable when they return.

@@ -1,0 +1,3 @@
+//! The `strongroom` binary.
+
+fn main() {}

@@ -1,0 +1,1 @@
+//! The harness: start a real node, talk to it, kill it.

@@ -1,0 +1,2 @@
+//! What cargo does not do.
+fn main() {}
