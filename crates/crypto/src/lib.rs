@@ -1,1 +1,56 @@
 //! The cryptographic primitives: the only crate that names a cryptographic library.
+//!
+//! Keys are borrowed as bytes, so that they stay where their owner keeps them (a locked arena, a
+//! wiped stack slot); contexts of AWS-LC live on the stack and are cleansed before a call returns.
+
+mod ffi;
+mod hash;
+mod kbkdf;
+mod password;
+mod self_test;
+
+pub use ffi::{aes_256_gcm_open, aes_256_gcm_seal};
+pub use hash::{Sha256, hmac_sha256, hmac_sha256_into, sha256};
+pub use kbkdf::{Label, kbkdf, kbkdf_into};
+pub use password::{Argon2Cost, argon2id};
+pub use self_test::{SelfTestFailed, self_test};
+
+/// Length of an AES-256, HMAC-SHA-256 or KBKDF key, in bytes.
+pub const KEY_LENGTH: usize = 32;
+/// Length of an AES-GCM tag, in bytes.
+pub const TAG_LENGTH: usize = 16;
+
+/// The ciphertext, its additional data or its tag is not what was sealed. It does not say which.
+#[derive(Clone, Copy, Debug, Eq, PartialEq, thiserror::Error)]
+#[error("the sealed bytes do not open")]
+pub struct Unauthenticated;
+
+/// Whether `a` equals `b`, in time that depends on their lengths alone.
+pub fn verify_equal(a: &[u8], b: &[u8]) -> bool {
+    aws_lc_rs::constant_time::verify_slices_are_equal(a, b).is_ok()
+}
+
+/// Fills `out` from AWS-LC's DRBG (SP 800-90A CTR_DRBG).
+pub fn random(out: &mut [u8]) {
+    aws_lc_rs::rand::fill(out).expect("AWS-LC ends the process rather than return without entropy");
+}
+
+/// `N` random bytes, for what is no secret: ids, nonces, salts.
+pub fn random_array<const N: usize>() -> [u8; N] {
+    let mut bytes = [0; N];
+    random(&mut bytes);
+    bytes
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn equal_needs_every_byte() {
+        assert!(verify_equal(b"", b""));
+        assert!(verify_equal(b"abc", b"abc"));
+        assert!(!verify_equal(b"abc", b"abd"));
+        assert!(!verify_equal(b"abc", b"abcd"));
+    }
+}

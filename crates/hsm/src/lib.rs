@@ -1,1 +1,43 @@
 //! Where key material lives: all use of secret keys, and the roots of trust.
+//!
+//! Above this crate only *key tokens* (wrapped material) and results are seen; the type that holds
+//! material is private. A [`Device`] is one place where material lives and is used. It never gives
+//! material out, so an HSM can be one: all that is asked of it for the symmetric ciphertext is one
+//! HMAC under a key that it keeps.
+
+#![forbid(unsafe_code)]
+#![deny(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing)]
+#![cfg_attr(test, allow(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing))]
+
+mod answer;
+mod ciphertext;
+mod context;
+mod device;
+mod domain;
+mod hsm;
+mod key;
+pub mod root;
+mod seal;
+
+pub use answer::Answer;
+pub use ciphertext::{CIPHERTEXT_OVERHEAD, Header};
+pub use context::ContextDigest;
+pub use device::{Created, Device, Mac};
+pub use domain::Domain;
+pub use hsm::Hsm;
+pub use key::{BackingKey, KeyToken, MaterialId, Owner};
+pub use seal::Purpose;
+
+/// Why a key could not be used.
+#[derive(Debug, thiserror::Error)]
+pub enum Error {
+    /// The ciphertext, its context or its key is not the one it was made with. It does not say which.
+    #[error("the ciphertext does not open")]
+    Unauthenticated,
+    /// The token was not made by this device for this key: the record was altered, or mixed up.
+    #[error("the key token does not open under this deployment's domain key")]
+    Token,
+    /// No locked memory for the key.
+    #[error(transparent)]
+    Arena(#[from] secret::arena::ArenaError),
+}

@@ -1,0 +1,214 @@
+//! The door of the crate: operations on KMS keys, whichever device holds them.
+
+use std::sync::Arc;
+
+use secret::Secret;
+use zeroize::Zeroizing;
+
+use crate::ciphertext::{self, Header, NONCE_LENGTH};
+use crate::{BackingKey, ContextDigest, Created, Device, Domain, Error, Owner};
+
+/// The largest data key, in bytes (`NumberOfBytes` of GenerateDataKey).
+const DATA_KEY_LENGTH_MAX: usize = 1024;
+
+/// All devices of a deployment.
+#[derive(Clone)]
+pub struct Hsm {
+    domain: Arc<Domain>,
+    device: Arc<dyn Device>,
+}
+
+impl Hsm {
+    /// Keys live in the domain: wrapped under the domain key.
+    pub fn new(domain: Arc<Domain>) -> Self {
+        Self { device: Arc::clone(&domain) as Arc<dyn Device>, domain }
+    }
+
+    pub fn domain(&self) -> &Arc<Domain> {
+        &self.domain
+    }
+
+    /// Makes the material of a new symmetric key, or the next version of it.
+    pub async fn create_key(&self, owner: Owner) -> Result<Created, Error> {
+        self.device.create(owner).await
+    }
+
+    /// Encrypts `plaintext` under `key`, bound to `context`.
+    pub async fn encrypt(
+        &self,
+        key: BackingKey<'_>,
+        plaintext: &[u8],
+        context: &ContextDigest,
+    ) -> Result<Vec<u8>, Error> {
+        self.seal(key, &crypto::random_array(), plaintext, context).await
+    }
+
+    /// A new data key of `length` bytes (1 to 1024), and its ciphertext.
+    pub async fn generate_data_key(
+        &self,
+        key: BackingKey<'_>,
+        length: usize,
+        context: &ContextDigest,
+    ) -> Result<(Secret, Vec<u8>), Error> {
+        // One call for all random bytes of the request.
+        let mut random = Zeroizing::new([0; NONCE_LENGTH + DATA_KEY_LENGTH_MAX]);
+        let random = random
+            .get_mut(..NONCE_LENGTH + length)
+            .expect("the shape of the request limits the length to 1024");
+        crypto::random(random);
+        let (nonce, data_key) =
+            random.split_first_chunk().expect("the slice is at least a nonce long");
+        let ciphertext = self.seal(key, nonce, data_key, context).await?;
+        Ok((Secret::new(data_key.to_vec()), ciphertext))
+    }
+
+    /// `length` random bytes.
+    pub fn random(&self, length: usize) -> Secret {
+        let mut bytes = vec![0; length];
+        crypto::random(&mut bytes);
+        Secret::new(bytes)
+    }
+
+    /// Opens `ciphertext` under `key`, the backing key that its header names.
+    pub async fn decrypt(
+        &self,
+        key: BackingKey<'_>,
+        ciphertext: &[u8],
+        context: &ContextDigest,
+    ) -> Result<Secret, Error> {
+        let header = Header { owner: key.owner, backing_key: key.id };
+        let derivation = ciphertext::derivation(header, ciphertext::nonce(ciphertext)?, context);
+        let message_secret = self.device.mac(key, &derivation).await?;
+        ciphertext::open(ciphertext, &message_secret)
+    }
+
+    async fn seal(
+        &self,
+        key: BackingKey<'_>,
+        nonce: &[u8; NONCE_LENGTH],
+        plaintext: &[u8],
+        context: &ContextDigest,
+    ) -> Result<Vec<u8>, Error> {
+        let header = Header { owner: key.owner, backing_key: key.id };
+        let derivation = ciphertext::derivation(header, nonce, context);
+        let message_secret = self.device.mac(key, &derivation).await?;
+        Ok(ciphertext::seal(header, nonce, &message_secret, plaintext))
+    }
+}
+
+impl std::fmt::Debug for Hsm {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("Hsm")
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{Answer, CIPHERTEXT_OVERHEAD, KeyToken, Mac, MaterialId};
+    use secret::arena::Slot;
+
+    const OWNER: Owner = Owner { account: 111_122_223_333, key_id: [5; 16], multi_region: false };
+
+    fn context(pairs: &[(&str, &str)]) -> ContextDigest {
+        ContextDigest::of(pairs.iter().copied())
+    }
+
+    fn hsm() -> Hsm {
+        let mut key = Slot::take().unwrap();
+        crypto::random(key.expose_mut());
+        Hsm::new(Arc::new(Domain::new(&key, [1; 16]).unwrap()))
+    }
+
+    #[tokio::test]
+    async fn a_ciphertext_opens_under_its_key_and_context_alone() {
+        let hsm = hsm();
+        let made = hsm.create_key(OWNER).await.unwrap();
+        let other = hsm.create_key(OWNER).await.unwrap();
+        let key = BackingKey { owner: OWNER, id: made.id, token: &made.token };
+        let ciphertext = hsm.encrypt(key, b"plaintext", &context(&[("a", "bc")])).await.unwrap();
+        assert_eq!(ciphertext.len(), b"plaintext".len() + CIPHERTEXT_OVERHEAD);
+        let header = Header::parse(&ciphertext).unwrap();
+        assert_eq!(header, Header { owner: OWNER, backing_key: made.id });
+
+        let opened = hsm.decrypt(key, &ciphertext, &context(&[("a", "bc")])).await.unwrap();
+        assert_eq!(opened.expose(), b"plaintext");
+        let other_key = BackingKey { owner: OWNER, id: other.id, token: &other.token };
+        for (key, context) in [
+            (key, context(&[("ab", "c")])),
+            (key, context(&[])),
+            (other_key, context(&[("a", "bc")])),
+        ] {
+            let refused = hsm.decrypt(key, &ciphertext, &context).await;
+            assert!(matches!(refused, Err(Error::Unauthenticated)));
+        }
+    }
+
+    #[tokio::test]
+    async fn no_changed_or_cut_ciphertext_opens() {
+        let hsm = hsm();
+        let made = hsm.create_key(OWNER).await.unwrap();
+        let key = BackingKey { owner: OWNER, id: made.id, token: &made.token };
+        let ciphertext = hsm.encrypt(key, b"plaintext", &context(&[])).await.unwrap();
+        for i in 0..ciphertext.len() {
+            for bit in 0..8 {
+                let mut changed = ciphertext.clone();
+                changed[i] ^= 1 << bit;
+                let claimed = Header::parse(&changed);
+                let refused = claimed != Some(Header { owner: OWNER, backing_key: made.id })
+                    || hsm.decrypt(key, &changed, &context(&[])).await.is_err();
+                assert!(refused, "bit {bit} of byte {i}");
+            }
+            assert!(hsm.decrypt(key, &ciphertext[..i], &context(&[])).await.is_err(), "cut at {i}");
+        }
+    }
+
+    #[tokio::test]
+    async fn a_data_key_is_what_its_ciphertext_holds() {
+        let hsm = hsm();
+        let made = hsm.create_key(OWNER).await.unwrap();
+        let key = BackingKey { owner: OWNER, id: made.id, token: &made.token };
+        for length in [1, 16, 32, 64, 1024] {
+            let (plain, ciphertext) =
+                hsm.generate_data_key(key, length, &context(&[])).await.unwrap();
+            assert_eq!(plain.expose().len(), length);
+            let opened = hsm.decrypt(key, &ciphertext, &context(&[])).await.unwrap();
+            assert_eq!(opened.expose(), plain.expose());
+        }
+    }
+
+    /// A token that keeps its one key to itself and works on a thread of its own.
+    struct SlowToken(
+        std::sync::mpsc::SyncSender<(Vec<u8>, tokio::sync::oneshot::Sender<[u8; 32]>)>,
+    );
+
+    impl Device for SlowToken {
+        fn create(&self, _: Owner) -> Answer<Result<Created, Error>> {
+            Answer::ready(Ok(Created { id: MaterialId([3; 32]), token: KeyToken::new(*b"slot 0") }))
+        }
+
+        fn mac(&self, _: BackingKey<'_>, message: &[u8]) -> Answer<Result<Mac, Error>> {
+            let (sender, receiver) = tokio::sync::oneshot::channel();
+            self.0.send((message.to_vec(), sender)).unwrap();
+            Answer::later(async { Ok(Mac(Zeroizing::new(receiver.await.unwrap()))) })
+        }
+    }
+
+    #[tokio::test]
+    async fn a_device_that_never_gives_its_key_out_makes_the_same_ciphertext() {
+        let (sender, receiver) = std::sync::mpsc::sync_channel(1);
+        std::thread::spawn(move || {
+            while let Ok((message, answer)) = receiver.recv() {
+                let message: Vec<u8> = message;
+                let answer: tokio::sync::oneshot::Sender<_> = answer;
+                answer.send(crypto::hmac_sha256(&[0x42; 32], &[&message])).unwrap();
+            }
+        });
+        let hsm = Hsm { device: Arc::new(SlowToken(sender)), ..hsm() };
+        let made = hsm.create_key(OWNER).await.unwrap();
+        let key = BackingKey { owner: OWNER, id: made.id, token: &made.token };
+        let ciphertext = hsm.encrypt(key, b"plaintext", &context(&[])).await.unwrap();
+        let opened = hsm.decrypt(key, &ciphertext, &context(&[])).await.unwrap();
+        assert_eq!(opened.expose(), b"plaintext");
+    }
+}

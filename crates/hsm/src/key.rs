@@ -1,0 +1,109 @@
+//! How key material is named and carried outside the device that holds it.
+
+use std::fmt;
+
+/// Whose material it is: account and key id, without the region, so that a replica opens what its
+/// primary made. Part of the additional data of the token and of every ciphertext.
+#[derive(Clone, Copy, Debug, Eq, Hash, PartialEq)]
+pub struct Owner {
+    /// The 12-digit account id as a number, below 10¹².
+    pub account: u64,
+    /// The 128 bits of the key id.
+    pub key_id: [u8; 16],
+    /// Whether the id is written `mrk-…`.
+    pub multi_region: bool,
+}
+
+impl Owner {
+    /// Length of [`Owner::to_bytes`].
+    pub const LENGTH: usize = 23;
+
+    /// 6 bytes of account (big endian), 1 byte that is 1 for a multi-Region key, 16 of key id.
+    pub fn to_bytes(self) -> [u8; Self::LENGTH] {
+        let [_, _, a, b, c, d, e, f] = self.account.to_be_bytes();
+        let mut bytes = [0; Self::LENGTH];
+        let (head, id) = bytes.split_at_mut(7);
+        head.copy_from_slice(&[a, b, c, d, e, f, u8::from(self.multi_region)]);
+        id.copy_from_slice(&self.key_id);
+        bytes
+    }
+
+    /// The inverse of [`Owner::to_bytes`]; `None` for an account above 12 digits or another flag.
+    pub fn from_bytes(bytes: &[u8; Self::LENGTH]) -> Option<Self> {
+        let (&[a, b, c, d, e, f, flag], id) = bytes.split_first_chunk()?;
+        let account = u64::from_be_bytes([0, 0, a, b, c, d, e, f]);
+        let multi_region = match flag {
+            0 => false,
+            1 => true,
+            _ => return None,
+        };
+        (account < 1_000_000_000_000).then_some(())?;
+        Some(Self { account, key_id: id.try_into().ok()?, multi_region })
+    }
+}
+
+/// The id of a backing key: `KBKDF(material, "strongroom key material id", owner)`.
+///
+/// The same material under the same key has the same id, wherever it is used.
+#[derive(Clone, Copy, Eq, Hash, Ord, PartialEq, PartialOrd)]
+pub struct MaterialId(pub [u8; 32]);
+
+/// 64 lower-case hexadecimal digits, as AWS KMS writes a `KeyMaterialId`.
+impl fmt::Display for MaterialId {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.iter().try_for_each(|byte| write!(f, "{byte:02x}"))
+    }
+}
+
+impl fmt::Debug for MaterialId {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Display::fmt(self, f)
+    }
+}
+
+/// Key material as a device hands it out to be stored: wrapped, or a reference to it.
+///
+/// Its first byte names the device that made it.
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub struct KeyToken(Box<[u8]>);
+
+impl KeyToken {
+    pub fn new(bytes: impl Into<Box<[u8]>>) -> Self {
+        Self(bytes.into())
+    }
+
+    pub fn as_bytes(&self) -> &[u8] {
+        &self.0
+    }
+}
+
+/// One version of a key's material: all that a device needs to use it.
+#[derive(Clone, Copy, Debug)]
+pub struct BackingKey<'a> {
+    pub owner: Owner,
+    pub id: MaterialId,
+    pub token: &'a KeyToken,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_owner_comes_back_from_its_bytes() {
+        for (account, multi_region) in [(0, false), (1, true), (999_999_999_999, true)] {
+            let owner = Owner { account, key_id: [7; 16], multi_region };
+            assert_eq!(Owner::from_bytes(&owner.to_bytes()), Some(owner));
+        }
+    }
+
+    #[test]
+    fn bytes_that_no_owner_has_are_refused() {
+        let mut bytes = Owner { account: 5, key_id: [7; 16], multi_region: false }.to_bytes();
+        bytes[6] = 2;
+        assert_eq!(Owner::from_bytes(&bytes), None, "the flag is 0 or 1");
+        bytes[6] = 0;
+        bytes[0] = 0xFF;
+        assert_eq!(Owner::from_bytes(&bytes), None, "an account has 12 digits");
+    }
+}
