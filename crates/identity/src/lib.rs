@@ -1,1 +1,30 @@
-//! Who asks, and may they: ARNs, principals, access keys, policies.
+//! Who asks, and may they: accounts, ARNs, principals, access keys, policies.
+
+#![forbid(unsafe_code)]
+#![deny(
+    clippy::unwrap_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    clippy::arithmetic_side_effects
+)]
+#![cfg_attr(
+    test,
+    allow(
+        clippy::unwrap_used,
+        clippy::panic,
+        clippy::indexing_slicing,
+        clippy::arithmetic_side_effects
+    )
+)]
+
+mod access_key;
+mod account;
+mod arn;
+mod key_id;
+mod region;
+
+pub use access_key::{AccessKey, AccessKeyId};
+pub use account::AccountId;
+pub use arn::{AliasName, Arn, key_arn, root_arn};
+pub use key_id::KeyId;
+pub use region::{Partition, Region, Regions};

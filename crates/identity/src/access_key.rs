@@ -1,0 +1,93 @@
+//! Access keys: what a caller signs with.
+
+use std::fmt;
+use std::str::FromStr;
+
+use secret::Secret;
+use zeroize::Zeroizing;
+
+use crate::AccountId;
+
+/// The id of an access key: 16 to 128 letters, digits and underscores (AWS's have 20: `AKIA…`).
+#[derive(Clone, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
+pub struct AccessKeyId(Box<str>);
+
+impl AccessKeyId {
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+
+    /// A new one: `AKIA` and 16 of `A-Z 2-7`.
+    fn random() -> Self {
+        const LETTERS: &[u8; 32] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZ234567";
+        let random: [u8; 16] = crypto::random_array();
+        let letters = random.iter().filter_map(|byte| LETTERS.get(usize::from(byte & 31)));
+        Self(b"AKIA".iter().chain(letters).map(|byte| char::from(*byte)).collect())
+    }
+}
+
+/// The text is no access key id.
+#[derive(Clone, Copy, Debug, Eq, PartialEq, thiserror::Error)]
+#[error("an access key id has 16 to 128 letters, digits and underscores")]
+pub struct NotAnAccessKeyId;
+
+impl FromStr for AccessKeyId {
+    type Err = NotAnAccessKeyId;
+
+    fn from_str(text: &str) -> Result<Self, NotAnAccessKeyId> {
+        let allowed = |byte: u8| byte.is_ascii_alphanumeric() || byte == b'_';
+        if !(16..=128).contains(&text.len()) || !text.bytes().all(allowed) {
+            return Err(NotAnAccessKeyId);
+        }
+        Ok(Self(text.into()))
+    }
+}
+
+impl fmt::Display for AccessKeyId {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+/// An access key of an account's root user. SigV4 needs the secret itself, so it cannot be hashed.
+#[derive(Debug)]
+pub struct AccessKey {
+    pub id: AccessKeyId,
+    pub secret: Secret,
+    pub account: AccountId,
+}
+
+impl AccessKey {
+    /// A new one for the root user of `account`; its secret is 40 characters of base64's alphabet,
+    /// 240 random bits.
+    pub fn random(account: AccountId) -> Self {
+        const ALPHABET: &[u8; 64] =
+            b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+        let mut random = Zeroizing::new([0; 40]);
+        crypto::random(&mut *random);
+        let mut secret = Vec::with_capacity(random.len());
+        secret.extend(random.iter().filter_map(|byte| ALPHABET.get(usize::from(byte & 63))));
+        Self { id: AccessKeyId::random(), secret: Secret::new(secret), account }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_new_access_key_looks_like_one_of_aws() {
+        let key = AccessKey::random("000000000042".parse().unwrap());
+        assert_eq!(key.id.as_str().len(), 20);
+        assert!(key.id.as_str().starts_with("AKIA"));
+        assert_eq!(key.id.as_str().parse(), Ok(key.id.clone()));
+        assert_eq!(key.secret.expose().len(), 40);
+    }
+
+    #[test]
+    fn other_text_is_no_access_key_id() {
+        for text in ["", "AKIA", "AKIA/EXAMPLEEXAMPLE", "AKIA EXAMPLEEXAMPLE", &"A".repeat(129)] {
+            assert_eq!(text.parse::<AccessKeyId>(), Err(NotAnAccessKeyId), "{text:?}");
+        }
+    }
+}
