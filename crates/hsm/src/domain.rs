@@ -131,12 +131,11 @@ impl Device for Domain {
     fn create(&self, owner: Owner) -> Answer<Result<Created, Error>> {
         Answer::ready(with_scratch(|material| {
             crypto::random(material.expose_mut());
-            let owner = owner.to_bytes();
-            let id = MaterialId(kbkdf(material.expose(), MATERIAL_ID, &[&owner]));
+            let id = material_id(material.expose(), owner);
             let mut token = vec![TOKEN];
             token.extend_from_slice(&self.seal(
                 Purpose::KeyMaterial,
-                &material_data(&owner, id),
+                &material_data(&owner.to_bytes(), id),
                 material.expose(),
             ));
             Ok(Created { id, token: KeyToken::new(token) })
@@ -174,6 +173,11 @@ fn with_scratch<T>(use_material: impl FnOnce(&mut Slot) -> Result<T, Error>) -> 
         slot.wipe();
         result
     })
+}
+
+/// The id of `material` as a backing key of `owner`.
+pub(crate) fn material_id(material: &[u8; KEY_LENGTH], owner: Owner) -> MaterialId {
+    MaterialId(kbkdf(material, MATERIAL_ID, &[&owner.to_bytes()]))
 }
 
 /// What a token is bound to: its key and its own id, so that no record can be given another's.

@@ -18,6 +18,8 @@ mod hsm;
 mod key;
 pub mod root;
 mod seal;
+#[cfg(test)]
+mod vectors;
 
 pub use answer::Answer;
 pub use ciphertext::{CIPHERTEXT_OVERHEAD, Header};
