@@ -20,11 +20,16 @@
 mod access_key;
 mod account;
 mod arn;
+mod authenticate;
 mod key_id;
+pub mod policy;
+mod principal;
 mod region;
 
 pub use access_key::{AccessKey, AccessKeyId};
 pub use account::AccountId;
 pub use arn::{AliasName, Arn, key_arn, root_arn};
+pub use authenticate::{AccessKeys, authenticate};
 pub use key_id::KeyId;
+pub use principal::{Caller, Principal};
 pub use region::{Partition, Region, Regions};
