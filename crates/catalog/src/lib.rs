@@ -1,1 +1,25 @@
 //! All that is stored, unsealed, in memory.
+//!
+//! Every read is served from the [`Picture`], and waits for nobody. A [`Change`] is checked against
+//! the newest picture, sealed, committed together with all others that wait, and only then shown:
+//! what a reader has seen is durable. See `ARCHITECTURE.md`.
+
+#![forbid(unsafe_code)]
+#![deny(clippy::unwrap_used, clippy::panic)]
+#![cfg_attr(test, allow(clippy::unwrap_used, clippy::panic))]
+
+mod catalog;
+mod change;
+mod clock;
+mod committer;
+mod load;
+mod picture;
+pub mod record;
+mod sealed;
+
+pub use catalog::{Catalog, OpenError};
+pub use change::{Change, CommitError};
+pub use clock::{
+    Clock, ClockJumped, DISAGREEMENT_MAX_MS, LifetimeClock, Now, StoredTime, SystemClock,
+};
+pub use picture::Picture;

@@ -1,0 +1,135 @@
+//! The door of the crate: open a store, read from memory, commit changes.
+
+use std::sync::{Arc, Mutex, PoisonError};
+use std::thread::{self, JoinHandle};
+
+use arc_swap::{ArcSwap, Guard};
+use hsm::Domain;
+use store::Store;
+use tokio::sync::{mpsc, oneshot};
+
+use crate::change::{Change, CommitError};
+use crate::clock::{Clock, ClockJumped, LifetimeClock, Now};
+use crate::committer::{Answer, Committer, Job};
+use crate::load;
+use crate::picture::Picture;
+use crate::record::RecordError;
+
+/// Changes that may wait for the committer; the next caller waits for room.
+const CHANGES_WAITING_MAX: usize = 4096;
+
+/// Why a store is not opened. Nothing in it has been changed.
+#[derive(Debug, thiserror::Error)]
+pub enum OpenError {
+    #[error(transparent)]
+    Store(#[from] store::Error),
+    #[error(
+        "the store belongs to another deployment than the domain key beside it: put the two that belong together into one directory"
+    )]
+    OtherDeployment,
+    #[error(
+        "the store is damaged, or was changed behind the service's back: {0}; restore it from a backup"
+    )]
+    Damaged(String),
+    #[error(transparent)]
+    Record(#[from] RecordError),
+}
+
+/// All that is stored, unsealed, in memory. One handle for all threads.
+#[derive(Debug)]
+pub struct Catalog {
+    current: Arc<ArcSwap<Picture>>,
+    clock: Arc<LifetimeClock>,
+    domain: Arc<Domain>,
+    /// `None` when the catalog has been closed.
+    jobs: Mutex<Option<mpsc::Sender<Job>>>,
+    committer: Mutex<Option<JoinHandle<()>>>,
+}
+
+impl Catalog {
+    /// Loads everything in `store`, whose records are sealed by `domain`.
+    ///
+    /// Fails when a record is not authentic, is missing, or is of a newer format.
+    pub fn open(
+        store: Box<dyn Store>,
+        domain: Arc<Domain>,
+        clock: Box<dyn Clock>,
+    ) -> Result<Self, OpenError> {
+        let loaded = load::load(&*store, &domain)?;
+        let clock = Arc::new(LifetimeClock::resume(clock, loaded.root.map(|root| root.time)));
+        let current = Arc::new(ArcSwap::from_pointee(loaded.picture));
+        let committer = Committer {
+            store,
+            domain: Arc::clone(&domain),
+            clock: Arc::clone(&clock),
+            current: Arc::clone(&current),
+            digest: loaded.digest,
+            shares: loaded.shares,
+        };
+        let (sender, receiver) = mpsc::channel(CHANGES_WAITING_MAX);
+        let thread = thread::Builder::new()
+            .name("committer".into())
+            .spawn(move || committer.run(receiver))
+            .expect("a process that cannot start a thread cannot serve");
+        Ok(Self {
+            current,
+            clock,
+            domain,
+            jobs: Mutex::new(Some(sender)),
+            committer: Mutex::new(Some(thread)),
+        })
+    }
+
+    /// All that is stored, as it is now. Waits for nobody; it does not change while it is held.
+    pub fn picture(&self) -> Guard<Arc<Picture>> {
+        self.current.load()
+    }
+
+    /// What seals for this deployment.
+    pub fn domain(&self) -> &Arc<Domain> {
+        &self.domain
+    }
+
+    pub fn clock(&self) -> &LifetimeClock {
+        &self.clock
+    }
+
+    /// The time, if wall clock and lifetime clock agree on it.
+    pub fn now(&self) -> Result<Now, ClockJumped> {
+        self.clock.now()
+    }
+
+    /// Makes `change` durable and visible, or leaves everything as it was.
+    pub async fn commit(&self, change: Change) -> Result<(), CommitError> {
+        self.submit(|answer| Job::Commit(change, answer)).await
+    }
+
+    /// Stores the time that has passed. Called now and then when nothing else is committed.
+    pub async fn tick(&self) -> Result<(), CommitError> {
+        self.submit(Job::Tick).await
+    }
+
+    async fn submit(&self, job: impl FnOnce(Answer) -> Job) -> Result<(), CommitError> {
+        let jobs = self.jobs.lock().unwrap_or_else(PoisonError::into_inner).clone();
+        let jobs = jobs.ok_or(CommitError::Unavailable)?;
+        let (answer, result) = oneshot::channel();
+        jobs.send(job(answer)).await.map_err(|_| CommitError::Unavailable)?;
+        // An answer that never comes is a committer that died: nobody knows what was stored.
+        result.await.map_err(|_| CommitError::Unavailable)?
+    }
+
+    /// Finishes what has been submitted, stores the time, and closes the store. Blocks.
+    pub fn close(&self) {
+        self.jobs.lock().unwrap_or_else(PoisonError::into_inner).take();
+        let thread = self.committer.lock().unwrap_or_else(PoisonError::into_inner).take();
+        if thread.is_some_and(|thread| thread.join().is_err()) {
+            tracing::error!("the committer ended in a panic");
+        }
+    }
+}
+
+impl Drop for Catalog {
+    fn drop(&mut self) {
+        self.close();
+    }
+}

@@ -1,0 +1,97 @@
+//! A change: records to write, and records that must still be as they were read.
+
+use std::sync::Arc;
+
+use identity::AccessKey;
+
+use crate::picture::Picture;
+use crate::record::{Account, Alias, Key, Name, Record};
+
+/// What one caller wants to change, all of it or nothing.
+///
+/// Every record that is written or removed must still be the one that the change was made from, and
+/// so must those that [`Change::expect`] names: otherwise the commit is refused as a conflict.
+#[derive(Debug, Default)]
+pub struct Change {
+    pub(crate) expected: Vec<(Name, Option<Record>)>,
+    pub(crate) puts: Vec<Record>,
+    pub(crate) removals: Vec<Name>,
+}
+
+impl Change {
+    /// Nothing yet.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// The record of this name must be as `picture` has it, or still be absent.
+    pub fn expect(&mut self, picture: &Picture, name: Name) -> &mut Self {
+        let record = picture.record(&name);
+        self.expected.push((name, record));
+        self
+    }
+
+    pub fn put_account(&mut self, picture: &Picture, account: Account) -> &mut Self {
+        self.put(picture, Record::Account(Arc::new(account)))
+    }
+
+    pub fn put_access_key(&mut self, picture: &Picture, key: AccessKey) -> &mut Self {
+        self.put(picture, Record::AccessKey(Arc::new(key)))
+    }
+
+    pub fn put_key(&mut self, picture: &Picture, key: Key) -> &mut Self {
+        self.put(picture, Record::Key(Arc::new(key)))
+    }
+
+    pub fn put_alias(&mut self, picture: &Picture, alias: Alias) -> &mut Self {
+        self.put(picture, Record::Alias(Arc::new(alias)))
+    }
+
+    pub fn remove(&mut self, picture: &Picture, name: Name) -> &mut Self {
+        self.removals.push(name.clone());
+        self.expect(picture, name)
+    }
+
+    fn put(&mut self, picture: &Picture, record: Record) -> &mut Self {
+        let name = record.name();
+        self.puts.push(record);
+        self.expect(picture, name)
+    }
+
+    /// How many records it writes.
+    pub(crate) fn weight(&self) -> usize {
+        self.puts.len() + self.removals.len()
+    }
+
+    /// Whether all that it expects still holds in `picture`.
+    pub(crate) fn holds(&self, picture: &Picture) -> bool {
+        self.expected.iter().all(|(name, expected)| match (expected, picture.record(name)) {
+            (None, None) => true,
+            (Some(expected), Some(record)) => expected.is(&record),
+            _ => false,
+        })
+    }
+
+    pub(crate) fn apply(&self, picture: &mut Picture) {
+        for record in &self.puts {
+            picture.put(record.clone());
+        }
+        for name in &self.removals {
+            picture.remove(name);
+        }
+    }
+}
+
+/// Why a change was not made. Nothing of it is stored.
+#[derive(Clone, Copy, Debug, Eq, PartialEq, thiserror::Error)]
+pub enum CommitError {
+    /// Another change came first: read again, decide again.
+    #[error("a record that the change was made from has changed")]
+    Conflict,
+    /// The disk is full. Changes are taken again when there is room.
+    #[error("the store has no room left")]
+    NoSpace,
+    /// The store failed, or the service is stopping.
+    #[error("the store takes no changes")]
+    Unavailable,
+}

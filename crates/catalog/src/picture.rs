@@ -1,0 +1,198 @@
+//! The picture: everything that is stored, at one generation.
+//!
+//! It is made of persistent trees: a change makes a new picture that shares all but its path with
+//! the one before, and readers keep the one they have. So a reader waits for nobody, and sees all of
+//! a commit or nothing of it.
+
+use std::sync::Arc;
+
+use identity::{AccessKey, AccessKeyId, AccountId, AliasName, KeyId, Region};
+use imbl::{OrdMap, OrdSet};
+
+use crate::record::{Account, Alias, AliasPlace, Key, KeyName, Name, Record};
+
+/// All records of the deployment, in memory, at one generation.
+#[derive(Clone, Debug, Default)]
+pub struct Picture {
+    generation: u64,
+    accounts: OrdMap<AccountId, Arc<Account>>,
+    access_keys: OrdMap<AccessKeyId, Arc<AccessKey>>,
+    keys: OrdMap<KeyName, Arc<Key>>,
+    aliases: OrdMap<AliasPlace, Arc<Alias>>,
+    /// Which aliases a key has.
+    aliases_of: OrdSet<(KeyName, AliasName)>,
+    /// What happens to keys by itself, by date: deletion and rotation.
+    agenda: OrdSet<(i64, KeyName)>,
+}
+
+impl Picture {
+    /// The store's clock when this was all there was.
+    pub fn generation(&self) -> u64 {
+        self.generation
+    }
+
+    pub fn account(&self, id: AccountId) -> Option<&Arc<Account>> {
+        self.accounts.get(&id)
+    }
+
+    pub fn access_key(&self, id: &AccessKeyId) -> Option<&Arc<AccessKey>> {
+        self.access_keys.get(id)
+    }
+
+    pub fn access_keys(&self) -> impl Iterator<Item = &Arc<AccessKey>> {
+        self.access_keys.values()
+    }
+
+    pub fn key(&self, name: &KeyName) -> Option<&Arc<Key>> {
+        self.keys.get(name)
+    }
+
+    /// The keys of an account in a region from the id `from` on, in the order of their ids.
+    pub fn keys(
+        &self,
+        account: AccountId,
+        region: Region,
+        from: Option<KeyId>,
+    ) -> impl Iterator<Item = &Arc<Key>> {
+        let id = from.unwrap_or(KeyId::from_bytes([0; 16], false));
+        self.keys
+            .range(KeyName { account, region, id }..)
+            .take_while(move |(name, _)| name.account == account && name.region == region)
+            .map(|(_, key)| key)
+    }
+
+    pub fn alias(&self, place: &AliasPlace) -> Option<&Arc<Alias>> {
+        self.aliases.get(place)
+    }
+
+    /// The aliases of an account in a region from `from` on, in the order of their names.
+    pub fn aliases<'a>(
+        &'a self,
+        account: AccountId,
+        region: Region,
+        from: Option<&AliasName>,
+    ) -> impl Iterator<Item = &'a Arc<Alias>> + use<'a> {
+        let name = from.cloned().unwrap_or_else(first_alias_name);
+        self.aliases
+            .range(AliasPlace { account, region, name }..)
+            .take_while(move |(place, _)| place.account == account && place.region == region)
+            .map(|(_, alias)| alias)
+    }
+
+    /// The aliases of a key, in the order of their names.
+    pub fn aliases_of(&self, key: KeyName) -> impl Iterator<Item = &Arc<Alias>> {
+        self.aliases_of
+            .range((key, first_alias_name())..)
+            .take_while(move |(of, _)| *of == key)
+            .filter_map(|(key, name)| {
+                let name = name.clone();
+                self.aliases.get(&AliasPlace { account: key.account, region: key.region, name })
+            })
+    }
+
+    /// The keys to which something is due to happen until `now_ms`, the earliest first.
+    pub fn due(&self, now_ms: i64) -> impl Iterator<Item = &Arc<Key>> {
+        self.agenda
+            .iter()
+            .take_while(move |(due_ms, _)| *due_ms <= now_ms)
+            .filter_map(|(_, name)| self.keys.get(name))
+    }
+
+    /// How many records there are.
+    pub fn len(&self) -> usize {
+        self.accounts.len() + self.access_keys.len() + self.keys.len() + self.aliases.len()
+    }
+
+    pub fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
+
+    /// How many keys there are, in all accounts and regions.
+    pub fn key_count(&self) -> usize {
+        self.keys.len()
+    }
+
+    pub fn record(&self, name: &Name) -> Option<Record> {
+        match name {
+            Name::Account(id) => self.accounts.get(id).cloned().map(Record::Account),
+            Name::AccessKey(id) => self.access_keys.get(id).cloned().map(Record::AccessKey),
+            Name::Key(name) => self.keys.get(name).cloned().map(Record::Key),
+            Name::Alias(place) => self.aliases.get(place).cloned().map(Record::Alias),
+        }
+    }
+
+    pub(crate) fn set_generation(&mut self, generation: u64) {
+        self.generation = generation;
+    }
+
+    pub(crate) fn put(&mut self, record: Record) {
+        match record {
+            Record::Account(account) => {
+                self.accounts.insert(account.id, account);
+            }
+            Record::AccessKey(key) => {
+                self.access_keys.insert(key.id.clone(), key);
+            }
+            Record::Key(key) => {
+                for due_ms in due_dates(&key) {
+                    self.agenda.insert((due_ms, key.name));
+                }
+                if let Some(old) = self.keys.insert(key.name, Arc::clone(&key)) {
+                    for due_ms in due_dates(&old) {
+                        if due_dates(&key).all(|kept| kept != due_ms) {
+                            self.agenda.remove(&(due_ms, old.name));
+                        }
+                    }
+                }
+            }
+            Record::Alias(alias) => {
+                self.aliases_of.insert((target(&alias), alias.place.name.clone()));
+                if let Some(old) = self.aliases.insert(alias.place.clone(), Arc::clone(&alias))
+                    && old.target != alias.target
+                {
+                    self.aliases_of.remove(&(target(&old), old.place.name.clone()));
+                }
+            }
+        }
+    }
+
+    pub(crate) fn remove(&mut self, name: &Name) {
+        match name {
+            Name::Account(id) => {
+                self.accounts.remove(id);
+            }
+            Name::AccessKey(id) => {
+                self.access_keys.remove(id);
+            }
+            Name::Key(name) => {
+                if let Some(old) = self.keys.remove(name) {
+                    for due_ms in due_dates(&old) {
+                        self.agenda.remove(&(due_ms, old.name));
+                    }
+                }
+            }
+            Name::Alias(place) => {
+                if let Some(old) = self.aliases.remove(place) {
+                    self.aliases_of.remove(&(target(&old), old.place.name.clone()));
+                }
+            }
+        }
+    }
+}
+
+/// The name before all others.
+fn first_alias_name() -> AliasName {
+    AliasName::parse("alias/-").expect("a well-formed alias name")
+}
+
+/// The key that an alias stands for.
+fn target(alias: &Alias) -> KeyName {
+    KeyName { account: alias.place.account, region: alias.place.region, id: alias.target }
+}
+
+/// When something happens to a key by itself.
+fn due_dates(key: &Key) -> impl Iterator<Item = i64> {
+    let deletion = key.deletion.map(|deletion| deletion.due_ms);
+    let rotation = key.rotation.map(|rotation| rotation.next_ms);
+    deletion.into_iter().chain(rotation)
+}

@@ -1,0 +1,245 @@
+//! What is stored: one type per kind of record, each with its name, its bytes and its format.
+//!
+//! See `docs/formats/records.md`. A record of a newer format is refused by name, never guessed at.
+
+mod account;
+mod alias;
+mod bytes;
+mod key;
+
+use std::sync::Arc;
+
+use identity::{AccessKey, AccessKeyId, AccountId, AliasName, KeyId, Region};
+use zeroize::Zeroizing;
+
+pub use account::Account;
+pub use alias::Alias;
+pub use bytes::{Malformed, Reader, Writer};
+pub use key::{AutomaticRotation, Deletion, Key, Manager, Material, RotationKind};
+
+/// A kind of record, as the byte that begins its name. Never reused.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+#[repr(u8)]
+pub enum Kind {
+    Account = 1,
+    AccessKey = 2,
+    Key = 3,
+    Alias = 4,
+}
+
+impl Kind {
+    fn from_byte(byte: u8) -> Option<Self> {
+        [Self::Account, Self::AccessKey, Self::Key, Self::Alias]
+            .into_iter()
+            .find(|kind| *kind as u8 == byte)
+    }
+
+    /// The format this version writes for the kind, and the newest it reads.
+    fn format(self) -> u8 {
+        match self {
+            Self::Account | Self::AccessKey | Self::Key | Self::Alias => 1,
+        }
+    }
+}
+
+/// Where a key stands: its account, its region, its id there.
+#[derive(Clone, Copy, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
+pub struct KeyName {
+    pub account: AccountId,
+    pub region: Region,
+    pub id: KeyId,
+}
+
+impl KeyName {
+    pub fn arn(&self) -> String {
+        identity::key_arn(self.region, self.account, self.id)
+    }
+}
+
+/// Where an alias stands: its account, its region, its name there.
+#[derive(Clone, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
+pub struct AliasPlace {
+    pub account: AccountId,
+    pub region: Region,
+    pub name: AliasName,
+}
+
+impl AliasPlace {
+    pub fn arn(&self) -> String {
+        self.name.arn(self.region, self.account)
+    }
+}
+
+/// The full name of a record. No two records of a deployment share one.
+#[derive(Clone, Debug, Eq, Hash, PartialEq)]
+pub enum Name {
+    Account(AccountId),
+    AccessKey(AccessKeyId),
+    Key(KeyName),
+    Alias(AliasPlace),
+}
+
+/// A record, in memory. Cheap to clone, and the same one exactly as long as it is unchanged.
+#[derive(Clone, Debug)]
+pub enum Record {
+    Account(Arc<Account>),
+    AccessKey(Arc<AccessKey>),
+    Key(Arc<Key>),
+    Alias(Arc<Alias>),
+}
+
+impl Record {
+    pub fn name(&self) -> Name {
+        match self {
+            Self::Account(account) => Name::Account(account.id),
+            Self::AccessKey(key) => Name::AccessKey(key.id.clone()),
+            Self::Key(key) => Name::Key(key.name),
+            Self::Alias(alias) => Name::Alias(alias.place.clone()),
+        }
+    }
+
+    /// Whether both are one and the same: not merely equal, but unchanged since.
+    pub(crate) fn is(&self, other: &Self) -> bool {
+        match (self, other) {
+            (Self::Account(a), Self::Account(b)) => Arc::ptr_eq(a, b),
+            (Self::AccessKey(a), Self::AccessKey(b)) => Arc::ptr_eq(a, b),
+            (Self::Key(a), Self::Key(b)) => Arc::ptr_eq(a, b),
+            (Self::Alias(a), Self::Alias(b)) => Arc::ptr_eq(a, b),
+            _ => false,
+        }
+    }
+
+    /// `kind (1) ‖ format (1) ‖ name ‖ fields`.
+    pub(crate) fn encode(&self) -> Zeroizing<Vec<u8>> {
+        let name = self.name();
+        let mut writer = Writer::new();
+        writer.u8(name.kind() as u8);
+        writer.u8(name.kind().format());
+        name.write(&mut writer);
+        match self {
+            Self::Account(account) => account.write(&mut writer),
+            Self::AccessKey(key) => {
+                writer.u64(key.account.number());
+                writer.bytes(key.secret.expose());
+            }
+            Self::Key(key) => key.write(&mut writer),
+            Self::Alias(alias) => alias.write(&mut writer),
+        }
+        writer.finish()
+    }
+
+    /// The inverse of [`Record::encode`].
+    pub(crate) fn decode(bytes: &[u8]) -> Result<Self, RecordError> {
+        let mut reader = Reader::new(bytes);
+        let kind = reader.u8()?;
+        let kind = Kind::from_byte(kind).ok_or(RecordError::UnknownKind(kind))?;
+        let format = reader.u8()?;
+        if format == 0 || format > kind.format() {
+            return Err(RecordError::NewerFormat { kind, found: format, known: kind.format() });
+        }
+        let record = match Name::read(kind, &mut reader)? {
+            Name::Account(id) => Self::Account(Arc::new(Account::read(id, &mut reader)?)),
+            Name::AccessKey(id) => {
+                let account = AccountId::from_number(reader.u64()?).ok_or(Malformed)?;
+                let secret = reader.bytes()?.to_vec().into();
+                Self::AccessKey(Arc::new(AccessKey { id, secret, account }))
+            }
+            Name::Key(name) => Self::Key(Arc::new(Key::read(name, &mut reader)?)),
+            Name::Alias(place) => Self::Alias(Arc::new(Alias::read(place, &mut reader)?)),
+        };
+        reader.finish()?;
+        Ok(record)
+    }
+}
+
+/// Why the bytes of a record, though authentic, cannot be understood.
+#[derive(Clone, Copy, Debug, Eq, PartialEq, thiserror::Error)]
+pub enum RecordError {
+    #[error(
+        "a record of kind {kind:?} has format {found}, and this version reads {known}: use the version that wrote it, or a newer one"
+    )]
+    NewerFormat { kind: Kind, found: u8, known: u8 },
+    #[error("a record has kind {0}, which this version does not know: use a newer version")]
+    UnknownKind(u8),
+    #[error(transparent)]
+    Malformed(#[from] Malformed),
+}
+
+impl Name {
+    pub(crate) fn kind(&self) -> Kind {
+        match self {
+            Self::Account(_) => Kind::Account,
+            Self::AccessKey(_) => Kind::AccessKey,
+            Self::Key(_) => Kind::Key,
+            Self::Alias(_) => Kind::Alias,
+        }
+    }
+
+    /// `kind (1) ‖ name`: what the pseudonym of a record is made of.
+    pub(crate) fn to_bytes(&self) -> Zeroizing<Vec<u8>> {
+        let mut writer = Writer::new();
+        writer.u8(self.kind() as u8);
+        self.write(&mut writer);
+        writer.finish()
+    }
+
+    fn write(&self, writer: &mut Writer) {
+        match self {
+            Self::Account(id) => writer.u64(id.number()),
+            Self::AccessKey(id) => writer.string(id.as_str()),
+            Self::Key(name) => {
+                writer.u64(name.account.number());
+                writer.string(name.region.as_str());
+                writer.array(&name.id.bytes());
+                writer.bool(name.id.is_multi_region());
+            }
+            Self::Alias(place) => {
+                writer.u64(place.account.number());
+                writer.string(place.region.as_str());
+                writer.string(place.name.as_str());
+            }
+        }
+    }
+
+    fn read(kind: Kind, reader: &mut Reader<'_>) -> Result<Self, Malformed> {
+        let account =
+            |reader: &mut Reader<'_>| AccountId::from_number(reader.u64()?).ok_or(Malformed);
+        let region = |reader: &mut Reader<'_>| Region::named(reader.string()?).ok_or(Malformed);
+        Ok(match kind {
+            Kind::Account => Self::Account(account(reader)?),
+            Kind::AccessKey => Self::AccessKey(reader.string()?.parse().map_err(|_| Malformed)?),
+            Kind::Key => Self::Key(KeyName {
+                account: account(reader)?,
+                region: region(reader)?,
+                id: KeyId::from_bytes(reader.array()?, reader.bool()?),
+            }),
+            Kind::Alias => Self::Alias(AliasPlace {
+                account: account(reader)?,
+                region: region(reader)?,
+                name: AliasName::parse(reader.string()?).ok_or(Malformed)?,
+            }),
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_newer_format_and_an_unknown_kind_are_refused_by_name() {
+        let account = Record::Account(Arc::new(Account {
+            id: "000000000001".parse().unwrap(),
+            created_ms: 5,
+        }));
+        let mut bytes = account.encode();
+        assert_eq!(Record::decode(&bytes).unwrap().name(), account.name());
+        bytes[1] = 2;
+        assert_eq!(
+            Record::decode(&bytes).unwrap_err(),
+            RecordError::NewerFormat { kind: Kind::Account, found: 2, known: 1 }
+        );
+        bytes[0] = 200;
+        assert_eq!(Record::decode(&bytes).unwrap_err(), RecordError::UnknownKind(200));
+    }
+}
