@@ -1,1 +1,25 @@
 //! The key management service: its operations and their rules.
+//!
+//! `operations/` holds the verbs, one file per operation of AWS KMS; the other modules hold the
+//! nouns, with their rules and no I/O. [`Kms`] is the one door.
+
+#![forbid(unsafe_code)]
+#![deny(clippy::unwrap_used, clippy::panic)]
+#![cfg_attr(test, allow(clippy::unwrap_used, clippy::panic))]
+
+mod call;
+mod error;
+mod kms;
+pub mod maintenance;
+mod operations;
+
+mod alias;
+mod encryption_context;
+mod key;
+mod managed;
+mod page;
+mod policy;
+mod tag;
+
+pub use error::Error;
+pub use kms::Kms;

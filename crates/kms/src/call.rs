@@ -1,0 +1,237 @@
+//! One request: who asks, where, when. It finds keys, and permits their use.
+
+use std::sync::Arc;
+
+use api::kms::{KeyUsageType, Operation};
+use arc_swap::Guard;
+use catalog::record::{AliasPlace, Key, KeyName};
+use catalog::{Change, Now, Picture};
+use hsm::{BackingKey, MaterialId, Owner};
+use identity::{AccountId, AliasName, Caller, Region};
+
+use crate::error::Error;
+use crate::key::reference::{KeyReference, Place};
+use crate::key::state;
+use crate::kms::Kms;
+use crate::managed;
+
+/// One request on its way through an operation.
+pub(crate) struct Call<'a> {
+    pub(crate) kms: &'a Kms,
+    pub(crate) caller: &'a Caller,
+    pub(crate) now: Now,
+    /// All that is stored, as it was when the call began.
+    pub(crate) picture: Guard<Arc<Picture>>,
+}
+
+/// A key that is there. Whether the caller may use it has not been asked.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Found<'a> {
+    key: &'a Arc<Key>,
+}
+
+/// A key that the caller may use for one action. Only [`Call::permit`] makes one.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Permitted<'a> {
+    key: &'a Arc<Key>,
+    operation: Operation,
+    now: Now,
+}
+
+impl<'a> Call<'a> {
+    pub(crate) fn account(&self) -> AccountId {
+        self.caller.principal().account()
+    }
+
+    pub(crate) fn region(&self) -> Region {
+        self.caller.region()
+    }
+
+    /// Finds the key that `reference` names: an id, an ARN, an alias, an alias's ARN.
+    ///
+    /// Refuses: InvalidArn, NotFound; AccessDenied for what is not there in another account.
+    pub(crate) fn find_key(&self, reference: &str) -> Result<Found<'_>, Error> {
+        self.find(KeyReference::parse(reference, self.region())?)
+    }
+
+    /// [`Call::find_key`] for operations that take no alias.
+    pub(crate) fn find_key_by_id(&self, reference: &str) -> Result<Found<'_>, Error> {
+        match KeyReference::parse(reference, self.region())? {
+            KeyReference { place: Place::Alias(_), .. } => Err(Error::AliasNotSupported),
+            by_id => self.find(by_id),
+        }
+    }
+
+    /// [`Call::find_key_by_id`] for operations that take no key of another account.
+    pub(crate) fn find_own_key_by_id(&self, reference: &str) -> Result<Found<'_>, Error> {
+        let found = self.find_key_by_id(reference)?;
+        if found.key.name.account != self.account() {
+            return Err(Error::KeyNotFound(found.arn()));
+        }
+        Ok(found)
+    }
+
+    fn find(&self, reference: KeyReference) -> Result<Found<'_>, Error> {
+        let own = self.account();
+        let account = reference.account.unwrap_or(own);
+        let id = match reference.place {
+            Place::Key(id) => id,
+            Place::Alias(name) => match self.alias_target(account, &name) {
+                Some(id) => id,
+                None if account == own && managed::is_service_alias(&name) => {
+                    return Err(Error::ManagedKeyMissing(name));
+                }
+                None => return Err(Error::AliasNotFound(name.arn(self.region(), account))),
+            },
+        };
+        let name = KeyName { account, region: self.region(), id };
+        self.key(&name).map(|key| Found { key }).ok_or_else(|| Error::KeyNotFound(name.arn()))
+    }
+
+    fn alias_target(&self, account: AccountId, name: &AliasName) -> Option<identity::KeyId> {
+        let place = AliasPlace { account, region: self.region(), name: name.clone() };
+        self.picture.alias(&place).map(|alias| alias.target)
+    }
+
+    /// Finds the key that a ciphertext names.
+    pub(crate) fn find_key_of_ciphertext(&self, header: &hsm::Header) -> Result<Found<'_>, Error> {
+        let owner = header.owner;
+        let account = AccountId::from_number(owner.account).ok_or(Error::InvalidCiphertext)?;
+        let id = identity::KeyId::from_bytes(owner.key_id, owner.multi_region);
+        let name = KeyName { account, region: self.region(), id };
+        self.key(&name).map(|key| Found { key }).ok_or(Error::CiphertextKeyDenied)
+    }
+
+    /// The key called `name`, unless it is not there or its life is over.
+    fn key(&self, name: &KeyName) -> Option<&Arc<Key>> {
+        self.picture.key(name).filter(|key| state::is_alive(key, self.now.lifetime_ms))
+    }
+
+    /// The keys of the caller's account and region from `from` on.
+    pub(crate) fn keys(&self, from: Option<identity::KeyId>) -> impl Iterator<Item = &Arc<Key>> {
+        let keys = self.picture.keys(self.account(), self.region(), from);
+        keys.filter(|key| state::is_alive(key, self.now.lifetime_ms))
+    }
+
+    /// Asks whether the caller may do `operation` on the key.
+    ///
+    /// Until policies are evaluated, the root user of the key's account may do everything, and
+    /// nobody else anything. AWS managed keys cannot be changed by anyone.
+    pub(crate) fn permit<'f>(
+        &self,
+        found: Found<'f>,
+        operation: Operation,
+    ) -> Result<Permitted<'f>, Error> {
+        self.permit_action(found, operation, operation.name())
+    }
+
+    /// [`Call::permit`] where the IAM action is called otherwise than the operation.
+    pub(crate) fn permit_action<'f>(
+        &self,
+        found: Found<'f>,
+        operation: Operation,
+        action: &'static str,
+    ) -> Result<Permitted<'f>, Error> {
+        let owner = found.key.name.account;
+        let root_of_owner = self.caller.principal().is_root_of(owner);
+        if !root_of_owner || managed::forbids(found.key, operation) {
+            return Err(Error::denied(self.caller.arn(), action, found.arn()));
+        }
+        Ok(Permitted { key: found.key, operation, now: self.now })
+    }
+
+    /// Stops a dry run that would have succeeded.
+    pub(crate) fn stop_if_dry_run(&self, dry_run: Option<bool>) -> Result<(), Error> {
+        if dry_run == Some(true) { Err(Error::DryRun) } else { Ok(()) }
+    }
+
+    /// Refuses grant tokens, of which none has been given out.
+    pub(crate) fn accept_grant_tokens(&self, tokens: Option<&[String]>) -> Result<(), Error> {
+        match tokens {
+            Some(tokens) if !tokens.is_empty() => Err(Error::InvalidGrantToken),
+            _ => Ok(()),
+        }
+    }
+
+    /// Makes `change` durable and visible.
+    pub(crate) async fn commit(&self, change: Change) -> Result<(), Error> {
+        Ok(self.kms.catalog.commit(change).await?)
+    }
+
+    /// Stores `key` in place of the one it was made from.
+    pub(crate) async fn replace(&self, permitted: &Permitted<'_>, key: Key) -> Result<(), Error> {
+        if key == **permitted.key {
+            return Ok(());
+        }
+        let mut change = Change::new();
+        change.put_key(&self.picture, key);
+        self.commit(change).await
+    }
+}
+
+impl<'a> Found<'a> {
+    pub(crate) fn arn(self) -> String {
+        self.key.name.arn()
+    }
+
+    /// The place of the key, for comparing.
+    pub(crate) fn name(self) -> KeyName {
+        self.key.name
+    }
+
+    /// Whether the ciphertext that has this header was made under this key.
+    pub(crate) fn made(self, header: &hsm::Header) -> bool {
+        owner(self.key) == header.owner
+    }
+}
+
+impl<'a> Permitted<'a> {
+    pub(crate) fn arn(self) -> String {
+        self.key.name.arn()
+    }
+
+    /// The key as it is stored. There for reading; [`Call::replace`] takes a changed one.
+    pub(crate) fn key(self) -> &'a Key {
+        self.key
+    }
+
+    /// Refuses a key in a state in which the operation cannot be done.
+    ///
+    /// Refuses: Disabled, KMSInvalidState.
+    pub(crate) fn in_usable_state(self) -> Result<Self, Error> {
+        state::check(self.key, self.operation, self.now.lifetime_ms)?;
+        Ok(self)
+    }
+
+    /// Refuses a key that was not made for `usage`. Refuses: InvalidKeyUsage.
+    pub(crate) fn for_usage(self, usage: KeyUsageType) -> Result<Self, Error> {
+        if self.key.usage != usage {
+            return Err(Error::InvalidKeyUsage {
+                arn: self.arn(),
+                usage: self.key.usage.as_str(),
+                operation: self.operation.name(),
+            });
+        }
+        Ok(self)
+    }
+
+    /// The backing key that encrypts now.
+    pub(crate) fn current_backing_key(self) -> Result<BackingKey<'a>, Error> {
+        let material = self.key.materials.last();
+        let material = material.ok_or_else(|| Error::internal("a key has no material"))?;
+        Ok(BackingKey { owner: owner(self.key), id: material.id, token: &material.token })
+    }
+
+    /// The backing key `id`, current or not. Refuses: InvalidCiphertext.
+    pub(crate) fn backing_key(self, id: MaterialId) -> Result<BackingKey<'a>, Error> {
+        let material = self.key.materials.iter().rev().find(|material| material.id == id);
+        let material = material.ok_or(Error::InvalidCiphertext)?;
+        Ok(BackingKey { owner: owner(self.key), id, token: &material.token })
+    }
+}
+
+/// Whose key it is, as the `hsm` crate has it.
+pub(crate) fn owner(key: &Key) -> Owner {
+    let KeyName { account, id, .. } = key.name;
+    Owner { account: account.number(), key_id: id.bytes(), multi_region: id.is_multi_region() }
+}

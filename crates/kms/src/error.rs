@@ -1,0 +1,206 @@
+//! Every reason for a no, in the words of AWS KMS.
+
+use std::fmt::Display;
+
+use api::ErrorCode;
+use api::kms::{KeySpec, OriginType};
+use catalog::{ClockJumped, CommitError};
+
+/// Why a call was refused. `api` has each code's HTTP status.
+#[derive(Debug, thiserror::Error)]
+pub enum Error {
+    /// The request broke a constraint of its shape; `api` has the words.
+    #[error("{}", .0.message.as_deref().unwrap_or_default())]
+    Wire(api::Error),
+
+    #[error("Key '{0}' does not exist")]
+    KeyNotFound(String),
+    #[error("Invalid keyId '{0}'")]
+    InvalidKeyId(String),
+    /// An ARN of another region or partition: the part that differs.
+    #[error("Invalid arn {0}")]
+    OtherRegion(String),
+    #[error("Invalid arn {0}")]
+    InvalidArn(String),
+    #[error("Alias {0} is not found.")]
+    AliasNotFound(String),
+    #[error("Key Aliases are not supported for this operation.")]
+    AliasNotSupported,
+    #[error("No such policy exists")]
+    NoSuchPolicy,
+
+    #[error(
+        "{user} is not authorized to perform: kms:{action} on resource: {resource} because no {policy} policy allows the kms:{action} action"
+    )]
+    AccessDenied { user: String, action: &'static str, resource: String, policy: &'static str },
+    #[error(
+        "The ciphertext refers to a customer master key that does not exist, does not exist in this region, or you are not allowed to access."
+    )]
+    CiphertextKeyDenied,
+
+    #[error("{0} is disabled.")]
+    Disabled(String),
+    /// `0`: the key's ARN. `1`: what it is.
+    #[error("{0} is {1}.")]
+    InvalidState(String, &'static str),
+    #[error("{0} is not pending deletion.")]
+    NotPendingDeletion(String),
+
+    #[error("{arn} key usage is {usage} which is not valid for {operation}.")]
+    InvalidKeyUsage { arn: String, usage: &'static str, operation: &'static str },
+    #[error("Algorithm {algorithm} is incompatible with key spec {spec}.")]
+    IncompatibleAlgorithm { algorithm: &'static str, spec: KeySpec },
+    #[error("The key ID in the request does not identify a CMK that can perform this operation.")]
+    IncorrectKey,
+    #[error("{arn} origin is {origin} which is not valid for this operation.")]
+    InvalidOrigin { arn: String, origin: OriginType },
+    /// AWS KMS gives no words with it.
+    #[error("")]
+    Unsupported,
+    #[error("{0}")]
+    UnsupportedBecause(String),
+
+    /// AWS KMS gives no words with it, so that the cause cannot be told.
+    #[error("")]
+    InvalidCiphertext,
+    #[error("The request would have succeeded, but the DryRun option is set.")]
+    DryRun,
+    #[error("Invalid grant token.")]
+    InvalidGrantToken,
+    #[error("The marker is not one of this operation's.")]
+    InvalidMarker,
+
+    #[error("An alias with the name {0} already exists")]
+    AlreadyExists(String),
+    /// A reserved alias. AWS KMS gives no words with it.
+    #[error("")]
+    NotAuthorized,
+    #[error("{0}")]
+    Tag(&'static str),
+    #[error("{0}")]
+    LimitExceeded(String),
+    #[error("{0}")]
+    MalformedPolicy(String),
+    #[error("An ARN in the specified key policy is invalid.")]
+    InvalidPolicyArn,
+    #[error("{0}")]
+    Validation(String),
+    #[error("An automatic rotation of this key is in progress or due within 20 minutes.")]
+    RotationConflict,
+
+    /// An alias of an AWS managed key that has not been made yet. Never leaves the crate: the key is
+    /// made, and the call tried again.
+    #[error("the AWS managed key {0} is not there yet")]
+    ManagedKeyMissing(identity::AliasName),
+    /// Another change came first. Never leaves the crate: the call is tried again.
+    #[error("a change came first")]
+    Conflict,
+    /// Our fault. The caller reads only these words; the log gets the source.
+    #[error("The request was rejected because of an internal error.")]
+    Internal(#[source] Box<dyn std::error::Error + Send + Sync>),
+}
+
+impl Error {
+    /// A constraint that AWS KMS checks beyond the shape, in its words.
+    pub(crate) fn validation(message: impl Into<String>) -> Self {
+        Self::Validation(message.into())
+    }
+
+    /// `Value 'V' at 'member' failed to satisfy constraint: …`, as the shape's own constraints read.
+    pub(crate) fn constraint(value: impl Display, member: &str, constraint: &str) -> Self {
+        Self::Validation(format!(
+            "1 validation error detected: Value '{value}' at '{member}' failed to satisfy constraint: {constraint}"
+        ))
+    }
+
+    pub(crate) fn internal(source: impl Into<Box<dyn std::error::Error + Send + Sync>>) -> Self {
+        Self::Internal(source.into())
+    }
+
+    /// The root user of `account` may not: no policy of `resource` says that it may.
+    pub(crate) fn denied(user: String, action: &'static str, resource: String) -> Self {
+        Self::AccessDenied {
+            user: format!("User: {user}"),
+            action,
+            resource,
+            policy: "resource-based",
+        }
+    }
+
+    fn code(&self) -> ErrorCode {
+        match self {
+            Self::Wire(error) => error.code,
+            Self::KeyNotFound(_)
+            | Self::InvalidKeyId(_)
+            | Self::OtherRegion(_)
+            | Self::AliasNotFound(_)
+            | Self::NoSuchPolicy => ErrorCode::NotFoundException,
+            Self::InvalidArn(_) | Self::AliasNotSupported | Self::InvalidPolicyArn => {
+                ErrorCode::InvalidArnException
+            }
+            Self::AccessDenied { .. } | Self::CiphertextKeyDenied => {
+                ErrorCode::AccessDeniedException
+            }
+            Self::Disabled(_) => ErrorCode::DisabledException,
+            Self::InvalidState(..) | Self::NotPendingDeletion(_) => {
+                ErrorCode::KMSInvalidStateException
+            }
+            Self::InvalidKeyUsage { .. } | Self::IncompatibleAlgorithm { .. } => {
+                ErrorCode::InvalidKeyUsageException
+            }
+            Self::IncorrectKey => ErrorCode::IncorrectKeyException,
+            Self::InvalidOrigin { .. } | Self::Unsupported | Self::UnsupportedBecause(_) => {
+                ErrorCode::UnsupportedOperationException
+            }
+            Self::InvalidCiphertext => ErrorCode::InvalidCiphertextException,
+            Self::DryRun => ErrorCode::DryRunOperationException,
+            Self::InvalidGrantToken => ErrorCode::InvalidGrantTokenException,
+            Self::InvalidMarker => ErrorCode::InvalidMarkerException,
+            Self::AlreadyExists(_) => ErrorCode::AlreadyExistsException,
+            Self::NotAuthorized => ErrorCode::NotAuthorizedException,
+            Self::Tag(_) => ErrorCode::TagException,
+            Self::LimitExceeded(_) => ErrorCode::LimitExceededException,
+            Self::MalformedPolicy(_) => ErrorCode::MalformedPolicyDocumentException,
+            Self::Validation(_) => ErrorCode::ValidationException,
+            Self::RotationConflict => ErrorCode::ConflictException,
+            Self::ManagedKeyMissing(_) | Self::Conflict | Self::Internal(_) => {
+                ErrorCode::KMSInternalException
+            }
+        }
+    }
+}
+
+/// What the caller reads.
+impl From<&Error> for api::Error {
+    fn from(error: &Error) -> Self {
+        let message = match error {
+            Error::Wire(wire) => wire.message.clone(),
+            other => Some(other.to_string()).filter(|words| !words.is_empty()),
+        };
+        Self { code: error.code(), message }
+    }
+}
+
+impl From<CommitError> for Error {
+    fn from(error: CommitError) -> Self {
+        match error {
+            CommitError::Conflict => Self::Conflict,
+            other => Self::internal(other),
+        }
+    }
+}
+
+impl From<ClockJumped> for Error {
+    fn from(error: ClockJumped) -> Self {
+        Self::internal(error)
+    }
+}
+
+impl From<hsm::Error> for Error {
+    fn from(error: hsm::Error) -> Self {
+        match error {
+            hsm::Error::Unauthenticated => Self::InvalidCiphertext,
+            other => Self::internal(other),
+        }
+    }
+}

@@ -1,0 +1,32 @@
+//! Deletion: scheduled, waited for, cancelled.
+
+use catalog::record::{Deletion, Key};
+
+use crate::error::Error;
+
+const WINDOW_DAYS_MIN: i32 = 7;
+const WINDOW_DAYS_MAX: i32 = 30;
+const DAY_MS: i64 = 86_400_000;
+
+/// `key`, with its deletion scheduled in `window_days` (7 to 30, 30 by default). Refuses: Validation.
+pub(crate) fn schedule(key: &Key, window_days: Option<i32>, now_ms: i64) -> Result<Key, Error> {
+    let days = window_days.unwrap_or(WINDOW_DAYS_MAX);
+    let constraint = if days < WINDOW_DAYS_MIN {
+        format!("Member must have value greater than or equal to {WINDOW_DAYS_MIN}")
+    } else if days > WINDOW_DAYS_MAX {
+        format!("Member must have value less than or equal to {WINDOW_DAYS_MAX}")
+    } else {
+        let deletion = Deletion {
+            due_ms: now_ms + i64::from(days) * DAY_MS,
+            window_days: days.unsigned_abs(),
+            overdue_since_running_ms: None,
+        };
+        return Ok(Key { deletion: Some(deletion), ..key.clone() });
+    };
+    Err(Error::constraint(days, "pendingWindowInDays", &constraint))
+}
+
+/// `key`, with its deletion cancelled. It comes back disabled.
+pub(crate) fn cancel(key: &Key) -> Key {
+    Key { deletion: None, enabled: false, ..key.clone() }
+}

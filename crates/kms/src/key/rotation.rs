@@ -1,0 +1,69 @@
+//! Rotation: new material for a key, by the calendar or on demand.
+
+use catalog::record::{AutomaticRotation, Key, Material, RotationKind};
+use hsm::Created;
+
+use crate::error::Error;
+
+/// The rotation period when none is given, in days.
+pub(crate) const PERIOD_DAYS_DEFAULT: u32 = 365;
+/// How often a key may be rotated on demand.
+const ON_DEMAND_MAX: usize = 25;
+/// How long before an automatic rotation one on demand is refused.
+const NEAR_MS: i64 = 20 * 60 * 1000;
+const DAY_MS: i64 = 86_400_000;
+
+pub(crate) fn period_ms(days: u32) -> i64 {
+    i64::from(days) * DAY_MS
+}
+
+/// `key`, rotated automatically from now on, for the first time a period from now.
+pub(crate) fn enable(key: &Key, period_days: Option<i32>, now_ms: i64) -> Key {
+    let period_days = period_days.map_or(PERIOD_DAYS_DEFAULT, i32::unsigned_abs);
+    let rotation = AutomaticRotation { period_days, next_ms: now_ms + period_ms(period_days) };
+    Key { rotation: Some(rotation), ..key.clone() }
+}
+
+pub(crate) fn disable(key: &Key) -> Key {
+    Key { rotation: None, ..key.clone() }
+}
+
+/// Refuses one rotation on demand more. Refuses: LimitExceeded, Conflict.
+pub(crate) fn check_on_demand(key: &Key, now_ms: i64) -> Result<(), Error> {
+    let on_demand = |material: &&Material| material.rotation == Some(RotationKind::OnDemand);
+    if key.materials.iter().filter(on_demand).count() >= ON_DEMAND_MAX {
+        return Err(Error::LimitExceeded(format!(
+            "The on-demand rotations limit has been reached for the given keyId. No more on-demand rotations can be performed for this key: {}",
+            key.name.arn()
+        )));
+    }
+    if key.rotation.is_some_and(|rotation| rotation.next_ms - now_ms <= NEAR_MS) {
+        return Err(Error::RotationConflict);
+    }
+    Ok(())
+}
+
+/// Whether the automatic rotation of `key` is to be done now. A key that is not enabled waits.
+pub(crate) fn is_due(key: &Key, now_ms: i64) -> bool {
+    let due = key.rotation.is_some_and(|rotation| rotation.next_ms <= now_ms);
+    due && key.enabled && key.deletion.is_none()
+}
+
+/// `key` with `created` as its current material. What was encrypted before opens for ever.
+pub(crate) fn rotate(key: &Key, created: Created, kind: RotationKind, now_ms: i64) -> Key {
+    let mut materials = key.materials.to_vec();
+    materials.push(Material {
+        id: created.id,
+        token: created.token,
+        created_ms: now_ms,
+        rotation: Some(kind),
+    });
+    let rotation = match kind {
+        RotationKind::OnDemand => key.rotation,
+        RotationKind::Automatic => key.rotation.map(|rotation| AutomaticRotation {
+            next_ms: now_ms + period_ms(rotation.period_days),
+            ..rotation
+        }),
+    };
+    Key { materials: materials.into(), rotation, ..key.clone() }
+}

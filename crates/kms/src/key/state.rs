@@ -1,0 +1,183 @@
+//! When a key may be used: its state, and what each state allows.
+//!
+//! Source: <https://docs.aws.amazon.com/kms/latest/developerguide/key-state.html>.
+
+use api::kms::{KeyState, Operation};
+use catalog::record::Key;
+
+use crate::error::Error;
+
+/// Whether the key is there at all: after its deletion date it is not, for every reader at once.
+pub(crate) fn is_alive(key: &Key, now_ms: i64) -> bool {
+    key.deletion.is_none_or(|deletion| now_ms < deletion.due_ms)
+}
+
+/// The state that is told and that decides what can be done.
+pub(crate) fn of(key: &Key) -> KeyState {
+    match (key.deletion, key.enabled) {
+        (Some(_), _) => KeyState::PendingDeletion,
+        (None, true) => KeyState::Enabled,
+        (None, false) => KeyState::Disabled,
+    }
+}
+
+/// What a state makes of an operation.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub(crate) enum Verdict {
+    Allowed,
+    /// `DisabledException`.
+    Disabled,
+    /// `KMSInvalidStateException`, "… is pending deletion." and the like.
+    InvalidState(&'static str),
+    /// `KMSInvalidStateException`, "… is not pending deletion."
+    NotPendingDeletion,
+}
+
+/// Refuses what the key's state does not allow. Refuses: Disabled, KMSInvalidState.
+pub(crate) fn check(key: &Key, operation: Operation, now_ms: i64) -> Result<(), Error> {
+    debug_assert!(is_alive(key, now_ms), "a dead key is not found");
+    match verdict(operation, of(key)) {
+        Verdict::Allowed => Ok(()),
+        Verdict::Disabled => Err(Error::Disabled(key.name.arn())),
+        Verdict::InvalidState(what) => Err(Error::InvalidState(key.name.arn(), what)),
+        Verdict::NotPendingDeletion => Err(Error::NotPendingDeletion(key.name.arn())),
+    }
+}
+
+/// How far an operation goes with keys that are not enabled.
+enum Needs {
+    /// It only looks, or undoes: every state will do.
+    Nothing,
+    /// It changes what describes the key.
+    NotPendingDeletion,
+    /// It changes whether the key can be used.
+    Material,
+    /// It uses the key.
+    Enabled,
+    /// It ends a pending deletion.
+    PendingDeletion,
+}
+
+fn needs(operation: Operation) -> Needs {
+    use Operation as O;
+    match operation {
+        O::CancelKeyDeletion => Needs::PendingDeletion,
+        O::CreateAlias
+        | O::ScheduleKeyDeletion
+        | O::TagResource
+        | O::UntagResource
+        | O::UpdateAlias
+        | O::UpdateKeyDescription => Needs::NotPendingDeletion,
+        O::DisableKey | O::EnableKey => Needs::Material,
+        O::CreateGrant
+        | O::Decapsulate
+        | O::Decrypt
+        | O::DeriveSharedSecret
+        | O::DisableKeyRotation
+        | O::EnableKeyRotation
+        | O::Encapsulate
+        | O::Encrypt
+        | O::GenerateDataKey
+        | O::GenerateDataKeyPair
+        | O::GenerateDataKeyPairWithoutPlaintext
+        | O::GenerateDataKeyWithoutPlaintext
+        | O::GenerateMac
+        | O::GetPublicKey
+        | O::ReEncrypt
+        | O::ReplicateKey
+        | O::RotateKeyOnDemand
+        | O::Sign
+        | O::UpdatePrimaryRegion
+        | O::Verify
+        | O::VerifyMac => Needs::Enabled,
+        O::ConnectCustomKeyStore
+        | O::CreateCustomKeyStore
+        | O::CreateKey
+        | O::DeleteAlias
+        | O::DeleteCustomKeyStore
+        | O::DeleteImportedKeyMaterial
+        | O::DescribeCustomKeyStores
+        | O::DescribeKey
+        | O::DisconnectCustomKeyStore
+        | O::GenerateRandom
+        | O::GetKeyLastUsage
+        | O::GetKeyPolicy
+        | O::GetKeyRotationStatus
+        | O::GetParametersForImport
+        | O::ImportKeyMaterial
+        | O::ListAliases
+        | O::ListGrants
+        | O::ListKeyPolicies
+        | O::ListKeyRotations
+        | O::ListKeys
+        | O::ListResourceTags
+        | O::ListRetirableGrants
+        | O::PutKeyPolicy
+        | O::RetireGrant
+        | O::RevokeGrant
+        | O::UpdateCustomKeyStore => Needs::Nothing,
+    }
+}
+
+/// The table of the key states, for the keys that this version makes.
+pub(crate) fn verdict(operation: Operation, state: KeyState) -> Verdict {
+    let pending_deletion = Verdict::InvalidState("pending deletion");
+    match (needs(operation), state) {
+        (Needs::PendingDeletion, KeyState::PendingDeletion) => Verdict::Allowed,
+        (Needs::PendingDeletion, _) => Verdict::NotPendingDeletion,
+        (Needs::Nothing, _) => Verdict::Allowed,
+        (_, KeyState::PendingDeletion) => pending_deletion,
+        (Needs::Enabled, KeyState::Disabled) => Verdict::Disabled,
+        (_, KeyState::Enabled | KeyState::Disabled) => Verdict::Allowed,
+        (Needs::NotPendingDeletion, _) => Verdict::Allowed,
+        (_, KeyState::PendingImport) => Verdict::InvalidState("pending import"),
+        (_, KeyState::PendingReplicaDeletion) => Verdict::InvalidState("pending replica deletion"),
+        (_, KeyState::Unavailable) => Verdict::InvalidState("unavailable"),
+        (_, KeyState::Creating) => Verdict::InvalidState("creating"),
+        (_, KeyState::Updating) => Verdict::InvalidState("updating"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use api::kms::Operation::*;
+
+    /// The table of the source, for the states that this version has. In its order: Enabled,
+    /// Disabled, PendingDeletion. `D`: DisabledException; `P`: "is pending deletion"; `N`: "is not
+    /// pending deletion".
+    #[test]
+    #[rustfmt::skip]
+    fn key_state_decides_what_a_key_can_do() {
+        for (operations, expected) in [
+            ([CancelKeyDeletion].as_slice(), ['N', 'N', ' ']),
+            (&[CreateAlias, UpdateAlias], [' ', ' ', 'P']),
+            (&[CreateGrant], [' ', 'D', 'P']),
+            (&[Decrypt, Encrypt, ReEncrypt, GenerateDataKey, GenerateDataKeyWithoutPlaintext,
+               GenerateDataKeyPair, GenerateDataKeyPairWithoutPlaintext], [' ', 'D', 'P']),
+            (&[GenerateMac, VerifyMac, Sign, Verify, DeriveSharedSecret, GetPublicKey, Encapsulate,
+               Decapsulate], [' ', 'D', 'P']),
+            (&[DeleteAlias, DescribeKey, GetKeyPolicy, ListKeyPolicies, ListGrants, ListAliases,
+               ListResourceTags, PutKeyPolicy, RetireGrant, RevokeGrant, GetKeyLastUsage,
+               GetKeyRotationStatus, ListKeyRotations], [' ', ' ', ' ']),
+            (&[DisableKey, EnableKey], [' ', ' ', 'P']),
+            (&[EnableKeyRotation, DisableKeyRotation, RotateKeyOnDemand], [' ', 'D', 'P']),
+            (&[ReplicateKey, UpdatePrimaryRegion], [' ', 'D', 'P']),
+            (&[ScheduleKeyDeletion, TagResource, UntagResource, UpdateKeyDescription], [' ', ' ', 'P']),
+        ] {
+            let states = [KeyState::Enabled, KeyState::Disabled, KeyState::PendingDeletion];
+            for operation in operations {
+                for (state, expected) in states.into_iter().zip(expected) {
+                    let told = match verdict(*operation, state) {
+                        Verdict::Allowed => ' ',
+                        Verdict::Disabled => 'D',
+                        Verdict::InvalidState("pending deletion") => 'P',
+                        Verdict::NotPendingDeletion => 'N',
+                        Verdict::InvalidState(_) => '?',
+                    };
+                    assert_eq!(told, expected, "{operation:?} on a key in {state:?}");
+                }
+            }
+        }
+    }
+}

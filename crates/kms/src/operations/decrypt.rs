@@ -1,0 +1,139 @@
+//! `Decrypt`: opens a ciphertext under the KMS key that it names.
+//!
+//! Source: <https://docs.aws.amazon.com/kms/latest/APIReference/API_Decrypt.html>.
+//! Refuses, in this order: Validation, NotFound, AccessDenied, IncorrectKey, Disabled,
+//! KMSInvalidState, InvalidKeyUsage, InvalidCiphertext, DryRun.
+
+use api::kms::{
+    DecryptRequest, DecryptResponse, DryRunModifierType, EncryptionAlgorithmSpec, KeyUsageType,
+    Operation,
+};
+use hsm::{Header, MaterialId};
+use secret::Secret;
+
+use crate::call::{Call, Permitted};
+use crate::encryption_context;
+use crate::error::Error;
+use crate::key::algorithm;
+
+pub(crate) async fn decrypt(
+    call: &Call<'_>,
+    input: &DecryptRequest,
+) -> Result<DecryptResponse, Error> {
+    if input.recipient.is_some() {
+        return Err(Error::UnsupportedBecause(
+            "Recipient is not supported by this version.".into(),
+        ));
+    }
+    let encryption_algorithm = input.encryption_algorithm.unwrap_or_default();
+    let opened = Opening {
+        operation: Operation::Decrypt,
+        action: "Decrypt",
+        ciphertext: input.ciphertext_blob.as_deref(),
+        key_id: input.key_id.as_deref(),
+        key_member: "keyId",
+        algorithm: encryption_algorithm,
+        context: encryption_context::digest(input.encryption_context.as_ref())?,
+        ignores_ciphertext: ignores_ciphertext(input.dry_run, input.dry_run_modifiers.as_deref())?,
+    };
+    call.accept_grant_tokens(input.grant_tokens.as_deref())?;
+    let opened = opened.open(call).await?;
+    call.stop_if_dry_run(input.dry_run)?;
+    let (plaintext, material_id) = opened.plaintext.ok_or(Error::DryRun)?;
+    Ok(DecryptResponse {
+        key_id: Some(opened.key.arn()),
+        plaintext: Some(plaintext),
+        encryption_algorithm: Some(encryption_algorithm),
+        key_material_id: Some(material_id.to_string()),
+        ..DecryptResponse::default()
+    })
+}
+
+/// A ciphertext to be opened: Decrypt, and the first half of ReEncrypt.
+pub(super) struct Opening<'a> {
+    pub(super) operation: Operation,
+    pub(super) action: &'static str,
+    pub(super) ciphertext: Option<&'a [u8]>,
+    pub(super) key_id: Option<&'a str>,
+    /// How the request calls the key, in the words of a refusal.
+    pub(super) key_member: &'static str,
+    pub(super) algorithm: EncryptionAlgorithmSpec,
+    pub(super) context: hsm::ContextDigest,
+    pub(super) ignores_ciphertext: bool,
+}
+
+/// An opened ciphertext.
+pub(super) struct Opened<'a> {
+    pub(super) key: Permitted<'a>,
+    /// `None` when a dry run asked to leave the ciphertext alone.
+    pub(super) plaintext: Option<(Secret, MaterialId)>,
+}
+
+impl Opening<'_> {
+    pub(super) async fn open<'c>(self, call: &'c Call<'_>) -> Result<Opened<'c>, Error> {
+        if self.ignores_ciphertext {
+            let key_id = self.key_id.ok_or_else(|| missing(self.key_member))?;
+            let found = call.find_key(key_id)?;
+            let key = self.permit(call, found)?;
+            return Ok(Opened { key, plaintext: None });
+        }
+        let ciphertext = self.ciphertext.ok_or_else(|| missing("ciphertextBlob"))?;
+        let header = Header::parse(ciphertext);
+        let found = match (self.key_id, &header) {
+            (Some(key_id), header) => {
+                let found = call.find_key(key_id)?;
+                // The caller may be told which key it is only if it may use the key.
+                call.permit_action(found, self.operation, self.action)?;
+                match header {
+                    Some(header) if !found.made(header) => return Err(Error::IncorrectKey),
+                    Some(_) => found,
+                    None => {
+                        self.permit(call, found)?;
+                        return Err(Error::InvalidCiphertext);
+                    }
+                }
+            }
+            (None, Some(header)) => call.find_key_of_ciphertext(header)?,
+            (None, None) => return Err(Error::InvalidCiphertext),
+        };
+        let header = header.ok_or(Error::InvalidCiphertext)?;
+        let key = self.permit(call, found).map_err(|error| match error {
+            // Without a key id, nothing says whether the key is there.
+            Error::AccessDenied { .. } if self.key_id.is_none() => Error::CiphertextKeyDenied,
+            other => other,
+        })?;
+        let backing_key = key.backing_key(header.backing_key)?;
+        let plaintext = call.kms.hsm.decrypt(backing_key, ciphertext, &self.context).await?;
+        Ok(Opened { key, plaintext: Some((plaintext, header.backing_key)) })
+    }
+
+    fn permit<'c>(
+        &self,
+        call: &Call<'_>,
+        found: crate::call::Found<'c>,
+    ) -> Result<Permitted<'c>, Error> {
+        let key = call.permit_action(found, self.operation, self.action)?;
+        let key = key.in_usable_state()?.for_usage(KeyUsageType::EncryptDecrypt)?;
+        algorithm::check(key.key(), self.algorithm)?;
+        Ok(key)
+    }
+}
+
+/// Whether a dry run leaves the ciphertext alone. Refuses the modifier without a dry run: Validation.
+pub(super) fn ignores_ciphertext(
+    dry_run: Option<bool>,
+    modifiers: Option<&[DryRunModifierType]>,
+) -> Result<bool, Error> {
+    let ignores = modifiers
+        .is_some_and(|modifiers| modifiers.contains(&DryRunModifierType::IgnoreCiphertext));
+    if ignores && dry_run != Some(true) {
+        return Err(Error::validation("DryRunModifiers can only be used when DryRun is true."));
+    }
+    Ok(ignores)
+}
+
+fn missing(member: &str) -> Error {
+    Error::validation(format!(
+        "1 validation error detected: Value null at '{member}' failed to satisfy constraint: Member must not be null"
+    ))
+}

@@ -1,0 +1,19 @@
+//! `DisableKeyRotation`: no more automatic rotation. What has been rotated stays.
+//!
+//! Source: <https://docs.aws.amazon.com/kms/latest/APIReference/API_DisableKeyRotation.html>.
+//! Refuses, in this order: NotFound, AccessDenied, Disabled, KMSInvalidState.
+
+use api::kms::{DisableKeyRotationRequest, Operation};
+
+use crate::call::Call;
+use crate::error::Error;
+use crate::key::rotation;
+
+pub(crate) async fn disable_key_rotation(
+    call: &Call<'_>,
+    input: &DisableKeyRotationRequest,
+) -> Result<(), Error> {
+    let key = call.find_own_key_by_id(&input.key_id)?;
+    let key = call.permit(key, Operation::DisableKeyRotation)?.in_usable_state()?;
+    call.replace(&key, rotation::disable(key.key())).await
+}

@@ -1,0 +1,54 @@
+//! `ReEncrypt`: opens a ciphertext and encrypts what it holds under another key or context. The
+//! plaintext never leaves the service.
+//!
+//! Source: <https://docs.aws.amazon.com/kms/latest/APIReference/API_ReEncrypt.html>.
+//! Refuses as Decrypt does for the source, then as Encrypt does for the destination, then: DryRun.
+
+use api::Blob;
+use api::kms::{KeyUsageType, Operation, ReEncryptRequest, ReEncryptResponse};
+
+use super::decrypt::{Opening, ignores_ciphertext};
+use crate::call::Call;
+use crate::encryption_context;
+use crate::error::Error;
+use crate::key::algorithm;
+
+pub(crate) async fn re_encrypt(
+    call: &Call<'_>,
+    input: &ReEncryptRequest,
+) -> Result<ReEncryptResponse, Error> {
+    let source_algorithm = input.source_encryption_algorithm.unwrap_or_default();
+    let destination_algorithm = input.destination_encryption_algorithm.unwrap_or_default();
+    let source = Opening {
+        operation: Operation::ReEncrypt,
+        action: "ReEncryptFrom",
+        ciphertext: input.ciphertext_blob.as_deref(),
+        key_id: input.source_key_id.as_deref(),
+        key_member: "sourceKeyId",
+        algorithm: source_algorithm,
+        context: encryption_context::digest(input.source_encryption_context.as_ref())?,
+        ignores_ciphertext: ignores_ciphertext(input.dry_run, input.dry_run_modifiers.as_deref())?,
+    };
+    let context = encryption_context::digest(input.destination_encryption_context.as_ref())?;
+    call.accept_grant_tokens(input.grant_tokens.as_deref())?;
+    let source = source.open(call).await?;
+
+    let key = call.find_key(&input.destination_key_id)?;
+    let key = call.permit_action(key, Operation::ReEncrypt, "ReEncryptTo")?.in_usable_state()?;
+    let key = key.for_usage(KeyUsageType::EncryptDecrypt)?;
+    algorithm::check(key.key(), destination_algorithm)?;
+    call.stop_if_dry_run(input.dry_run)?;
+
+    let (plaintext, source_material) = source.plaintext.ok_or(Error::DryRun)?;
+    let backing_key = key.current_backing_key()?;
+    let ciphertext = call.kms.hsm.encrypt(backing_key, plaintext.expose(), &context).await?;
+    Ok(ReEncryptResponse {
+        ciphertext_blob: Some(Blob::from(ciphertext)),
+        source_key_id: Some(source.key.arn()),
+        key_id: Some(key.arn()),
+        source_encryption_algorithm: Some(source_algorithm),
+        destination_encryption_algorithm: Some(destination_algorithm),
+        source_key_material_id: Some(source_material.to_string()),
+        destination_key_material_id: Some(backing_key.id.to_string()),
+    })
+}

@@ -1,0 +1,51 @@
+//! Key policies.
+
+use identity::{AccountId, Partition};
+
+use crate::error::Error;
+
+/// The one name that a key policy can have.
+pub(crate) const DEFAULT_NAME: &str = "default";
+/// The largest key policy, in bytes.
+const POLICY_LENGTH_MAX: usize = 32_768;
+
+/// The policy of a key that is made without one: it hands the key over to the account's IAM policies.
+///
+/// Recorded from AWS, in the form that AWS gives it back in.
+pub(crate) fn default_policy(partition: Partition, account: AccountId) -> String {
+    format!(
+        r#"{{
+  "Version" : "2012-10-17",
+  "Id" : "key-default-1",
+  "Statement" : [ {{
+    "Sid" : "Enable IAM User Permissions",
+    "Effect" : "Allow",
+    "Principal" : {{
+      "AWS" : "arn:{partition}:iam::{account}:root"
+    }},
+    "Action" : "kms:*",
+    "Resource" : "*"
+  }} ]
+}}"#
+    )
+}
+
+/// Checks a policy that a caller wants to store. Refuses: LimitExceeded, MalformedPolicyDocument.
+pub(crate) fn check(policy: &str) -> Result<(), Error> {
+    if policy.len() > POLICY_LENGTH_MAX {
+        return Err(Error::LimitExceeded(format!(
+            "The key policy has {} bytes, and {POLICY_LENGTH_MAX} are allowed.",
+            policy.len()
+        )));
+    }
+    identity::policy::check_key_policy(policy)
+        .map_err(|error| Error::MalformedPolicy(error.to_string()))
+}
+
+/// The name of a policy, if one is given. Refuses: NotFound.
+pub(crate) fn check_name(name: Option<&str>) -> Result<(), Error> {
+    match name {
+        None | Some(DEFAULT_NAME) => Ok(()),
+        Some(_) => Err(Error::NoSuchPolicy),
+    }
+}
