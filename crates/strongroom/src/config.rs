@@ -1,0 +1,264 @@
+//! Every setting, defined once: its flag, its variable, its key in the file, its default, its words.
+//!
+//! A flag wins over its `STRONGROOM_*` variable, and both over the TOML file.
+
+use std::net::SocketAddr;
+use std::num::NonZero;
+use std::path::{Path, PathBuf};
+
+use clap::Args;
+use identity::{AccountId, Regions};
+use serde::Deserialize;
+
+use crate::command::Failure;
+
+/// Defines [`Settings`] and how two of them are laid over each other.
+macro_rules! settings {
+    ($($(#[doc = $doc:literal])+ $name:ident: $type:ty, $variable:literal, $value:literal;)+) => {
+        /// What was set, by whatever means.
+        #[derive(Args, Clone, Debug, Default, Deserialize)]
+        #[serde(deny_unknown_fields, rename_all = "kebab-case")]
+        pub struct Settings {
+            $(
+                $(#[doc = $doc])+
+                #[arg(long, env = $variable, value_name = $value, verbatim_doc_comment)]
+                pub $name: Option<$type>,
+            )+
+        }
+
+        impl Settings {
+            /// These settings, and those of `lower` where these say nothing.
+            fn over(self, lower: Self) -> Self {
+                Self { $($name: self.$name.or(lower.$name),)+ }
+            }
+        }
+    };
+}
+
+settings! {
+    /// The directory that holds everything: the store, the wrapped domain key, the operators' socket.
+    /// Made on the first start, for its owner alone. [default: strongroom-data]
+    data_dir: PathBuf, "STRONGROOM_DATA_DIR", "DIR";
+
+    /// Where the AWS API is served. An address other than loopback needs TLS.
+    /// [default: 127.0.0.1:4599]
+    listen: SocketAddr, "STRONGROOM_LISTEN", "ADDR:PORT";
+
+    /// Where /health/live, /health/ready and /metrics are served. [default: 127.0.0.1:4600]
+    operators_listen: SocketAddr, "STRONGROOM_OPERATORS_LISTEN", "ADDR:PORT";
+
+    /// The certificate chain of the TLS listener, in PEM; read again when it changes, and on SIGHUP.
+    tls_certificate: PathBuf, "STRONGROOM_TLS_CERTIFICATE", "FILE";
+
+    /// The private key of the certificate, in PEM, readable by its owner alone.
+    tls_key: PathBuf, "STRONGROOM_TLS_KEY", "FILE";
+
+    /// Serve plain HTTP on an address other than loopback. Whoever is on the way then reads every
+    /// plaintext and data key. [default: false]
+    insecure_http: bool, "STRONGROOM_INSECURE_HTTP", "BOOL";
+
+    /// The 12-digit id of the first account, taken on the first start. [default: 000000000000]
+    account_id: String, "STRONGROOM_ACCOUNT_ID", "ID";
+
+    /// The regions that are served, with commas between them; others are refused.
+    /// [default: all regions of AWS]
+    regions: RegionList, "STRONGROOM_REGIONS", "LIST";
+
+    /// The root of trust: a file with the root key, made on the first start.
+    /// Use a passphrase or an HSM instead where the disk may be stolen with it.
+    /// [default: root.key in the data directory]
+    root_key_file: PathBuf, "STRONGROOM_ROOT_KEY_FILE", "FILE";
+
+    /// The root of trust: a passphrase, read from this file (for its owner alone; with systemd, one
+    /// of its credentials: ${CREDENTIALS_DIRECTORY}/NAME). A newline at the end is not part of it.
+    root_passphrase_file: PathBuf, "STRONGROOM_ROOT_PASSPHRASE_FILE", "FILE";
+
+    /// The root of trust: a passphrase, read from this open file descriptor.
+    root_passphrase_fd: u32, "STRONGROOM_ROOT_PASSPHRASE_FD", "FD";
+
+    /// Threads that serve requests. [default: one for each core]
+    threads: NonZero<usize>, "STRONGROOM_THREADS", "N";
+
+    /// Connections that are served at one time; one more is closed. [default: 10000]
+    max_connections: NonZero<usize>, "STRONGROOM_MAX_CONNECTIONS", "N";
+
+    /// How much is logged to standard error: error, warn, info, debug or trace. [default: info]
+    log_level: String, "STRONGROOM_LOG_LEVEL", "LEVEL";
+
+    /// How it is logged: text or json. [default: text on a terminal, else json]
+    log_format: String, "STRONGROOM_LOG_FORMAT", "FORMAT";
+}
+
+/// Names of regions, with commas between them; in the file, a list of strings will do too.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(try_from = "ListOrText")]
+pub struct RegionList(pub Regions);
+
+#[derive(Deserialize)]
+#[serde(untagged)]
+enum ListOrText {
+    List(Vec<String>),
+    Text(String),
+}
+
+impl TryFrom<ListOrText> for RegionList {
+    type Error = String;
+
+    fn try_from(given: ListOrText) -> Result<Self, String> {
+        match given {
+            ListOrText::List(names) => names.join(",").parse(),
+            ListOrText::Text(text) => text.parse(),
+        }
+    }
+}
+
+impl std::str::FromStr for RegionList {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, String> {
+        match Regions::listed(text.split(',').map(str::trim)) {
+            Ok(regions) => Ok(Self(regions)),
+            Err(name) => Err(format!("{name:?} is no region name")),
+        }
+    }
+}
+
+/// The settings of `serve`, complete and checked.
+#[derive(Debug)]
+pub struct Config {
+    pub data_dir: PathBuf,
+    pub listen: SocketAddr,
+    pub operators_listen: SocketAddr,
+    /// Certificate and key.
+    pub tls: Option<(PathBuf, PathBuf)>,
+    pub insecure_http: bool,
+    pub account_id: AccountId,
+    pub regions: Regions,
+    pub root: RootSetting,
+    pub threads: usize,
+    pub max_connections: usize,
+    pub log_level: String,
+    pub log_format: Option<String>,
+}
+
+/// Which root of trust is configured.
+#[derive(Debug)]
+pub enum RootSetting {
+    KeyFile(PathBuf),
+    PassphraseFile(PathBuf),
+    PassphraseFd(u32),
+}
+
+impl Config {
+    /// Lays `given` (flags and variables) over the file, fills in defaults, and checks the whole.
+    pub fn resolve(given: Settings, file: Option<&Path>) -> Result<Self, Failure> {
+        let file = file.map(read_file).transpose()?.unwrap_or_default();
+        let settings = given.over(file);
+        let data_dir = settings.data_dir.unwrap_or_else(|| "strongroom-data".into());
+        let tls = match (settings.tls_certificate, settings.tls_key) {
+            (Some(certificate), Some(key)) => Some((certificate, key)),
+            (None, None) => None,
+            _ => return Err(usage("--tls-certificate and --tls-key go together: give both")),
+        };
+        let root = match (
+            settings.root_key_file,
+            settings.root_passphrase_file,
+            settings.root_passphrase_fd,
+        ) {
+            (None, None, None) => RootSetting::KeyFile(data_dir.join("root.key")),
+            (Some(path), None, None) => RootSetting::KeyFile(path),
+            (None, Some(path), None) => RootSetting::PassphraseFile(path),
+            (None, None, Some(descriptor)) => RootSetting::PassphraseFd(descriptor),
+            _ => {
+                return Err(usage(
+                    "there is one root of trust: give one of --root-key-file, --root-passphrase-file and --root-passphrase-fd",
+                ));
+            }
+        };
+        let account_id = settings.account_id.as_deref().unwrap_or("000000000000");
+        let config = Self {
+            data_dir,
+            listen: settings.listen.unwrap_or(([127, 0, 0, 1], 4599).into()),
+            operators_listen: settings.operators_listen.unwrap_or(([127, 0, 0, 1], 4600).into()),
+            tls,
+            insecure_http: settings.insecure_http.unwrap_or(false),
+            account_id: account_id
+                .parse()
+                .map_err(|error| usage(format!("--account-id {account_id:?}: {error}")))?,
+            regions: settings.regions.map(|list| list.0).unwrap_or_default(),
+            root,
+            threads: settings.threads.map_or_else(cores, NonZero::get),
+            max_connections: settings.max_connections.map_or(10_000, NonZero::get),
+            log_level: settings.log_level.unwrap_or_else(|| "info".into()),
+            log_format: settings.log_format,
+        };
+        if config.tls.is_none() && !config.listen.ip().is_loopback() && !config.insecure_http {
+            return Err(usage(format!(
+                "--listen {} is not a loopback address: give --tls-certificate and --tls-key, or say --insecure-http=true",
+                config.listen
+            )));
+        }
+        Ok(config)
+    }
+}
+
+fn usage(message: impl Into<String>) -> Failure {
+    Failure::Usage(message.into())
+}
+
+fn cores() -> usize {
+    std::thread::available_parallelism().map_or(1, NonZero::get)
+}
+
+fn read_file(path: &Path) -> Result<Settings, Failure> {
+    let text = std::fs::read_to_string(path)
+        .map_err(|error| usage(format!("cannot read {}: {error}", path.display())))?;
+    toml::from_str(&text).map_err(|error| {
+        let line = error.span().map_or(1, |span| text[..span.start].matches('\n').count() + 1);
+        usage(format!("{}, line {line}: {}", path.display(), error.message()))
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn resolve(given: Settings, file: &str) -> Result<Config, Failure> {
+        let directory = tempfile::tempdir().unwrap();
+        let path = directory.path().join("strongroom.toml");
+        std::fs::write(&path, file).unwrap();
+        Config::resolve(given, Some(&path))
+    }
+
+    #[test]
+    fn a_flag_wins_over_the_file_and_the_file_over_the_default() {
+        let file = "listen = \"127.0.0.1:1\"\nregions = [\"eu-west-1\", \"mars-north-1\"]";
+        let config = resolve(Settings::default(), file).unwrap();
+        assert_eq!(config.listen.port(), 1);
+        assert!(config.regions.get("mars-north-1").is_some());
+        assert_eq!(config.operators_listen.port(), 4600);
+        let given = Settings { listen: Some(([127, 0, 0, 1], 2).into()), ..Settings::default() };
+        assert_eq!(resolve(given, file).unwrap().listen.port(), 2);
+    }
+
+    #[test]
+    fn what_cannot_be_is_told_in_one_line() {
+        for (file, words) in [
+            ("lisen = 1", "line 1: unknown field `lisen`"),
+            ("\nthreads = \"many\"", "line 2: invalid type"),
+            ("regions = \"Mars\"", "is no region name"),
+            ("account-id = \"1\"", "an account id has exactly 12 digits"),
+            ("listen = \"0.0.0.0:1\"", "is not a loopback address"),
+            ("tls-key = \"key.pem\"", "go together"),
+            ("root-key-file = \"a\"\nroot-passphrase-fd = 3", "there is one root of trust"),
+        ] {
+            let failure = resolve(Settings::default(), file).unwrap_err();
+            assert!(
+                matches!(&failure, Failure::Usage(message) if message.contains(words)),
+                "{failure}"
+            );
+            assert!(!failure.to_string().contains('\n'), "{failure}");
+        }
+        resolve(Settings::default(), "listen = \"0.0.0.0:1\"\ninsecure-http = true").unwrap();
+    }
+}
