@@ -1,1 +1,40 @@
 //! Bytes in, bytes out: TLS, HTTP, limits, health, metrics.
+//!
+//! One thread accepts connections and deals them to workers; each worker is one thread with its own
+//! runtime, on which its connections and the [`Handler`]'s futures stay. Requests share nothing that
+//! one of them could wait for.
+
+#![forbid(unsafe_code)]
+
+mod config;
+mod server;
+mod service;
+mod worker;
+
+mod handler;
+mod request;
+mod request_id;
+mod response;
+
+mod body;
+mod budget;
+mod deadline;
+mod http1;
+mod http2;
+mod panic;
+mod refusal;
+pub mod tls;
+
+pub mod control;
+pub mod metrics;
+pub mod operators;
+
+pub use config::{Config, Limits};
+pub use handler::Handler;
+pub use metrics::Metrics;
+pub use panic::log_panics_without_payload;
+pub use request::{Peer, Request, TlsDetails};
+pub use request_id::RequestId;
+pub use response::Response;
+pub use server::{Running, Server, StartError};
+pub use service::Service;

@@ -1,0 +1,62 @@
+//! One answer, whole.
+
+use bytes::Bytes;
+use http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header};
+use zeroize::Zeroizing;
+
+/// What AWS JSON 1.1 calls itself, in answers and errors alike.
+pub(crate) const AWS_JSON: HeaderValue = HeaderValue::from_static("application/x-amz-json-1.1");
+
+pub(crate) const REQUEST_ID: HeaderName = HeaderName::from_static("x-amzn-requestid");
+
+/// On every answer: it may hold a key, so nobody on the way keeps it.
+pub(crate) static NEVER_CACHED: [(HeaderName, HeaderValue); 3] = [
+    (
+        header::CACHE_CONTROL,
+        HeaderValue::from_static("no-cache, no-store, must-revalidate, private"),
+    ),
+    (header::PRAGMA, HeaderValue::from_static("no-cache")),
+    (header::EXPIRES, HeaderValue::from_static("0")),
+];
+
+/// An answer. The server adds request id, date, length and the headers against caches.
+#[derive(Debug)]
+pub struct Response {
+    pub status: StatusCode,
+    pub content_type: HeaderValue,
+    /// Further headers. Those that frame the message (`connection`, `content-length`,
+    /// `transfer-encoding`, …) are the server's and are left out.
+    pub headers: HeaderMap,
+    pub body: Bytes,
+}
+
+impl Response {
+    /// An answer in AWS JSON. Its body is wiped once it is sent.
+    pub fn json(status: StatusCode, body: Zeroizing<Vec<u8>>) -> Self {
+        // An empty owner would cost an allocation for nothing.
+        let body = if body.is_empty() { Bytes::new() } else { Bytes::from_owner(body) };
+        Self { status, content_type: AWS_JSON, headers: HeaderMap::new(), body }
+    }
+
+    /// An answer of another type, with nothing secret in it.
+    pub fn new(status: StatusCode, content_type: &'static str, body: impl Into<Bytes>) -> Self {
+        let content_type = HeaderValue::from_static(content_type);
+        Self { status, content_type, headers: HeaderMap::new(), body: body.into() }
+    }
+}
+
+/// Whether `name` is the server's own to send.
+pub(crate) fn is_of_the_server(name: &HeaderName) -> bool {
+    [
+        header::CONNECTION,
+        header::CONTENT_LENGTH,
+        header::CONTENT_TYPE,
+        header::DATE,
+        header::TRANSFER_ENCODING,
+        header::UPGRADE,
+        HeaderName::from_static("keep-alive"),
+        HeaderName::from_static("proxy-connection"),
+        REQUEST_ID,
+    ]
+    .contains(name)
+}

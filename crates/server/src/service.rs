@@ -1,0 +1,204 @@
+//! The AWS API: signature, operation, answer.
+//!
+//! One request goes through here from top to bottom: who signed it (`identity`), which operation it
+//! names (`api`), what that operation answers (`kms`).
+
+use std::sync::Arc;
+use std::time::Instant;
+
+use api::ErrorCode;
+use api::kms::Operation;
+use catalog::Catalog;
+use http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header};
+use identity::{AccessKey, AccessKeyId, AccessKeys, Caller, Regions};
+use kms::Kms;
+use sigv4::{Claim, Code};
+use zeroize::Zeroizing;
+
+use crate::{Handler, Metrics, Request, Response};
+
+/// The service that a request's credential scope must name.
+const KMS: &str = "kms";
+const TARGET: HeaderName = HeaderName::from_static("x-amz-target");
+/// Room for nearly every answer, so that it is written without a second allocation.
+const ANSWER_BYTES: usize = 1024;
+
+/// Serves the AWS KMS API. Cheap to clone; clones share everything.
+#[derive(Clone, Debug)]
+pub struct Service {
+    shared: Arc<Shared>,
+}
+
+#[derive(Debug)]
+struct Shared {
+    kms: Kms,
+    regions: Regions,
+    metrics: Arc<Metrics>,
+}
+
+impl Service {
+    /// What requests are counted by: the operations, and for those that name none, a last one.
+    pub fn operations() -> Vec<&'static str> {
+        Operation::ALL.iter().map(|operation| operation.name()).chain(["None"]).collect()
+    }
+
+    /// How requests end: with an error code, or else with success.
+    pub fn outcomes() -> Vec<&'static str> {
+        ErrorCode::ALL.iter().map(|code| code.as_str()).chain(["Success"]).collect()
+    }
+
+    /// `metrics` counts by [`Service::operations`] and [`Service::outcomes`].
+    pub fn new(kms: Kms, regions: Regions, metrics: Arc<Metrics>) -> Self {
+        Self { shared: Arc::new(Shared { kms, regions, metrics }) }
+    }
+}
+
+impl Handler for Service {
+    async fn handle(&self, mut request: Request) -> Response {
+        let shared = &*self.shared;
+        let began = Instant::now();
+        let mut operation = None;
+        let mut answer = Zeroizing::new(Vec::with_capacity(ANSWER_BYTES));
+        let result = shared.answer(&mut request, &mut operation, &mut answer).await;
+        let (status, outcome) = match &result {
+            Ok(()) => (200, ErrorCode::ALL.len()),
+            Err(error) => {
+                answer.clear();
+                error.encode(&mut answer);
+                (error.status(), error.code as usize)
+            }
+        };
+        let operation_index = operation.map_or(Operation::ALL.len(), |operation| operation as usize);
+        shared.metrics.record(operation_index, outcome, began.elapsed());
+        tracing::debug!(
+            request_id = %request.id,
+            operation = operation.map_or("None", Operation::name),
+            outcome = result.as_ref().err().map_or("Success", |error| error.code.as_str()),
+            "answered"
+        );
+        let status = StatusCode::from_u16(status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
+        Response::json(status, answer)
+    }
+}
+
+impl Shared {
+    /// Writes the answer, or says why there is none; tells the operation as soon as it is known.
+    async fn answer(
+        &self,
+        request: &mut Request,
+        told: &mut Option<Operation>,
+        answer: &mut Vec<u8>,
+    ) -> Result<(), api::Error> {
+        // Without a target it is no request to this API, whoever signed it.
+        if !request.headers.contains_key(TARGET) {
+            return Err(api::Error::new(ErrorCode::UnknownOperationException));
+        }
+        // A clock that jumped would refuse every signature with words that blame the client.
+        let now = self.kms.catalog().now().map_err(|error| internal(&error, request))?;
+        let caller = self.authenticate(request, now.wall_ms)?;
+        request.authenticated();
+
+        let operation = self.operation(&request.headers)?;
+        *told = Some(operation);
+        match self.kms.answer(&caller, operation, &request.body, answer).await {
+            Ok(()) => Ok(()),
+            Err(kms::Error::Internal(source)) => Err(internal(&*source, request)),
+            Err(error) => Err(api::Error::from(&error)),
+        }
+    }
+
+    fn authenticate(&self, request: &Request, now_ms: i64) -> Result<Caller, api::Error> {
+        let headers = SignedHeaders(&request.headers);
+        let signed = sigv4::Request {
+            method: request.method.as_str(),
+            path: request.path(),
+            query: request.query(),
+            headers: &headers,
+        };
+        let claim = Claim::parse(&signed).map_err(refused)?;
+        let body_sha256 = crypto::sha256(&[&request.body]);
+        let access_keys = StoredAccessKeys(self.kms.catalog());
+        identity::authenticate(
+            claim,
+            &body_sha256,
+            KMS,
+            now_ms.div_euclid(1000),
+            &self.regions,
+            &access_keys,
+        )
+        .map_err(refused)
+    }
+
+    /// The operation that the target names, if the body is in the protocol that it belongs to.
+    fn operation(&self, headers: &HeaderMap) -> Result<Operation, api::Error> {
+        let unknown = || api::Error::new(ErrorCode::UnknownOperationException);
+        let is_aws_json = headers.get(header::CONTENT_TYPE).is_some_and(is_aws_json);
+        let target = headers.get(TARGET).and_then(|target| target.to_str().ok());
+        target.filter(|_| is_aws_json).and_then(Operation::from_target).ok_or_else(unknown)
+    }
+}
+
+/// `application/x-amz-json-1.1`, in any letter case, with or without parameters.
+fn is_aws_json(content_type: &HeaderValue) -> bool {
+    let essence = content_type.as_bytes().split(|byte| *byte == b';').next().unwrap_or_default();
+    essence.trim_ascii().eq_ignore_ascii_case(b"application/x-amz-json-1.1")
+}
+
+/// Our fault: the log gets the cause, the caller only that it is so.
+fn internal(cause: &(dyn std::error::Error + 'static), request: &Request) -> api::Error {
+    tracing::error!(request_id = %request.id, %cause, "a request failed");
+    api::Error::with_message(
+        ErrorCode::KMSInternalException,
+        "The request was rejected because of an internal error.",
+    )
+}
+
+/// A refused signature, as the client reads it.
+fn refused(error: sigv4::Error) -> api::Error {
+    let code = match error.code() {
+        Code::MissingAuthenticationToken => ErrorCode::MissingAuthenticationTokenException,
+        Code::IncompleteSignature | Code::MalformedQueryString => {
+            ErrorCode::IncompleteSignatureException
+        }
+        Code::InvalidSignature => ErrorCode::InvalidSignatureException,
+        Code::UnrecognizedClient => ErrorCode::UnrecognizedClientException,
+        Code::ExpiredToken => ErrorCode::ExpiredTokenException,
+    };
+    api::Error::with_message(code, error.to_string())
+}
+
+/// The headers of a request, as the signature sees them.
+struct SignedHeaders<'a>(&'a HeaderMap);
+
+impl sigv4::Headers for SignedHeaders<'_> {
+    fn values<'h>(&'h self, name: &str) -> impl Iterator<Item = &'h [u8]> {
+        self.0.get_all(name).iter().map(HeaderValue::as_bytes)
+    }
+}
+
+/// The access keys of the catalog.
+struct StoredAccessKeys<'a>(&'a Catalog);
+
+impl AccessKeys for StoredAccessKeys<'_> {
+    fn find(&self, id: &AccessKeyId) -> Option<Arc<AccessKey>> {
+        self.0.picture().access_key(id).cloned()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_aws_json_1_1_is_the_protocol() {
+        for (text, expected) in [
+            ("application/x-amz-json-1.1", true),
+            ("Application/X-Amz-Json-1.1; charset=utf-8", true),
+            ("application/x-amz-json-1.0", false),
+            ("application/json", false),
+            ("", false),
+        ] {
+            assert_eq!(is_aws_json(&text.parse().expect("a header value")), expected, "{text:?}");
+        }
+    }
+}
