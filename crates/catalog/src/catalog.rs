@@ -2,10 +2,12 @@
 
 use std::sync::{Arc, Mutex, PoisonError};
 use std::thread::{self, JoinHandle};
+use std::time::Duration;
 
 use arc_swap::{ArcSwap, Guard};
 use hsm::Domain;
 use store::Store;
+use tokio::sync::mpsc::error::TrySendError;
 use tokio::sync::{mpsc, oneshot};
 
 use crate::change::{Change, CommitError};
@@ -17,6 +19,8 @@ use crate::record::RecordError;
 
 /// Changes that may wait for the committer; the next caller waits for room.
 const CHANGES_WAITING_MAX: usize = 4096;
+/// How long a close waits for room in a full queue.
+const FULL_QUEUE_PAUSE: Duration = Duration::from_millis(1);
 
 /// Why a store is not opened. Nothing in it has been changed.
 #[derive(Debug, thiserror::Error)]
@@ -120,7 +124,12 @@ impl Catalog {
 
     /// Finishes what has been submitted, stores the time, and closes the store. Blocks.
     pub fn close(&self) {
-        self.jobs.lock().unwrap_or_else(PoisonError::into_inner).take();
+        if let Some(jobs) = self.jobs.lock().unwrap_or_else(PoisonError::into_inner).take() {
+            // Told in so many words: a caller that is never polled again may hold a sender for ever.
+            while let Err(TrySendError::Full(_)) = jobs.try_send(Job::Stop) {
+                thread::sleep(FULL_QUEUE_PAUSE);
+            }
+        }
         let thread = self.committer.lock().unwrap_or_else(PoisonError::into_inner).take();
         if thread.is_some_and(|thread| thread.join().is_err()) {
             tracing::error!("the committer ended in a panic");

@@ -27,6 +27,8 @@ pub(crate) enum Job {
     Commit(Change, Answer),
     /// Write the root record alone: the time that has passed.
     Tick(Answer),
+    /// Stop, whoever still has a sender. What comes after it is not done.
+    Stop,
 }
 
 pub(crate) struct Committer {
@@ -49,10 +51,11 @@ struct Group {
 }
 
 impl Committer {
-    /// Works until every sender is gone, then writes the time and closes the store.
+    /// Works until it is told to stop, then writes the time and closes the store.
     pub(crate) fn run(mut self, mut jobs: mpsc::Receiver<Job>) {
-        while let Some(first) = jobs.blocking_recv() {
-            self.commit_group(first, &mut jobs);
+        let mut goes_on = true;
+        while goes_on && let Some(first) = jobs.blocking_recv() {
+            goes_on = self.commit_group(first, &mut jobs);
         }
         let group = self.empty_group();
         if let Err(error) = self.write(group) {
@@ -63,16 +66,21 @@ impl Committer {
         }
     }
 
-    /// Commits `first` and what else is waiting, and answers all of them.
-    fn commit_group(&mut self, first: Job, jobs: &mut mpsc::Receiver<Job>) {
+    /// Commits `first` and what else is waiting, and answers all of them. False: it was told to stop.
+    fn commit_group(&mut self, first: Job, jobs: &mut mpsc::Receiver<Job>) -> bool {
         // Changes to one record merge: the last one is what is stored.
         let mut answers = Vec::new();
         let mut records = HashMap::new();
         let mut picture = Picture::clone(&self.current.load());
         let mut weight = 0;
+        let mut goes_on = true;
         let mut next = Some(first);
         while let Some(job) = next {
             match job {
+                Job::Stop => {
+                    goes_on = false;
+                    break;
+                }
                 Job::Tick(answer) => answers.push((answer, Ok(()))),
                 Job::Commit(change, answer) if change.holds(&picture) => {
                     change.apply(&mut picture);
@@ -88,6 +96,10 @@ impl Committer {
                 Job::Commit(_, answer) => answers.push((answer, Err(CommitError::Conflict))),
             }
             next = if weight < RECORDS_PER_COMMIT_MAX { jobs.try_recv().ok() } else { None };
+        }
+
+        if answers.is_empty() {
+            return goes_on;
         }
 
         let mut group = Group { picture, ..self.empty_group() };
@@ -115,6 +127,7 @@ impl Committer {
             // A caller that has gone does not want the answer.
             let _ = answer.send(result.and(written));
         }
+        goes_on
     }
 
     fn empty_group(&self) -> Group {

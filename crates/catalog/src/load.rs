@@ -89,6 +89,9 @@ pub(crate) fn load(store: &dyn Store, domain: &Domain) -> Result<Loaded, OpenErr
         }
         let read =
             reader.join().map_err(|_| OpenError::Damaged("reading the store failed".into()))??;
+        if read.root.as_deref().is_some_and(|root| !root.starts_with(&domain.deployment())) {
+            return Err(OpenError::OtherDeployment);
+        }
         if let Some(error) = refused {
             return Err(match error {
                 SealError::Record(error) => OpenError::Record(error),
@@ -170,10 +173,7 @@ fn check_root(loaded: &mut Loaded, read: &Read, domain: &Domain) -> Result<(), O
 
 fn open_root(domain: &Domain, stored: &[u8]) -> Result<Root, OpenError> {
     let damaged = || OpenError::Damaged("the root record does not open".into());
-    let (deployment, sealed) = stored.split_first_chunk::<16>().ok_or_else(damaged)?;
-    if *deployment != domain.deployment() {
-        return Err(OpenError::OtherDeployment);
-    }
+    let (_deployment, sealed) = stored.split_first_chunk::<16>().ok_or_else(damaged)?;
     Root::open(domain, sealed).map_err(|error| match error {
         SealError::Record(error) => OpenError::Record(error),
         _ => damaged(),
