@@ -3,7 +3,7 @@
 use crate::canonical::{Canonical, CanonicalHead};
 use crate::error::{Error, echo};
 use crate::request::Headers;
-use crate::signed_headers::SignedHeaders;
+use crate::signed_headers::{AUTHORITY, SignedHeaders};
 
 /// A header that decides how a request is understood: at most one is sent, and it is signed.
 #[derive(Clone, Copy)]
@@ -42,7 +42,9 @@ impl<'a> Deciding<'a> {
         for name in signed_headers.names() {
             let mut first = None;
             let mut well_formed = true;
-            let values = headers.values(name).inspect(|value| {
+            // HTTP/2 has no `host`; `Headers` gives its `:authority` under that name.
+            let sent = if name == AUTHORITY { HOST.name } else { name };
+            let values = headers.values(sent).inspect(|value| {
                 first.get_or_insert(*value);
                 well_formed &= is_field_value(value);
             });
@@ -53,7 +55,7 @@ impl<'a> Deciding<'a> {
             if !well_formed {
                 return Err(Error::HeaderValue(echo(name.as_bytes())));
             }
-            let Some(header) = DECIDING_HEADERS.iter().find(|header| header.name == name) else {
+            let Some(header) = DECIDING_HEADERS.iter().find(|header| header.name == sent) else {
                 continue;
             };
             if count > 1 {
@@ -115,6 +117,8 @@ mod tests {
     fn a_deciding_header_is_sent_once_and_signed() {
         let (host, target, other) = (("Host", "a"), ("X-Amz-Target", "b"), ("X-Other", "c"));
         check(&[host], "host", Ok(()));
+        check(&[host], ":authority", Ok(()));
+        check(&[host, host], ":authority", Err(Error::RepeatedHeader("Host")));
         check(&[host, target], "host;x-amz-target", Ok(()));
         check(&[host, other, other], "host;x-other", Ok(()));
         check(&[host, target], "host", Err(Error::NotSigned("X-Amz-Target")));

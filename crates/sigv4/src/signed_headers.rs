@@ -6,6 +6,9 @@ use std::fmt;
 use crate::error::Error;
 use crate::split::split;
 
+/// What a client signs over HTTP/2, where AWS takes it for `host` (RFC 9113, 8.3.1).
+pub(crate) const AUTHORITY: &str = ":authority";
+
 /// The names of the signed headers: at least one, in lower case, sorted, each of them once.
 #[derive(Clone, Eq, PartialEq)]
 pub struct SignedHeaders<'a>(Cow<'a, str>);
@@ -14,7 +17,8 @@ impl<'a> SignedHeaders<'a> {
     pub(crate) fn parse(text: Cow<'a, str>) -> Result<Self, Error> {
         let mut previous = "";
         for name in split(&text, b';') {
-            if name <= previous || !name.bytes().all(is_lower_case_token) {
+            let is_name = name == AUTHORITY || name.bytes().all(is_lower_case_token);
+            if name <= previous || !is_name {
                 return Err(Error::SignedHeaders);
             }
             previous = name;
@@ -72,6 +76,9 @@ mod tests {
     fn names_are_sorted_lower_case_and_unique() {
         check("host", true);
         check("content-type;host;x-amz-date", true);
+        check(":authority;content-type;x-amz-date", true);
+        check(":method", false);
+        check("content-type;:authority", false);
         check("", false);
         check(";host", false);
         check("host;", false);
