@@ -1,1 +1,10 @@
 //! The harness: start a real node, talk to it, kill it.
+//!
+//! A node is the binary itself, on free ports and a temporary directory, and it ends with the test.
+
+mod client;
+mod node;
+pub mod python;
+
+pub use client::{Answer, Client};
+pub use node::{ACCESS_KEY_ID, Node, SECRET_ACCESS_KEY, Setup, binary};

@@ -1,0 +1,63 @@
+//! The stock clients, unchanged, against a real node.
+//!
+//! The scenarios are programs in each client's own language, under `tests/clients/`; `make tools`
+//! installs what they need.
+
+mod reader;
+mod rust;
+mod tls;
+
+use std::path::Path;
+use std::process::Command;
+
+use tests::{Node, python};
+
+/// Runs a scenario with boto3, and expects that something ran.
+fn check(script: &str) {
+    let output = python::run(&Node::start(), script, &[]);
+    assert!(output.contains(" passed"), "nothing was tested:\n{output}");
+}
+
+#[test]
+fn boto3_does_every_operation() {
+    check("tests/clients/python/boto3_scenario.py");
+}
+
+#[test]
+fn boto3_signs_presigns_and_retries() {
+    check("tests/clients/python/boto3_connection.py");
+}
+
+#[test]
+fn the_aws_cli_does_what_an_administrator_types() {
+    check("tests/clients/python/cli_scenario.py");
+}
+
+#[test]
+fn the_encryption_sdk_gets_its_data_keys_here() {
+    check("tests/clients/python/encryption_sdk_scenario.py");
+}
+
+#[test]
+fn the_javascript_sdk_does_the_main_operations() {
+    let node = Node::start();
+    let mut command = javascript();
+    python::stock_environment(&mut command, &node);
+    run_javascript(command, &node);
+}
+
+/// The scenario of the SDK for JavaScript, not started yet.
+fn javascript() -> Command {
+    let directory = python::repository().join("tests/clients/node");
+    assert!(Path::new(&directory).join("node_modules").exists(), "run `make tools`");
+    let mut command = Command::new("node");
+    command.arg(directory.join("scenario.mjs"));
+    command
+}
+
+fn run_javascript(mut command: Command, node: &Node) {
+    let output = command.output().expect("Node.js is installed");
+    let said = String::from_utf8_lossy(&output.stdout);
+    assert!(output.status.success(), "{said}\n{}", node.log());
+    assert!(said.contains("pass"), "nothing was tested:\n{said}");
+}

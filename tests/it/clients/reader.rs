@@ -1,0 +1,132 @@
+//! The independent reader (`tests/reader/`) opens what a node wrote, from the format pages alone.
+
+use std::fs;
+use std::os::unix::fs::PermissionsExt;
+use std::path::Path;
+use std::process::{Command, Output};
+
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
+use serde_json::{Value, json};
+use tests::{Setup, python};
+
+fn reader(script: &str, arguments: &[&str]) -> Output {
+    let root = python::repository();
+    let mut command = Command::new(root.join(".venv/bin/python"));
+    command.arg("-B").arg(root.join("tests/reader").join(script)).args(arguments);
+    command.output().expect("Python's packages are installed: run `make tools`")
+}
+
+/// What the reader gave for a data directory; its words when it fails.
+fn read(command: &str, directory: &Path, more: &[&str]) -> Result<Vec<u8>, String> {
+    let directory = directory.to_str().expect("a path in UTF-8");
+    let output = reader("reader.py", &[&[command, directory], more].concat());
+    let said = String::from_utf8_lossy(&output.stderr).trim().to_owned();
+    if output.status.success() { Ok(output.stdout) } else { Err(said) }
+}
+
+#[test]
+fn an_independent_reader_opens_the_golden_vectors() {
+    let output = reader("vectors.py", &[]);
+    let said = String::from_utf8_lossy(&output.stdout);
+    assert!(output.status.success() && said.contains(" passed"), "{said}");
+}
+
+/// Lets a node write, stops it, and reads all of it with `root`, the reader's arguments.
+fn check(setup: &Setup, root: &[&str]) {
+    let node = setup.start();
+    let client = node.client();
+    let create = |input: Value| client.ok("CreateKey", &input)["KeyMetadata"].clone();
+    let id = |metadata: &Value| metadata["KeyId"].as_str().expect("an id").to_owned();
+    let key = id(&create(json!({
+        "Description": "Schlüssel",
+        "Tags": [{"TagKey": "b", "TagValue": "2"}, {"TagKey": "a", "TagValue": ""}],
+    })));
+    let other = id(&create(json!({})));
+    // Enough that the tree has branches.
+    for _ in 0..60 {
+        create(json!({}));
+    }
+    let context = json!({"project": "nile", "department": "marketing"});
+    let encrypt = |plaintext: &str| {
+        let input = json!({
+            "KeyId": key,
+            "Plaintext": STANDARD.encode(plaintext),
+            "EncryptionContext": context,
+        });
+        let answer = client.ok("Encrypt", &input);
+        STANDARD.decode(answer["CiphertextBlob"].as_str().expect("text")).expect("base64")
+    };
+    let before = encrypt("before the rotation");
+    client.ok("RotateKeyOnDemand", &json!({"KeyId": key}));
+    client.ok("EnableKeyRotation", &json!({"KeyId": key, "RotationPeriodInDays": 90}));
+    let after = encrypt("after the rotation");
+    for (alias, target) in [("alias/kept", &key), ("alias/gone", &other)] {
+        client.ok("CreateAlias", &json!({"AliasName": alias, "TargetKeyId": target}));
+    }
+    client.ok("DeleteAlias", &json!({"AliasName": "alias/gone"}));
+    client.ok("DisableKey", &json!({"KeyId": key}));
+    client.ok("ScheduleKeyDeletion", &json!({"KeyId": other, "PendingWindowInDays": 7}));
+    let current = client.ok("DescribeKey", &json!({"KeyId": key}));
+    assert!(node.stop().success());
+
+    let directory = setup.data_dir();
+    let listed = read("list", directory, root).expect("it reads");
+    let listed: Value = serde_json::from_slice(&listed).expect("it prints JSON");
+    let records = listed["records"].as_array().expect("a list");
+    let of_kind = |kind: &'static str| records.iter().filter(move |record| record["kind"] == kind);
+    assert_eq!(of_kind("key").count(), 62);
+    assert_eq!(of_kind("account").count(), 1);
+    assert_eq!(of_kind("access key").count(), 1);
+    let find = |id: &str| {
+        let id = id.replace('-', "");
+        of_kind("key").find(|record| record["id"] == id.as_str()).expect("the key is there")
+    };
+    let found = find(&key);
+    assert_eq!(found["description"], "Schlüssel");
+    assert_eq!(found["tags"], json!([["a", ""], ["b", "2"]]));
+    assert_eq!(found["enabled"], false);
+    assert_eq!(found["rotation"]["period_days"], 90);
+    assert_eq!(found["region"], "eu-central-1");
+    let materials = found["materials"].as_array().expect("a list");
+    assert_eq!(materials.len(), 2);
+    assert_eq!(materials[1]["rotation"], "ON_DEMAND");
+    assert_eq!(materials[1]["backing_key_id"], current["KeyMetadata"]["CurrentKeyMaterialId"]);
+    assert_eq!(find(&other)["deletion"]["window_days"], 7);
+    let aliases: Vec<_> = of_kind("alias").map(|alias| &alias["name"]).collect();
+    assert_eq!(aliases, ["alias/kept"]);
+
+    let file = directory.join("../ciphertext");
+    let file = file.to_str().expect("a path in UTF-8");
+    let context = context.to_string();
+    for (ciphertext, plaintext) in [(before, "before the rotation"), (after, "after the rotation")]
+    {
+        fs::write(file, ciphertext).expect("it can be written");
+        let opened = read("decrypt", directory, &[&[file, "--context", &context], root].concat());
+        assert_eq!(opened.as_deref(), Ok(plaintext.as_bytes()));
+        let refused = read("decrypt", directory, &[&[file], root].concat());
+        let said = "reader: another key, another context, or another header";
+        assert_eq!(refused, Err(said.into()));
+    }
+}
+
+#[test]
+fn an_independent_reader_opens_a_stopped_node() {
+    let setup = Setup::default();
+    check(&setup, &[]);
+    let root_key = setup.data_dir().join("root.key");
+    fs::write(&root_key, format!("{}\n", "00".repeat(32))).expect("it can be written");
+    let refused = read("list", setup.data_dir(), &[]);
+    assert_eq!(refused, Err("reader: it does not open under this key".into()));
+}
+
+#[test]
+fn an_independent_reader_opens_a_stopped_node_under_a_passphrase() {
+    let directory = tempfile::tempdir().expect("a temporary directory");
+    let passphrase = directory.path().join("passphrase");
+    fs::write(&passphrase, "correct horse battery staple\n").expect("it can be written");
+    fs::set_permissions(&passphrase, fs::Permissions::from_mode(0o600)).expect("it is ours");
+    let passphrase = passphrase.to_str().expect("a path in UTF-8");
+    let setup = Setup::default().argument("--root-passphrase-file").argument(passphrase);
+    check(&setup, &["--root-passphrase-file", passphrase]);
+}

@@ -1,0 +1,161 @@
+//! Runs the cases of `tests/conformance/`: what AWS KMS answers, as data, and where that is known from.
+//!
+//! A file is a list of cases. Each case has a `name`, a `source`, and `steps`, run one after the other
+//! in a region of its own, so that cases do not see each other. A step is
+//!
+//! | member | meaning |
+//! |---|---|
+//! | `call`, `input` | the operation and its input; `$name` in a string stands for something saved |
+//! | `region` | another region than the case's own |
+//! | `error`, `message` | it is refused with this code, and these words if they are given; `null`: with none |
+//! | `answer` | it succeeds, and the answer has at least these members with these values |
+//! | `absent` | members that the answer must not have |
+//! | `save` | what to keep of the answer: a name, and a JSON pointer |
+//! | `times` | how often to do the step (`$i` counts from 0) |
+
+use std::collections::BTreeMap;
+use std::path::Path;
+
+use serde_json::{Map, Value};
+use tests::python::repository;
+use tests::{Client, Node, Setup};
+
+/// One node serves all cases: those of one file one after the other, the files at the same time.
+#[test]
+fn every_case_is_answered_as_aws_answers_it() {
+    let mut files: Vec<_> = std::fs::read_dir(repository().join("tests/conformance"))
+        .unwrap()
+        .map(|entry| entry.unwrap().path())
+        .collect();
+    files.sort();
+    let names: Vec<Vec<String>> = (0..files.len())
+        .map(|file| (0..CASES_PER_FILE_MAX).map(|case| format!("case-{file}-{case}")).collect())
+        .collect();
+    let regions = names.concat().join(",");
+    let node =
+        Setup::default().argument("--regions").argument(format!("{regions},other-1")).start();
+    let count: usize = std::thread::scope(|scope| {
+        let runs: Vec<_> = files
+            .iter()
+            .zip(&names)
+            .map(|(file, regions)| {
+                let node = &node;
+                scope.spawn(move || run_file(node, file, regions))
+            })
+            .collect();
+        runs.into_iter().map(|run| run.join().unwrap()).sum()
+    });
+    assert!(count > 0, "there are cases");
+    println!("{count} cases");
+}
+
+const CASES_PER_FILE_MAX: usize = 200;
+
+fn run_file(node: &Node, file: &Path, regions: &[String]) -> usize {
+    let cases: Vec<Value> = serde_json::from_slice(&std::fs::read(file).unwrap())
+        .unwrap_or_else(|error| panic!("{}: {error}", file.display()));
+    assert!(cases.len() <= regions.len(), "{}: too many cases for one file", file.display());
+    for (case, region) in cases.iter().zip(regions) {
+        let name = case["name"].as_str().expect("a case has a name");
+        assert!(case["source"].is_string(), "{name}: where is it known from?");
+        let client = node.client().in_region(region);
+        let mut saved = BTreeMap::from([
+            ("region".to_owned(), region.clone()),
+            ("account".to_owned(), "000000000000".to_owned()),
+        ]);
+        for (index, step) in case["steps"].as_array().expect("a case has steps").iter().enumerate()
+        {
+            let place = format!("{}, {name:?}, step {index}", file.display());
+            for time in 0..step["times"].as_u64().unwrap_or(1) {
+                saved.insert("i".into(), time.to_string());
+                run_step(&client, step, &mut saved, &place);
+            }
+        }
+    }
+    cases.len()
+}
+
+fn run_step(client: &Client, step: &Value, saved: &mut BTreeMap<String, String>, place: &str) {
+    let operation = step["call"].as_str().expect("a step has a call");
+    let input = match &step["input"] {
+        Value::Null => Value::Object(Map::new()),
+        input => fill_in(input, saved),
+    };
+    let answer = match step["region"].as_str() {
+        Some(region) => client.in_region(region).call(operation, &input),
+        None => client.call(operation, &input),
+    };
+    let json = answer.json();
+    if let Some(code) = step["error"].as_str() {
+        assert_eq!(json["__type"], code, "{place}: {json}");
+        let expected = if code == "KMSInternalException" { 500 } else { 400 };
+        assert_eq!(answer.status, expected, "{place}: {json}");
+        if let Some(words) = step.get("message") {
+            assert_eq!(
+                answer.message().map_or(Value::Null, Value::from),
+                fill_in(words, saved),
+                "{place}"
+            );
+        }
+    } else {
+        assert_eq!(answer.status, 200, "{place}: {json}");
+        if let Some(expected) = step.get("answer") {
+            expect_within(&fill_in(expected, saved), &json, place);
+        }
+    }
+    for member in step["absent"].as_array().into_iter().flatten() {
+        let pointer = member.as_str().expect("a JSON pointer");
+        assert!(json.pointer(pointer).is_none(), "{place}: {pointer} is there: {json}");
+    }
+    for (name, pointer) in step["save"].as_object().into_iter().flatten() {
+        let value = json.pointer(pointer.as_str().expect("a JSON pointer"));
+        let value = value.unwrap_or_else(|| panic!("{place}: no {pointer} in {json}"));
+        let text = value.as_str().map_or_else(|| value.to_string(), str::to_owned);
+        saved.insert(name.clone(), text);
+    }
+}
+
+/// `$name` in strings by what was saved; the longest name wins.
+fn fill_in(value: &Value, saved: &BTreeMap<String, String>) -> Value {
+    match value {
+        Value::String(text) => {
+            let mut text = text.clone();
+            let mut names: Vec<_> = saved.iter().collect();
+            names.sort_by_key(|(name, _)| std::cmp::Reverse(name.len()));
+            for (name, with) in names {
+                text = text.replace(&format!("${name}"), with);
+            }
+            Value::String(text)
+        }
+        Value::Array(items) => items.iter().map(|item| fill_in(item, saved)).collect(),
+        Value::Object(members) => members
+            .iter()
+            .map(|(name, value)| {
+                let name = fill_in(&Value::String(name.clone()), saved);
+                (name.as_str().unwrap_or_default().to_owned(), fill_in(value, saved))
+            })
+            .collect::<Map<_, _>>()
+            .into(),
+        other => other.clone(),
+    }
+}
+
+/// Every member of `expected` is in `found`; lists have the same length.
+fn expect_within(expected: &Value, found: &Value, place: &str) {
+    match (expected, found) {
+        (Value::Object(expected), Value::Object(found)) => {
+            for (name, value) in expected {
+                let found =
+                    found.get(name).unwrap_or_else(|| panic!("{place}: no {name}: {found:?}"));
+                expect_within(value, found, place);
+            }
+        }
+        (Value::Array(expected), Value::Array(found)) => {
+            assert_eq!(expected.len(), found.len(), "{place}: {found:?}");
+            for (expected, found) in expected.iter().zip(found) {
+                expect_within(expected, found, place);
+            }
+        }
+        _ => assert_eq!(expected, found, "{place}"),
+    }
+}

@@ -1,0 +1,9 @@
+//! Tests of the whole: the real binary, over real sockets.
+
+mod clients;
+mod conformance;
+mod fidelity;
+mod first_start;
+mod floors;
+mod promises;
+mod wire;

@@ -1,0 +1,232 @@
+//! Promise 2: no plaintext key leaves: not to disk, log, environment, core dump or another process.
+
+use std::fs::File;
+use std::os::unix::fs::{FileExt, PermissionsExt};
+use std::path::Path;
+
+use serde_json::json;
+use tests::{Node, Setup};
+
+/// Forms in which a secret could lie somewhere.
+fn forms(secret: &[u8]) -> Vec<Vec<u8>> {
+    let hex: String = secret.iter().map(|byte| format!("{byte:02x}")).collect();
+    let reversed = secret.iter().rev().copied().collect();
+    let mut forms =
+        vec![secret.to_vec(), hex.to_uppercase().into_bytes(), hex.into_bytes(), reversed];
+    // Base64 of a longer text that holds the secret at any of the three offsets: its inner digits.
+    for offset in 0..3 {
+        let padded = [&vec![0; offset], secret].concat();
+        let text = base64(&padded);
+        forms.push(text[4..text.len() - 4].into());
+    }
+    forms
+}
+
+fn base64(bytes: &[u8]) -> Vec<u8> {
+    const DIGITS: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+    let digits = bytes.chunks(3).flat_map(|chunk| {
+        let mut group = [0; 4];
+        group[1..=chunk.len()].copy_from_slice(chunk);
+        let number = u32::from_be_bytes(group);
+        [18, 12, 6, 0].map(|shift| DIGITS[(number >> shift & 63) as usize])
+    });
+    digits.collect()
+}
+
+fn unbase64(text: &str) -> Vec<u8> {
+    let value = |byte: u8| match byte {
+        b'A'..=b'Z' => byte - b'A',
+        b'a'..=b'z' => byte - b'a' + 26,
+        b'0'..=b'9' => byte - b'0' + 52,
+        b'+' => 62,
+        _ => 63,
+    };
+    let digits: Vec<u8> = text.bytes().filter(|byte| *byte != b'=').map(value).collect();
+    let mut bytes = Vec::new();
+    for chunk in digits.chunks(4) {
+        let number = chunk.iter().fold(0u32, |number, digit| number << 6 | u32::from(*digit));
+        let number = number << (6 * (4 - chunk.len()));
+        bytes.extend_from_slice(&number.to_be_bytes()[1..chunk.len()]);
+    }
+    bytes
+}
+
+fn find(haystack: &[u8], needle: &[u8]) -> bool {
+    haystack.windows(needle.len()).any(|window| window == needle)
+}
+
+#[track_caller]
+fn expect_absent(place: &str, bytes: &[u8], canaries: &[(&str, Vec<u8>)]) {
+    for (name, secret) in canaries {
+        for form in forms(secret) {
+            assert!(!find(bytes, &form), "{name} is in {place}");
+        }
+    }
+}
+
+const PASSPHRASE: &str = "a passphrase that nobody else would choose";
+
+/// A node under a passphrase, after a day's work, and the secrets that a test can know.
+fn node_and_canaries() -> (Node, Vec<(&'static str, Vec<u8>)>, tempfile::TempDir) {
+    let directory = tempfile::tempdir().unwrap();
+    let path = directory.path().join("passphrase");
+    std::fs::write(&path, PASSPHRASE).unwrap();
+    std::fs::set_permissions(&path, std::fs::Permissions::from_mode(0o600)).unwrap();
+    let node = Setup::default()
+        .argument("--root-passphrase-file")
+        .argument(path.to_str().unwrap())
+        .argument("--log-level")
+        .argument("trace")
+        .variable("STRONGROOM_TEST_ARGON2_KIB", "64")
+        .start();
+    let client = node.client();
+    let key =
+        client.ok("CreateKey", &json!({"Description": "Beschreibung-canary", "Policy": POLICY}));
+    let id = &key["KeyMetadata"]["KeyId"];
+    client.ok("CreateAlias", &json!({"AliasName": "alias/alias-canary", "TargetKeyId": id}));
+    let data_key = client.ok("GenerateDataKey", &json!({"KeyId": id, "KeySpec": "AES_256"}));
+    client.ok("Decrypt", &json!({"CiphertextBlob": data_key["CiphertextBlob"]}));
+    client.ok(
+        "Encrypt",
+        &json!({"KeyId": id, "Plaintext": base64_text(b"plaintext-of-the-test-run")}),
+    );
+    client.call(
+        "Decrypt",
+        &json!({"CiphertextBlob": data_key["CiphertextBlob"], "EncryptionContext": {"a": "b"}}),
+    );
+    let canaries = vec![
+        ("the root secret", b"ThisSecretIsForTheTestsAloneAndFindable00".to_vec()),
+        ("the passphrase", PASSPHRASE.as_bytes().to_vec()),
+        ("a data key", unbase64(data_key["Plaintext"].as_str().unwrap())),
+        ("a plaintext", b"plaintext-of-the-test-run".to_vec()),
+    ];
+    assert_eq!(canaries[2].1.len(), 32);
+    (node, canaries, directory)
+}
+
+const POLICY: &str = r#"{"Statement":{"Sid":"policy-canary","Effect":"Allow","Principal":"*","Action":"kms:*","Resource":"*"}}"#;
+
+fn base64_text(bytes: &[u8]) -> String {
+    let mut text = String::from_utf8(base64(bytes)).unwrap();
+    text.truncate(text.len() - (3 - bytes.len() % 3) % 3);
+    while text.len() % 4 != 0 {
+        text.push('=');
+    }
+    text
+}
+
+#[test]
+fn no_secret_is_on_the_disk_in_the_log_or_in_the_environment() {
+    let (node, canaries, _kept) = node_and_canaries();
+    let process = Path::new("/proc").join(node.pid().to_string());
+    for file in ["environ", "cmdline"] {
+        expect_absent(file, &std::fs::read(process.join(file)).unwrap(), &canaries);
+    }
+    let log = node.log();
+    assert!(log.contains("answered"), "the log says what was done");
+    expect_absent("the log at trace", log.as_bytes(), &canaries);
+    // Of what is stored, nothing that names or describes can be read either.
+    let described = [
+        "Beschreibung-canary",
+        "alias/alias-canary",
+        "policy-canary",
+        "AKIASTRONGROOMTESTS0",
+        "SYMMETRIC_DEFAULT",
+        "eu-central-1",
+    ]
+    .map(|text| (text, text.as_bytes().to_vec()));
+    let mut files = 0;
+    for entry in std::fs::read_dir(node.data_dir()).unwrap() {
+        let path = entry.unwrap().path();
+        if path.metadata().unwrap().is_file() {
+            let bytes = std::fs::read(&path).unwrap();
+            expect_absent(&path.display().to_string(), &bytes, &canaries);
+            expect_absent(&path.display().to_string(), &bytes, &described);
+            files += 1;
+        }
+    }
+    assert!(files >= 3, "there are files to look into");
+}
+
+#[test]
+fn no_core_dump_is_ever_written_and_no_tracer_of_the_same_user_may_attach() {
+    let node = Node::start();
+    let process = Path::new("/proc").join(node.pid().to_string());
+    let limits = std::fs::read_to_string(process.join("limits")).unwrap();
+    let core = limits.lines().find(|line| line.starts_with("Max core file size")).unwrap();
+    let fields: Vec<&str> = core.split_whitespace().collect();
+    assert_eq!(&fields[4..6], ["0", "0"], "{core}");
+    // Of a process that is not dumpable, /proc belongs to root, whoever runs it; the flag itself
+    // shows in whether its memory is offered to a dump at all.
+    let filter = std::fs::metadata(process.join("mem")).unwrap();
+    assert_eq!(std::os::unix::fs::MetadataExt::uid(&filter), 0);
+}
+
+/// All that root can read of the process, by /proc/PID/mem.
+fn readable_memory(pid: u32) -> Vec<(String, Vec<u8>)> {
+    let maps = std::fs::read_to_string(format!("/proc/{pid}/maps")).unwrap();
+    let memory = File::open(format!("/proc/{pid}/mem")).unwrap();
+    let mut regions = Vec::new();
+    for line in
+        maps.lines().filter(|line| line.split(' ').nth(1).is_some_and(|mode| mode.starts_with('r')))
+    {
+        let (from, to) = line.split(' ').next().unwrap().split_once('-').unwrap();
+        let address = |text| u64::from_str_radix(text, 16).unwrap();
+        let (from, to) = (address(from), address(to));
+        let mut bytes = vec![0; usize::try_from(to - from).unwrap()];
+        if memory.read_exact_at(&mut bytes, from).is_ok() {
+            regions.push((line.to_owned(), bytes));
+        }
+    }
+    regions
+}
+
+/// The domain key of a stopped or running node, opened as docs/formats/domain-key.md says.
+fn domain_key(data_dir: &Path) -> ([u8; 32], [u8; 16], [u8; 32]) {
+    let text = std::fs::read_to_string(data_dir.join("root.key")).unwrap();
+    let mut root_key = [0; 32];
+    for (byte, i) in root_key.iter_mut().zip((0..64).step_by(2)) {
+        *byte = u8::from_str_radix(&text[i..i + 2], 16).unwrap();
+    }
+    let file = std::fs::read(data_dir.join("domain.key")).unwrap();
+    let mut key: [u8; 32] = file[66..98].try_into().unwrap();
+    let iv = file[54..66].try_into().unwrap();
+    let tag = file[98..].try_into().unwrap();
+    crypto::aes_256_gcm_open(&root_key, &iv, &file[..54], &mut key, &tag).unwrap();
+    (key, file[10..26].try_into().unwrap(), root_key)
+}
+
+#[test]
+fn root_reading_the_memory_of_the_process_finds_no_key() {
+    let node = Node::start();
+    if !node.log().contains("memfd_secret)") || node.log().contains("no memfd_secret") {
+        println!("this kernel has no memfd_secret: the keys are locked, not hidden");
+        return;
+    }
+    let client = node.client();
+    let key = client.ok("CreateKey", &json!({}));
+    let id = &key["KeyMetadata"]["KeyId"];
+    for _ in 0..1000 {
+        let sealed = client.ok("Encrypt", &json!({"KeyId": id, "Plaintext": "YQ=="}));
+        client.ok("Decrypt", &json!({"CiphertextBlob": sealed["CiphertextBlob"]}));
+    }
+    let (domain_key, deployment, root_key) = domain_key(node.data_dir());
+    let purpose = |label| crypto::kbkdf(&domain_key, label, &[&deployment]);
+    let canaries = [
+        ("the root key", root_key),
+        ("the domain key", domain_key),
+        ("the key of key material", purpose(crypto::Label::new("strongroom key material"))),
+        ("the key of records", purpose(crypto::Label::new("strongroom record"))),
+        ("the key of names", purpose(crypto::Label::new("strongroom record name"))),
+    ];
+    let memory = readable_memory(node.pid());
+    let total: usize = memory.iter().map(|(_, bytes)| bytes.len()).sum();
+    assert!(total > 1 << 20, "memory can be read at all");
+    // What is no secret is found, so the search works.
+    assert!(memory.iter().any(|(_, bytes)| find(bytes, &deployment)), "the deployment id is there");
+    for (name, canary) in canaries {
+        for (region, bytes) in &memory {
+            assert!(!find(bytes, &canary), "{name} is in {region}");
+        }
+    }
+}

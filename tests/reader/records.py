@@ -1,0 +1,116 @@
+"""docs/formats/records.md: what is inside a record."""
+
+import struct
+
+from primitives import Damaged
+
+
+class Fields:
+    """Reads the fields of a record, one after the other."""
+
+    def __init__(self, record):
+        self._rest = record
+
+    def take(self, length):
+        if length > len(self._rest):
+            raise Damaged("the record is cut off")
+        taken, self._rest = self._rest[:length], self._rest[length:]
+        return taken
+
+    def number(self, form):
+        return struct.unpack(">" + form, self.take(struct.calcsize(form)))[0]
+
+    def bool(self):
+        return {0: False, 1: True}[self.number("B")]
+
+    def bytes(self):
+        return self.take(self.number("I"))
+
+    def string(self):
+        return self.bytes().decode()
+
+    def option(self, read):
+        return read() if self.bool() else None
+
+    def list(self, read):
+        return [read() for _ in range(self.number("I"))]
+
+    def date(self):
+        return self.number("q")
+
+    def account(self):
+        return f"{self.number('Q'):012}"
+
+    def key_id(self):
+        return {"id": self.take(16).hex(), "multi_region": self.bool()}
+
+    def rest(self):
+        return self._rest
+
+
+def read_account(fields):
+    name = {"account": fields.account()}
+    return name, lambda: {"created": fields.date()}
+
+
+def read_access_key(fields):
+    name = {"access_key_id": fields.string()}
+    return name, lambda: {"account": fields.account(), "secret": fields.bytes()}
+
+
+def read_key(fields):
+    name = {"account": fields.account(), "region": fields.string(), **fields.key_id()}
+    return name, lambda: {
+        "created": fields.date(),
+        "spec": fields.string(),
+        "usage": fields.string(),
+        "origin": fields.string(),
+        "manager": ["CUSTOMER", "AWS"][fields.number("B")],
+        "description": fields.string(),
+        "policy": fields.option(fields.string),
+        "tags": fields.list(lambda: [fields.string(), fields.string()]),
+        "enabled": fields.bool(),
+        "deletion": fields.option(
+            lambda: {
+                "due": fields.date(),
+                "window_days": fields.number("I"),
+                "overdue_since": fields.option(lambda: fields.number("Q")),
+            }
+        ),
+        "rotation": fields.option(lambda: {"period_days": fields.number("I"), "next": fields.date()}),
+        "materials": fields.list(
+            lambda: {
+                "backing_key_id": fields.take(32),
+                "token": fields.bytes(),
+                "created": fields.date(),
+                "rotation": [None, "AUTOMATIC", "ON_DEMAND"][fields.number("B")],
+            }
+        ),
+    }
+
+
+def read_alias(fields):
+    name = {"account": fields.account(), "region": fields.string(), "name": fields.string()}
+    return name, lambda: {
+        "target": fields.key_id(),
+        "created": fields.date(),
+        "updated": fields.date(),
+    }
+
+
+KINDS = {1: read_account, 2: read_access_key, 3: read_key, 4: read_alias}
+NAMES = {1: "account", 2: "access key", 3: "key", 4: "alias"}
+
+
+def read_record(record):
+    """A record's kind, its fields by name, and the bytes `kind ‖ name` that name it."""
+    kind, version = record[0], record[1]
+    if kind not in KINDS or version != 1:
+        raise Damaged(f"kind {kind} in format {version} is not known")
+    fields = Fields(record[2:])
+    name, read_fields = KINDS[kind](fields)
+    named_by = bytes([kind]) + record[2 : len(record) - len(fields.rest())]
+    read = name | read_fields()
+    if fields.rest():
+        raise Damaged("the record goes on after its last field")
+    return NAMES[kind], read, named_by

@@ -1,0 +1,87 @@
+"""The golden vectors in docs/formats/vectors/, read by the independent reader."""
+
+import json
+import sys
+from pathlib import Path
+
+import pytest
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+
+from ciphertext import Ciphertext, backing_key_id, owner_bytes
+from domain import Domain
+from primitives import Damaged
+
+VECTORS = Path(__file__).parents[2] / "docs/formats/vectors"
+
+
+def load(name):
+    return json.loads((VECTORS / name).read_bytes())
+
+
+def each(name):
+    """One test for each vector of a file."""
+    return pytest.mark.parametrize("vector", load(name)["vectors"])
+
+
+@each("ciphertext-a1.json")
+def test_a_ciphertext_opens_and_no_other_does(vector):
+    blob, key = bytes.fromhex(vector["ciphertext"]), bytes.fromhex(vector["backing_key"])
+    context, plaintext = vector["encryption_context"], bytes.fromhex(vector["plaintext"])
+    ciphertext = Ciphertext(blob)
+    assert ciphertext.nonce.hex() == vector["nonce"]
+    key_id = bytes.fromhex(vector["key_id"])
+    owner = owner_bytes(int(vector["account"]), key_id, vector["multi_region"])
+    assert ciphertext.owner == owner
+    assert ciphertext.backing_key_id.hex() == vector["backing_key_id"]
+    assert backing_key_id(key, owner).hex() == vector["backing_key_id"]
+    assert ciphertext.open(key, context) == plaintext
+    for other in (context | {"more": ""}, {"more": ""}):
+        with pytest.raises(Damaged):
+            ciphertext.open(key, other)
+    for position in range(len(blob)):
+        damaged = bytearray(blob)
+        damaged[position] ^= 0x80
+        with pytest.raises(Damaged):
+            Ciphertext(bytes(damaged)).open(key, context)
+
+
+@each("seal-1.json")
+def test_a_seal_opens_for_its_purpose_alone(vector):
+    file = load("seal-1.json")
+    domain = Domain(bytes.fromhex(file["domain_key"]), bytes.fromhex(file["deployment_id"]))
+    sealed, data = bytes.fromhex(vector["sealed"]), bytes.fromhex(vector["additional_data"])
+    assert domain.unseal(vector["purpose"], data, sealed).hex() == vector["plaintext"]
+    with pytest.raises(Damaged):
+        domain.unseal(vector["purpose"] + "s", data, sealed)
+    with pytest.raises(Damaged):
+        domain.unseal(vector["purpose"], data + b"\0", sealed)
+    other = Domain(bytes.fromhex(file["domain_key"]), bytes(16))
+    with pytest.raises(Damaged):
+        other.unseal(vector["purpose"], data, sealed)
+
+
+def test_a_domain_key_opens_under_its_root_key_alone():
+    """Made here from the table; a file of a real node is opened by the tests of the whole service."""
+    deployment_id, domain_key, root_key, iv = bytes(range(16)), b"d" * 32, b"r" * 32, b"i" * 12
+    head = b"SRDOMAIN\x01\x01" + deployment_id + bytes(16 + 12)
+    file = head + iv + AESGCM(root_key).encrypt(iv, domain_key, head)
+    root = root_key.hex().encode() + b"\n"
+    assert len(file) == 114
+    domain = Domain.from_file(file, root)
+    assert domain.deployment_id == deployment_id
+    assert domain.derive("x") == Domain(domain_key, deployment_id).derive("x")
+    for position in range(114):
+        damaged = bytearray(file)
+        damaged[position] ^= 0x80
+        with pytest.raises(Damaged):
+            Domain.from_file(bytes(damaged), root)
+    with pytest.raises(Damaged):
+        Domain.from_file(file, b"00" * 32 + b"\n")
+
+
+def test_no_vector_is_left_out():
+    assert {path.name for path in VECTORS.iterdir()} == {"ciphertext-a1.json", "seal-1.json"}
+
+
+if __name__ == "__main__":
+    sys.exit(pytest.main([__file__, "-q", "--tb=short", "-p", "no:cacheprovider"]))

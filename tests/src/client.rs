@@ -1,0 +1,196 @@
+//! A small client of the AWS API, for requests that no stock client would send.
+
+use std::io::{Read, Write};
+use std::net::{SocketAddr, TcpStream};
+use std::time::{Duration, SystemTime, UNIX_EPOCH};
+
+use secret::Secret;
+use serde_json::Value;
+use sigv4::{Outgoing, PathRule, Signer};
+
+/// Signs and sends requests to one node, each on a connection of its own or on one kept open.
+#[derive(Debug)]
+pub struct Client {
+    address: SocketAddr,
+    access_key_id: String,
+    secret_access_key: Secret,
+    region: String,
+    connection: std::cell::RefCell<Option<TcpStream>>,
+}
+
+/// An answer, whole.
+#[derive(Debug)]
+pub struct Answer {
+    pub status: u16,
+    pub headers: Vec<(String, String)>,
+    pub body: Vec<u8>,
+}
+
+impl Answer {
+    /// The body as JSON; `null` when there is none.
+    pub fn json(&self) -> Value {
+        if self.body.is_empty() {
+            return Value::Null;
+        }
+        serde_json::from_slice(&self.body)
+            .unwrap_or_else(|_| panic!("no JSON: {:?}", String::from_utf8_lossy(&self.body)))
+    }
+
+    pub fn header(&self, name: &str) -> Option<&str> {
+        let found = self.headers.iter().find(|(sent, _)| sent.eq_ignore_ascii_case(name));
+        found.map(|(_, value)| value.as_str())
+    }
+
+    /// The error code, if it is a refusal.
+    pub fn error(&self) -> Option<String> {
+        self.json()["__type"].as_str().map(str::to_owned)
+    }
+
+    /// The words of a refusal, in whichever member they stand.
+    pub fn message(&self) -> Option<String> {
+        let json = self.json();
+        json["message"].as_str().or(json["Message"].as_str()).map(str::to_owned)
+    }
+}
+
+impl Client {
+    pub fn new(address: SocketAddr, access_key_id: &str, secret: &str, region: &str) -> Self {
+        Self {
+            address,
+            access_key_id: access_key_id.into(),
+            secret_access_key: Secret::new(secret.into()),
+            region: region.into(),
+            connection: std::cell::RefCell::new(None),
+        }
+    }
+
+    /// The same caller in another region.
+    pub fn in_region(&self, region: &str) -> Self {
+        let secret = self.secret_access_key.expose().to_vec();
+        Self {
+            address: self.address,
+            access_key_id: self.access_key_id.clone(),
+            secret_access_key: Secret::new(secret),
+            region: region.into(),
+            connection: std::cell::RefCell::new(None),
+        }
+    }
+
+    /// The head of a request, signed for now.
+    pub fn sign(&self, operation: &str, body: &[u8]) -> Outgoing {
+        self.sign_with(
+            vec![
+                ("host".into(), self.address.to_string()),
+                ("content-type".into(), "application/x-amz-json-1.1".into()),
+                ("x-amz-target".into(), format!("TrentService.{operation}")),
+            ],
+            body,
+        )
+    }
+
+    /// A head with these headers, signed for now.
+    pub fn sign_with(&self, headers: Vec<(String, String)>, body: &[u8]) -> Outgoing {
+        let signer = Signer {
+            access_key_id: &self.access_key_id,
+            secret_access_key: &self.secret_access_key,
+            security_token: None,
+            region: &self.region,
+            service: "kms",
+            paths: PathRule::AsSent,
+        };
+        let mut request =
+            Outgoing { method: "POST".into(), path: "/".into(), query: None, headers };
+        let now = SystemTime::now().duration_since(UNIX_EPOCH).expect("after 1970").as_secs();
+        let now = i64::try_from(now).expect("before the year 292 billion");
+        signer.sign(&mut request, &crypto::sha256(&[body]), now).expect("a request with a host");
+        request
+    }
+
+    /// Calls `operation`; a refusal is an answer too.
+    ///
+    /// # Panics
+    /// When there is no answer.
+    pub fn call(&self, operation: &str, input: &Value) -> Answer {
+        self.try_call(operation, input).unwrap_or_else(|error| panic!("{operation}: {error}"))
+    }
+
+    /// [`Client::call`], or why there was no whole answer.
+    pub fn try_call(&self, operation: &str, input: &Value) -> std::io::Result<Answer> {
+        let body = input.to_string().into_bytes();
+        let request = self.sign(operation, &body);
+        self.exchange(&request, &body)
+    }
+
+    /// Calls `operation` and expects it to succeed.
+    ///
+    /// # Panics
+    /// When it is refused.
+    pub fn ok(&self, operation: &str, input: &Value) -> Value {
+        let answer = self.call(operation, input);
+        let body = String::from_utf8_lossy(&answer.body).into_owned();
+        assert_eq!(answer.status, 200, "{operation}: {body}");
+        answer.json()
+    }
+
+    /// Sends a signed request as it is.
+    pub fn exchange(&self, request: &Outgoing, body: &[u8]) -> std::io::Result<Answer> {
+        let mut bytes = format!("{} {}", request.method, request.path).into_bytes();
+        if let Some(query) = &request.query {
+            bytes.extend_from_slice(format!("?{query}").as_bytes());
+        }
+        bytes.extend_from_slice(b" HTTP/1.1\r\n");
+        for (name, value) in &request.headers {
+            bytes.extend_from_slice(format!("{name}: {value}\r\n").as_bytes());
+        }
+        bytes.extend_from_slice(format!("content-length: {}\r\n\r\n", body.len()).as_bytes());
+        bytes.extend_from_slice(body);
+        let mut connection = match self.connection.take() {
+            Some(connection) => connection,
+            None => {
+                let connection = TcpStream::connect(self.address)?;
+                connection.set_nodelay(true)?;
+                connection.set_read_timeout(Some(Duration::from_secs(30)))?;
+                connection
+            }
+        };
+        connection.write_all(&bytes)?;
+        let answer = read_answer(&mut connection)?;
+        if answer.header("connection") != Some("close") {
+            self.connection.replace(Some(connection));
+        }
+        Ok(answer)
+    }
+}
+
+/// Reads one answer with a `content-length`.
+pub(crate) fn read_answer(stream: &mut impl Read) -> std::io::Result<Answer> {
+    let cut = || std::io::Error::from(std::io::ErrorKind::UnexpectedEof);
+    let mut bytes = Vec::new();
+    let mut chunk = [0; 16 * 1024];
+    let head_length = loop {
+        if let Some(end) = bytes.windows(4).position(|window| window == b"\r\n\r\n") {
+            break end + 4;
+        }
+        match stream.read(&mut chunk)? {
+            0 => return Err(cut()),
+            length => bytes.extend_from_slice(&chunk[..length]),
+        }
+    };
+    let head = String::from_utf8_lossy(&bytes[..head_length]).into_owned();
+    let mut lines = head.lines();
+    let status = lines.next().and_then(|line| line.split(' ').nth(1)?.parse().ok());
+    let headers: Vec<(String, String)> = lines
+        .filter_map(|line| line.split_once(':'))
+        .map(|(name, value)| (name.trim().into(), value.trim().into()))
+        .collect();
+    let length = headers.iter().find(|(name, _)| name.eq_ignore_ascii_case("content-length"));
+    let length: usize = length.and_then(|(_, value)| value.parse().ok()).unwrap_or(0);
+    while bytes.len() < head_length + length {
+        match stream.read(&mut chunk)? {
+            0 => return Err(cut()),
+            length => bytes.extend_from_slice(&chunk[..length]),
+        }
+    }
+    let body = bytes[head_length..head_length + length].to_vec();
+    Ok(Answer { status: status.ok_or_else(cut)?, headers, body })
+}
