@@ -147,7 +147,7 @@ impl Committer {
                 tracing::error!("the store counts commits otherwise than the catalog");
                 return Err(CommitError::Unavailable);
             }
-            Err(store::Error::NoSpace { .. }) => {
+            Err(store::Error::NoSpace) => {
                 tracing::error!("the store has no room left: changes are refused until there is");
                 return Err(CommitError::NoSpace);
             }

@@ -1,6 +1,6 @@
 //! Key policies.
 
-use identity::{AccountId, Partition};
+use identity::{AccountId, Partition, Region};
 
 use crate::error::Error;
 
@@ -24,6 +24,41 @@ pub(crate) fn default_policy(partition: Partition, account: AccountId) -> String
       "AWS" : "arn:{partition}:iam::{account}:root"
     }},
     "Action" : "kms:*",
+    "Resource" : "*"
+  }} ]
+}}"#
+    )
+}
+
+/// The policy of the AWS managed key of `service`: it is used through that service, for the account.
+pub(crate) fn managed_policy(region: Region, account: AccountId, service: &str) -> String {
+    let partition = region.partition();
+    let domain = if partition == Partition::AwsCn { "amazonaws.com.cn" } else { "amazonaws.com" };
+    format!(
+        r#"{{
+  "Version" : "2012-10-17",
+  "Id" : "auto-{service}",
+  "Statement" : [ {{
+    "Sid" : "Allow access through {service} for all principals in the account that are authorized to use {service}",
+    "Effect" : "Allow",
+    "Principal" : {{
+      "AWS" : "*"
+    }},
+    "Action" : [ "kms:Encrypt", "kms:Decrypt", "kms:ReEncrypt*", "kms:GenerateDataKey*", "kms:CreateGrant", "kms:DescribeKey" ],
+    "Resource" : "*",
+    "Condition" : {{
+      "StringEquals" : {{
+        "kms:CallerAccount" : "{account}",
+        "kms:ViaService" : "{service}.{region}.{domain}"
+      }}
+    }}
+  }}, {{
+    "Sid" : "Allow direct access to key metadata to the account",
+    "Effect" : "Allow",
+    "Principal" : {{
+      "AWS" : "arn:{partition}:iam::{account}:root"
+    }},
+    "Action" : [ "kms:Describe*", "kms:Get*", "kms:List*" ],
     "Resource" : "*"
   }} ]
 }}"#

@@ -18,7 +18,7 @@ pub const VERSION: &str = if cfg!(feature = "test-hooks") {
 #[derive(Subcommand)]
 pub enum Command {
     /// Serve the AWS KMS API.
-    Serve(serve::Serve),
+    Serve(Box<serve::Serve>),
     /// Manage the accounts of a running service.
     #[command(subcommand)]
     Account(account::Account),

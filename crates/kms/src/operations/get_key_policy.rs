@@ -5,6 +5,8 @@
 
 use api::kms::{GetKeyPolicyRequest, GetKeyPolicyResponse, Operation};
 
+use catalog::record::Manager;
+
 use crate::call::Call;
 use crate::error::Error;
 use crate::policy;
@@ -18,6 +20,12 @@ pub(crate) async fn get_key_policy(
     policy::check_name(input.policy_name.as_deref())?;
     let text = match &key.policy {
         Some(policy) => policy.to_string(),
+        None if key.manager == Manager::Aws => {
+            let mut aliases = call.picture.aliases_of(key.name);
+            let service = aliases.find_map(|alias| alias.place.name.aws_service());
+            let service = service.ok_or_else(|| Error::internal("a key of no service"))?;
+            policy::managed_policy(key.name.region, key.name.account, service)
+        }
         None => policy::default_policy(key.name.region.partition(), key.name.account),
     };
     Ok(GetKeyPolicyResponse { policy: Some(text), policy_name: Some(policy::DEFAULT_NAME.into()) })

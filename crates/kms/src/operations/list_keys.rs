@@ -21,11 +21,7 @@ pub(crate) async fn list_keys(
     let answer = page.take(
         keys,
         |key| key.name.id.to_string(),
-        |key| KeyListEntry {
-            key_id: Some(key.name.id.to_string()),
-            key_arn: Some(key.name.arn()),
-            ..KeyListEntry::default()
-        },
+        |key| KeyListEntry { key_id: Some(key.name.id.to_string()), key_arn: Some(key.name.arn()) },
     );
     Ok(ListKeysResponse {
         keys: Some(answer.items),
