@@ -4,7 +4,6 @@
 //! Refuses, in this order: NotFound, AccessDenied.
 
 use api::kms::{GetKeyPolicyRequest, GetKeyPolicyResponse, Operation};
-
 use catalog::record::Manager;
 
 use crate::call::Call;

@@ -1,0 +1,4 @@
+//! What `cargo xtask api` makes from the models. Never edited: a test compares it with the models.
+
+pub(crate) mod error_code;
+pub mod kms;

@@ -1,0 +1,64 @@
+//! `DisconnectCustomKeyStore`: what it takes and what it answers.
+
+use crate::decode::{self, Decode, Input};
+use crate::encode::{self, Encode};
+use crate::generated::kms::constraints;
+use crate::json::Writer;
+use crate::kms::Operation;
+use crate::validate::Path;
+use crate::{Error, Request, Response};
+
+/// What [`DisconnectCustomKeyStore`](crate::kms::Operation::DisconnectCustomKeyStore) takes.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct DisconnectCustomKeyStoreRequest {
+    /// `CustomKeyStoreId`: 1 to 64 characters
+    pub custom_key_store_id: String,
+}
+
+impl Decode for DisconnectCustomKeyStoreRequest {
+    fn read(input: &mut Input<'_>, at: Path<'_>) -> Result<Option<Self>, Error> {
+        let mut custom_key_store_id = None;
+        input.begin_structure()?;
+        while let Some(member) = input.next_member()? {
+            match &*member {
+                "CustomKeyStoreId" => {
+                    custom_key_store_id = Some(input.string(
+                        &constraints::CUSTOM_KEY_STORE_ID_TYPE,
+                        Path::Member(&at, 0, "customKeyStoreId"),
+                    )?)
+                }
+                _ => input.skip()?,
+            }
+        }
+        let custom_key_store_id =
+            input.required(custom_key_store_id, Path::Member(&at, 0, "customKeyStoreId"));
+        let Some(custom_key_store_id) = custom_key_store_id else { return Ok(None) };
+        Ok(Some(Self { custom_key_store_id }))
+    }
+}
+
+/// What [`DisconnectCustomKeyStore`](crate::kms::Operation::DisconnectCustomKeyStore) answers.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct DisconnectCustomKeyStoreResponse;
+
+impl Encode for DisconnectCustomKeyStoreResponse {
+    fn write(&self, writer: &mut Writer<'_>) {
+        writer.begin_object();
+        writer.end_object();
+    }
+}
+
+impl Request for DisconnectCustomKeyStoreRequest {
+    const OPERATION: Operation = Operation::DisconnectCustomKeyStore;
+    type Response = DisconnectCustomKeyStoreResponse;
+
+    fn decode(body: &[u8]) -> Result<Self, Error> {
+        decode::request(body)
+    }
+}
+
+impl Response for DisconnectCustomKeyStoreResponse {
+    fn encode(&self, out: &mut Vec<u8>) {
+        encode::body(self, out);
+    }
+}

@@ -1,0 +1,94 @@
+//! `ListKeyPolicies`: what it takes and what it answers.
+
+use crate::decode::{self, Decode, Input};
+use crate::encode::{self, Encode};
+use crate::generated::kms::constraints;
+use crate::json::Writer;
+use crate::kms::Operation;
+use crate::validate::Path;
+use crate::{Error, Request, Response};
+
+/// What [`ListKeyPolicies`](crate::kms::Operation::ListKeyPolicies) takes.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct ListKeyPoliciesRequest {
+    /// `KeyId`: 1 to 2048 characters
+    pub key_id: String,
+    /// `Limit`: 1 to 1000
+    pub limit: Option<i32>,
+    /// `Marker`: 1 to 1024 characters, `[\u0020-\u00FF]*`
+    pub marker: Option<String>,
+}
+
+impl Decode for ListKeyPoliciesRequest {
+    fn read(input: &mut Input<'_>, at: Path<'_>) -> Result<Option<Self>, Error> {
+        let mut key_id = None;
+        let mut limit = None;
+        let mut marker = None;
+        input.begin_structure()?;
+        while let Some(member) = input.next_member()? {
+            match &*member {
+                "KeyId" => {
+                    key_id = Some(
+                        input.string(&constraints::KEY_ID_TYPE, Path::Member(&at, 0, "keyId"))?,
+                    )
+                }
+                "Limit" => {
+                    limit = input.integer(constraints::LIMIT_TYPE, Path::Member(&at, 1, "limit"))?
+                }
+                "Marker" => {
+                    marker =
+                        input.string(&constraints::MARKER_TYPE, Path::Member(&at, 2, "marker"))?
+                }
+                _ => input.skip()?,
+            }
+        }
+        let key_id = input.required(key_id, Path::Member(&at, 0, "keyId"));
+        let Some(key_id) = key_id else { return Ok(None) };
+        Ok(Some(Self { key_id, limit, marker }))
+    }
+}
+
+/// What [`ListKeyPolicies`](crate::kms::Operation::ListKeyPolicies) answers.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct ListKeyPoliciesResponse {
+    /// `NextMarker`: 1 to 1024 characters, `[\u0020-\u00FF]*`
+    pub next_marker: Option<String>,
+    /// `PolicyNames`
+    pub policy_names: Option<Vec<String>>,
+    /// `Truncated`
+    pub truncated: Option<bool>,
+}
+
+impl Encode for ListKeyPoliciesResponse {
+    fn write(&self, writer: &mut Writer<'_>) {
+        writer.begin_object();
+        if let Some(value) = &self.next_marker {
+            writer.member("NextMarker");
+            writer.string(value);
+        }
+        if let Some(value) = &self.policy_names {
+            writer.member("PolicyNames");
+            encode::strings(writer, value);
+        }
+        if let Some(value) = &self.truncated {
+            writer.member("Truncated");
+            writer.boolean(*value);
+        }
+        writer.end_object();
+    }
+}
+
+impl Request for ListKeyPoliciesRequest {
+    const OPERATION: Operation = Operation::ListKeyPolicies;
+    type Response = ListKeyPoliciesResponse;
+
+    fn decode(body: &[u8]) -> Result<Self, Error> {
+        decode::request(body)
+    }
+}
+
+impl Response for ListKeyPoliciesResponse {
+    fn encode(&self, out: &mut Vec<u8>) {
+        encode::body(self, out);
+    }
+}

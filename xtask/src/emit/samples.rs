@@ -1,0 +1,84 @@
+//! For the tests of `api`: every operation's decoder, and every answer with all its members.
+
+use super::{Service, member};
+use crate::model::{Model, Shape};
+
+pub(super) fn file(service: &Service<'_>) -> Result<String, String> {
+    let mut requests = String::new();
+    let mut responses = String::new();
+    for operation in &service.model.operations {
+        let name = &operation.name;
+        if let Some(input) = &operation.input {
+            requests.push_str(&format!("(Operation::{name}, decoded::<{input}>),\n"));
+        }
+        let answer = match &operation.output {
+            Some(output) => format!("encoded(&{})", structure(service.model, output)?),
+            None => "encoded(&())".into(),
+        };
+        responses.push_str(&format!("(Operation::{name}, {answer}),\n"));
+    }
+    let module = service.module;
+    Ok(format!(
+        "//! Every operation's decoder, and every answer with all its members, for the tests.
+
+use std::collections::BTreeMap;
+use std::fmt::Debug;
+
+use secret::Secret;
+
+use crate::{module}::*;
+use crate::{{Blob, Error, Request, Response, Timestamp}};
+
+/// Decodes a body, and shows what came of it.
+pub(crate) type Decoder = fn(&[u8]) -> Result<String, Error>;
+
+pub(crate) const REQUESTS: [(Operation, Decoder); {count}] = [{requests}];
+
+/// Each operation with an answer in which no member is absent, encoded.
+pub(crate) fn responses() -> [(Operation, Vec<u8>); {count}] {{
+    [{responses}]
+}}
+
+fn decoded<T: Request + Debug>(body: &[u8]) -> Result<String, Error> {{
+    T::decode(body).map(|request| format!(\"{{:?}} {{request:?}}\", T::OPERATION))
+}}
+
+fn encoded(response: &impl Response) -> Vec<u8> {{
+    let mut out = Vec::new();
+    response.encode(&mut out);
+    out
+}}
+",
+        count = service.model.operations.len(),
+    ))
+}
+
+fn structure(model: &Model, name: &str) -> Result<String, String> {
+    let mut fields = String::new();
+    for member in &model.structure(name)?.members {
+        let value = value(model, &member.shape)?;
+        let value = if member.required { value } else { format!("Some({value})") };
+        fields.push_str(&format!("{}: {value},\n", member::field(member)));
+    }
+    Ok(if fields.is_empty() { name.to_owned() } else { format!("{name} {{\n{fields}}}") })
+}
+
+fn value(model: &Model, shape_name: &str) -> Result<String, String> {
+    Ok(match model.shape(shape_name)? {
+        Shape::Structure(_) => structure(model, shape_name)?,
+        Shape::Enumeration(_) => format!("{shape_name}::ALL[0]"),
+        Shape::String(text) if text.sensitive => {
+            format!("Secret::from(b\"{shape_name}\".to_vec())")
+        }
+        Shape::String(_) => format!("\"{shape_name}\".into()"),
+        Shape::Blob { sensitive: true, .. } => format!("Secret::from(b\"{shape_name}\".to_vec())"),
+        Shape::Blob { .. } => format!("Blob::from(b\"{shape_name}\".to_vec())"),
+        Shape::Integer(_) => "365".into(),
+        Shape::Boolean => "true".into(),
+        Shape::Timestamp => "Timestamp::from_millis(1_571_767_572_317)".into(),
+        Shape::List { item, .. } => format!("vec![{}]", value(model, item)?),
+        Shape::Map { key, value: of, .. } => {
+            format!("BTreeMap::from([({}, {})])", value(model, key)?, value(model, of)?)
+        }
+    })
+}
