@@ -1,9 +1,11 @@
 //! Tests of the whole: the real binary, over real sockets.
 
 mod clients;
+mod clocks;
 mod conformance;
 mod fidelity;
 mod first_start;
 mod floors;
 mod promises;
+mod upgrade;
 mod wire;

@@ -1,4 +1,5 @@
 //! One file for each promise of README.md, with tests that can fail.
 
+mod a_no_is_a_no;
 mod no_key_is_ever_lost;
 mod no_plaintext_key_leaves;

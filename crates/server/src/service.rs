@@ -68,7 +68,8 @@ impl Handler for Service {
                 (error.status(), error.code as usize)
             }
         };
-        let operation_index = operation.map_or(Operation::ALL.len(), |operation| operation as usize);
+        let operation_index =
+            operation.map_or(Operation::ALL.len(), |operation| operation as usize);
         shared.metrics.record(operation_index, outcome, began.elapsed());
         tracing::debug!(
             request_id = %request.id,

@@ -35,6 +35,7 @@ pub async fn open(
     clock: Box<dyn Clock>,
 ) -> Result<Arc<Catalog>, Failure> {
     private_directory(&config.data_dir)?;
+    step("directory");
     let root = root(&config.root)?;
     let domain_key_path = config.data_dir.join(DOMAIN_KEY);
     // Before the store is touched: with the wrong root of trust, nothing is changed.
@@ -51,6 +52,7 @@ pub async fn open(
         }
         None => root::create(&domain_key_path, &root).map_err(Failure::refused)?,
     };
+    step("domain-key");
     let domain = Domain::new(&domain_key.key, domain_key.deployment).map_err(Failure::refused)?;
     drop(domain_key);
     let catalog =
@@ -160,12 +162,22 @@ async fn create_account(
             key
         }
     };
+    step("credentials");
     let picture = catalog.picture();
     let created_ms = catalog.clock().lifetime_ms();
     let mut change = Change::new();
     change.put_account(&picture, Account { id: account, created_ms });
     change.put_access_key(&picture, key);
-    catalog.commit(change).await.map_err(Failure::refused)
+    catalog.commit(change).await.map_err(Failure::refused)?;
+    step("account");
+    Ok(())
+}
+
+/// A step of a start is done. A test may ask the process to die here.
+fn step(name: &str) {
+    #[cfg(feature = "test-hooks")]
+    crate::hooks::die_at(name);
+    tracing::trace!(step = name, "starting");
 }
 
 fn access_key(given: RootCredentials, account: AccountId) -> Result<AccessKey, Failure> {

@@ -8,6 +8,8 @@ mod bootstrap;
 mod command;
 mod config;
 mod handoff;
+#[cfg(feature = "test-hooks")]
+mod hooks;
 mod logging;
 
 use std::process::ExitCode;

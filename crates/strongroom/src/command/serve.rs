@@ -4,7 +4,7 @@ use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
 
-use catalog::{Catalog, SystemClock};
+use catalog::Catalog;
 use clap::Args;
 use kms::Kms;
 use prometheus_client::registry::Registry;
@@ -68,7 +68,7 @@ async fn serve(
     credentials: Option<handoff::RootCredentials>,
     protection: Protection,
 ) -> Result<(), Failure> {
-    let catalog = bootstrap::open(config, credentials, Box::new(SystemClock)).await?;
+    let catalog = bootstrap::open(config, credentials, clock()).await?;
     let kms = Kms::new(Arc::clone(&catalog));
     let server = Server::new(
         server::Config {
@@ -122,6 +122,14 @@ async fn serve(
     tracing::info!("stopped");
     Ok(())
 }
+
+#[cfg(not(feature = "test-hooks"))]
+fn clock() -> Box<dyn catalog::Clock> {
+    Box::new(catalog::SystemClock)
+}
+
+#[cfg(feature = "test-hooks")]
+use crate::hooks::clock;
 
 /// The first line of the log: what callers can rely on, and what they cannot.
 fn say_what_is_enforced(config: &Config, protection: Protection) {

@@ -1,0 +1,176 @@
+//! A clock that jumps destroys nothing, revives nothing, and stops the service only while it is wrong.
+
+use std::path::PathBuf;
+use std::time::{Duration, Instant};
+
+use serde_json::{Value, json};
+use tests::{Client, Node, Setup};
+
+const MINUTE_MS: i64 = 60_000;
+const DAY_MS: i64 = 24 * 60 * MINUTE_MS;
+
+/// A node whose clocks the test moves.
+struct Clocks {
+    setup: Setup,
+    file: PathBuf,
+    _kept: tempfile::TempDir,
+}
+
+impl Clocks {
+    fn new() -> Self {
+        let kept = tempfile::tempdir().unwrap();
+        let file = kept.path().join("clock");
+        let setup = Setup::default().variable("STRONGROOM_TEST_CLOCK", file.to_str().unwrap());
+        Self { setup, file, _kept: kept }
+    }
+
+    /// Moves the wall clock, the boot time, and makes it another boot.
+    fn set(&self, wall_ms: i64, boottime_ms: i64, boot: u8) {
+        let aside = self.file.with_extension("new");
+        std::fs::write(&aside, format!("{wall_ms} {boottime_ms} {boot}")).unwrap();
+        std::fs::rename(aside, &self.file).unwrap();
+    }
+}
+
+/// A key that will be deleted in seven days, and a ciphertext of another that lives.
+fn doomed_and_living(client: &Client) -> (Value, Value) {
+    let make = || client.ok("CreateKey", &json!({}))["KeyMetadata"]["KeyId"].clone();
+    let (doomed, living) = (make(), make());
+    client.ok("ScheduleKeyDeletion", &json!({"KeyId": doomed, "PendingWindowInDays": 7}));
+    let blob = client.ok("Encrypt", &json!({"KeyId": living, "Plaintext": "YQ=="}));
+    (doomed, blob["CiphertextBlob"].clone())
+}
+
+fn is_ready(node: &Node) -> bool {
+    use std::io::{Read, Write};
+    let mut stream = std::net::TcpStream::connect(node.operators()).unwrap();
+    stream
+        .write_all(b"GET /health/ready HTTP/1.1\r\nhost: a\r\nconnection: close\r\n\r\n")
+        .unwrap();
+    let mut answer = String::new();
+    stream.read_to_string(&mut answer).unwrap();
+    answer.starts_with("HTTP/1.1 200")
+}
+
+fn key_state(client: &Client, key_id: &Value) -> Option<Value> {
+    let answer = client.call("DescribeKey", &json!({"KeyId": key_id}));
+    (answer.status == 200).then(|| answer.json()["KeyMetadata"]["KeyState"].clone())
+}
+
+#[test]
+fn a_jump_is_refused_while_it_lasts_and_leaves_no_trace() {
+    let clocks = Clocks::new();
+    clocks.set(0, 0, 0);
+    let mut running = Some(clocks.setup.start());
+    let (doomed, blob) = doomed_and_living(&running.as_ref().unwrap().client());
+    for minutes in [16, -16, 8 * 1440, -8 * 1440, 400 * 1440, -400 * 1440] {
+        for across_a_restart in [false, true] {
+            if across_a_restart {
+                assert!(running.take().unwrap().stop().success());
+            }
+            clocks.set(minutes * MINUTE_MS, 0, 0);
+            let node = running.get_or_insert_with(|| clocks.setup.start());
+            let place = format!("{minutes} minutes, across a restart: {across_a_restart}");
+            assert!(!is_ready(node), "{place}");
+            for client in [node.client(), node.client().ahead_by(minutes * 60)] {
+                let refused = client.call("Decrypt", &json!({"CiphertextBlob": blob}));
+                assert_eq!(refused.status, 500, "{place}");
+                assert_eq!(refused.error().as_deref(), Some("KMSInternalException"), "{place}");
+            }
+            clocks.set(0, 0, 0);
+            assert!(is_ready(node), "{place}: back by itself");
+            let client = node.client();
+            assert_eq!(key_state(&client, &doomed), Some("PendingDeletion".into()), "{place}");
+            client.ok("Decrypt", &json!({"CiphertextBlob": blob}));
+        }
+    }
+}
+
+#[test]
+fn a_key_past_its_date_is_gone_for_everyone_and_destroyed_a_day_of_running_later() {
+    let clocks = Clocks::new();
+    clocks.set(0, 0, 0);
+    let node = clocks.setup.start();
+    let (doomed, _) = doomed_and_living(&node.client());
+    node.client()
+        .ok("CreateAlias", &json!({"AliasName": "alias/a", "TargetKeyId": doomed_alias(&node)}));
+
+    // Time really passes: both clocks move.
+    let days = |days: i64| clocks.set(days * DAY_MS, days * DAY_MS, 0);
+    let client = |days: i64| node.client().ahead_by(days * 86_400);
+    days(6);
+    assert_eq!(key_state(&client(6), &doomed), Some("PendingDeletion".into()));
+    days(8);
+    assert_eq!(key_state(&client(8), &doomed), None);
+    let cancel = client(8).call("CancelKeyDeletion", &json!({"KeyId": doomed}));
+    assert_eq!(cancel.error().as_deref(), Some("NotFoundException"));
+    let listed = client(8).ok("ListKeys", &json!({}));
+    assert!(!listed["Keys"].as_array().unwrap().iter().any(|key| key["KeyId"] == doomed));
+
+    // A wall clock set back does not revive it.
+    clocks.set(DAY_MS, 8 * DAY_MS, 0);
+    assert_eq!(client(1).call("DescribeKey", &json!({"KeyId": doomed})).status, 500);
+    days(8);
+    // Long enough for the date to be seen to be past.
+    std::thread::sleep(Duration::from_secs(7));
+    assert!(!node.log().contains("a key was destroyed"), "not within a day of running time");
+    days(10);
+    wait_for("the key is destroyed", || node.log().contains("a key was destroyed"));
+    assert_eq!(key_state(&client(10), &doomed), None);
+}
+
+/// A key of its own, for the alias to stand for.
+fn doomed_alias(node: &Node) -> Value {
+    node.client().ok("CreateKey", &json!({}))["KeyMetadata"]["KeyId"].clone()
+}
+
+#[test]
+fn a_key_whose_rotation_fell_due_while_the_service_was_off_is_rotated() {
+    let clocks = Clocks::new();
+    clocks.set(0, 0, 0);
+    let node = clocks.setup.start();
+    let client = node.client();
+    let key = client.ok("CreateKey", &json!({}))["KeyMetadata"]["KeyId"].clone();
+    let blob =
+        client.ok("Encrypt", &json!({"KeyId": key, "Plaintext": "YQ=="}))["CiphertextBlob"].clone();
+    client.ok("EnableKeyRotation", &json!({"KeyId": key, "RotationPeriodInDays": 90}));
+    assert!(node.stop().success());
+
+    clocks.set(91 * DAY_MS, 91 * DAY_MS, 0);
+    let node = clocks.setup.start();
+    let client = node.client().ahead_by(91 * 86_400);
+    let rotations = || client.ok("ListKeyRotations", &json!({"KeyId": key}))["Rotations"].clone();
+    wait_for("the key is rotated", || !rotations().as_array().unwrap().is_empty());
+    assert_eq!(rotations()[0]["RotationType"], "AUTOMATIC");
+    assert_eq!(client.ok("Decrypt", &json!({"CiphertextBlob": blob}))["Plaintext"], "YQ==");
+}
+
+/// After another boot, the time that the machine was off is believed; a clock behind is not.
+#[test]
+fn after_another_boot_a_clock_that_is_ahead_is_believed() {
+    let clocks = Clocks::new();
+    clocks.set(0, 0, 0);
+    let node = clocks.setup.start();
+    let (doomed, blob) = doomed_and_living(&node.client());
+    assert!(node.stop().success());
+
+    clocks.set(3 * DAY_MS, -DAY_MS, 1);
+    let node = clocks.setup.start();
+    let client = node.client().ahead_by(3 * 86_400);
+    client.ok("Decrypt", &json!({"CiphertextBlob": blob}));
+    assert_eq!(key_state(&client, &doomed), Some("PendingDeletion".into()));
+    assert!(node.stop().success());
+
+    clocks.set(0, -DAY_MS, 2);
+    let node = clocks.setup.start();
+    assert!(!is_ready(&node));
+}
+
+#[track_caller]
+fn wait_for(what: &str, holds: impl Fn() -> bool) {
+    let begun = Instant::now();
+    while !holds() {
+        assert!(begun.elapsed() < Duration::from_secs(30), "{what}: not within 30 s");
+        std::thread::sleep(Duration::from_millis(100));
+    }
+}
