@@ -45,3 +45,8 @@ tools: .venv/installed tests/clients/node/node_modules/installed
 tests/clients/node/node_modules/installed: tests/clients/node/package-lock.json
 	npm ci --silent --no-audit --no-fund --prefix tests/clients/node
 	touch $@
+
+# The long figures, once before a release; the results go into the notes of the release.
+gate: tools build
+	STRONGROOM_KILL_ROUNDS=200 STRONGROOM_MUTANTS=250000 STRONGROOM_CRASH_SEEDS=100 STRONGROOM_ROT_STEP=1 \
+	$(CARGO) nextest run --locked --workspace --features strongroom/test-hooks

@@ -159,3 +159,38 @@ fn wrong_usage_is_one_line_and_exit_code_2() {
         assert_eq!(status.code(), Some(2), "{arguments:?}: {log}");
     }
 }
+
+/// Killed at each step of a first start, and at random moments of it, a node comes up at the next.
+#[test]
+fn a_first_start_that_is_killed_is_gone_on_with() {
+    let come_up = |setup: &Setup, place: &str| {
+        let node = setup.start();
+        let key = node.client().ok("CreateKey", &json!({}));
+        assert_eq!(key["KeyMetadata"]["KeyState"], "Enabled", "{place}");
+        assert!(node.stop().success(), "{place}");
+    };
+    for step in ["directory", "store", "domain-key", "credentials", "account"] {
+        let setup = Setup::default();
+        let dying = Setup::in_directory(setup.data_dir()).variable("STRONGROOM_TEST_DIE_AT", step);
+        let (status, log) = dying.try_start().map(drop).unwrap_err();
+        assert_eq!(
+            std::os::unix::process::ExitStatusExt::signal(&status),
+            Some(libc::SIGABRT),
+            "{log}"
+        );
+        come_up(&setup, step);
+    }
+    for round in 0..40u64 {
+        let setup = Setup::default();
+        setup.start_and_kill_after(std::time::Duration::from_millis(round));
+        come_up(&setup, &format!("killed after {round} ms"));
+    }
+}
+
+/// The shipped binary has no test hooks, and says so when it has.
+#[test]
+fn a_binary_with_test_hooks_names_them() {
+    let output = Command::new(tests::binary()).arg("--version").output().unwrap();
+    let version = String::from_utf8(output.stdout).unwrap();
+    assert!(version.contains("test-hooks: not for production"), "{version}");
+}

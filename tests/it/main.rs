@@ -3,6 +3,7 @@
 mod clients;
 mod clocks;
 mod conformance;
+mod disk_full;
 mod fidelity;
 mod first_start;
 mod floors;

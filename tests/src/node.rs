@@ -110,6 +110,14 @@ impl Setup {
         }
     }
 
+    /// Starts a node and kills it, wherever it is, after `time`.
+    pub fn start_and_kill_after(&self, time: Duration) {
+        let mut child = self.command().spawn().expect("the binary is built: run `make build`");
+        thread::sleep(time);
+        let _ = child.kill();
+        let _ = child.wait();
+    }
+
     /// Starts a node; `Err` with its exit status and log when it ends before it is ready.
     pub fn try_start(&self) -> Result<Node, (ExitStatus, String)> {
         let mut child = self.command().spawn().expect("the binary is built: run `make build`");

@@ -40,11 +40,9 @@ impl Clock for SystemClock {
 
     fn boot_id(&self) -> [u8; 16] {
         let text = std::fs::read_to_string("/proc/sys/kernel/random/boot_id").unwrap_or_default();
-        let mut digits = text.bytes().filter_map(|byte| char::from(byte).to_digit(16));
-        std::array::from_fn(|_| {
-            let mut nibble = || digits.next().unwrap_or(0) as u8;
-            nibble() << 4 | nibble()
-        })
+        let digits: String = text.trim().chars().filter(|digit| *digit != '-').collect();
+        // Where it cannot be read, no two starts count as of the same boot.
+        u128::from_str_radix(&digits, 16).map_or_else(|_| crypto::random_array(), u128::to_be_bytes)
     }
 }
 

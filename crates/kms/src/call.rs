@@ -49,7 +49,7 @@ impl<'a> Call<'a> {
 
     /// Finds the key that `reference` names: an id, an ARN, an alias, an alias's ARN.
     ///
-    /// Refuses: InvalidArn, NotFound; AccessDenied for what is not there in another account.
+    /// Refuses: InvalidArn, NotFound.
     pub(crate) fn find_key(&self, reference: &str) -> Result<Found<'_>, Error> {
         self.find(KeyReference::parse(reference, self.region())?)
     }

@@ -41,6 +41,7 @@ pub async fn open(
     // Before the store is touched: with the wrong root of trust, nothing is changed.
     let domain_key = root::open(&domain_key_path, &root).map_err(Failure::refused)?;
     let store = Embedded::open(&config.data_dir, Arc::new(OsFiles)).map_err(Failure::refused)?;
+    step("store");
     let generation = store.load(&mut |_| ControlFlow::Break(())).map_err(Failure::refused)?;
     let domain_key = match domain_key {
         Some(domain_key) => domain_key,

@@ -12,11 +12,19 @@ use super::RootError;
 /// Far above any secret that comes in a file.
 const LENGTH_MAX: u64 = 64 * 1024;
 
+/// Which permissions of others make a file exposed. systemd gives a credential to the group too, in a
+/// directory that only the service can enter.
+fn exposing_mode(path: &Path) -> u32 {
+    let credentials = std::env::var_os("CREDENTIALS_DIRECTORY");
+    let is_credential = credentials.is_some_and(|directory| path.starts_with(directory));
+    if is_credential { 0o037 } else { 0o077 }
+}
+
 /// Reads a secret from `path`; refuses a file that group or others may read.
 pub fn read_private(path: &Path) -> Result<Zeroizing<Vec<u8>>, RootError> {
     let file = File::open(path).map_err(RootError::io("open", path))?;
     let metadata = file.metadata().map_err(RootError::io("read", path))?;
-    if metadata.mode() & 0o077 != 0 {
+    if metadata.mode() & exposing_mode(path) != 0 {
         return Err(RootError::Exposed { path: path.into() });
     }
     // All the room at once, so that no growing vector leaves a copy behind.
