@@ -106,7 +106,8 @@ fn other_protocols_and_missing_targets_are_unknown() {
 fn a_request_that_is_not_rightly_signed_is_refused_with_awss_code() {
     let node = Node::start();
     let client = node.client();
-    let check = |code: &str, change: &dyn Fn(&mut Vec<(String, String)>)| {
+    type Headers = Vec<(String, String)>;
+    let check = |code: &str, change: &dyn Fn(&mut Headers)| {
         let mut request = client.sign("ListKeys", b"{}");
         change(&mut request.headers);
         let answer = client.exchange(&request, b"{}").unwrap();

@@ -109,7 +109,7 @@ const POLICY: &str = r#"{"Statement":{"Sid":"policy-canary","Effect":"Allow","Pr
 fn base64_text(bytes: &[u8]) -> String {
     let mut text = String::from_utf8(base64(bytes)).unwrap();
     text.truncate(text.len() - (3 - bytes.len() % 3) % 3);
-    while text.len() % 4 != 0 {
+    while !text.len().is_multiple_of(4) {
         text.push('=');
     }
     text
