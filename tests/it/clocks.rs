@@ -161,7 +161,18 @@ fn after_another_boot_a_clock_that_is_ahead_is_believed() {
     assert_eq!(key_state(&client, &doomed), Some("PendingDeletion".into()));
     assert!(node.stop().success());
 
-    clocks.set(0, -DAY_MS, 2);
+    // The same boot again: still believed, though not proven.
+    let node = clocks.setup.start();
+    node.client().ahead_by(3 * 86_400).ok("Decrypt", &json!({"CiphertextBlob": blob}));
+
+    // It was wrong, and is set right: the service comes back by itself, and nothing has ended.
+    clocks.set(0, -DAY_MS, 1);
+    wait_for("the service is back", || is_ready(&node));
+    assert_eq!(key_state(&node.client(), &doomed), Some("PendingDeletion".into()));
+    assert!(node.stop().success());
+
+    // A clock behind all that has been proven is not believed.
+    clocks.set(-DAY_MS, -DAY_MS, 2);
     let node = clocks.setup.start();
     assert!(!is_ready(&node));
 }

@@ -39,7 +39,7 @@ class Store:
         if value[:16] != self.domain.deployment_id:
             raise Damaged("a store of another deployment")
         plain = self.domain.unseal("strongroom record", b"root", value[16:])
-        version, of, digest, count, clock, boot_time, boot_id, running = struct.unpack(">BQ16sQqq16sQ", plain)
+        version, of, digest, count, clock, boot_time, boot_id, running, proven = struct.unpack(">BQ16sQqq16sQ?", plain)
         if (version, of) != (1, generation):
             raise Damaged("a root record of another format or generation")
         return {
@@ -50,6 +50,7 @@ class Store:
             "boot_time": boot_time,
             "boot_id": boot_id.hex(),
             "running_time": running,
+            "proven": proven,
         }
 
     def decrypt(self, blob, context):

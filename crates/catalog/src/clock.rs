@@ -4,6 +4,11 @@
 //! *lifetime clock* decides when keys die: it goes on from the time that was stored last with
 //! CLOCK_BOOTTIME, which nobody can set, so a wall clock that jumps destroys nothing and revives
 //! nothing. While the two disagree by more than [`DISAGREEMENT_MAX_MS`], the node is not ready.
+//!
+//! Only a reboot leaves a gap that no clock measures. A wall clock that is ahead after it is
+//! *believed*, because the machine may have been off for a year; but what it says is *proven*, and
+//! stored, only when it has stood for a day of running. Until then a wall clock that is set back is
+//! believed in its turn, so one bad boot neither ends keys nor locks the service for good.
 
 use std::sync::atomic::{AtomicI64, Ordering};
 
@@ -14,6 +19,10 @@ pub const DISAGREEMENT_MAX_MS: i64 = 5 * 60 * 1000;
 /// How fast the lifetime clock follows small corrections of the wall clock: a tenth of real time.
 /// So it never stands still or goes back, and nobody who sets the wall clock can hurry it.
 const SLEW: i64 = 10;
+/// How long a believed wall clock must stand, unjumped, before it is proven: 24 hours.
+const PROOF_MS: i64 = 24 * 60 * 60 * 1000;
+/// In place of the boot time at which a clock was believed: nothing is in doubt.
+const PROVEN: i64 = i64::MIN;
 
 /// Where time comes from. Replaced in tests.
 pub trait Clock: Send + Sync {
@@ -59,6 +68,8 @@ pub struct StoredTime {
     pub boot_id: [u8; 16],
     /// How long the deployment has been running, in all its life.
     pub running_ms: u64,
+    /// False: the wall clock was ahead of `lifetime_ms`, and believed, but not proven yet.
+    pub proven: bool,
 }
 
 /// The lifetime clock of a running node.
@@ -67,6 +78,10 @@ pub struct LifetimeClock {
     boot_id: [u8; 16],
     /// Lifetime minus boottime.
     offset_ms: AtomicI64,
+    /// The same for what has been proven; it counts only while something is in doubt.
+    proven_offset_ms: AtomicI64,
+    /// Boottime when the wall clock was believed, or [`PROVEN`].
+    believed_at_ms: AtomicI64,
     /// Boottime at the last [`LifetimeClock::follow`].
     followed_at_ms: AtomicI64,
     /// Running time minus boottime.
@@ -97,23 +112,30 @@ impl LifetimeClock {
     /// Goes on from `stored`.
     ///
     /// In the same boot, boottime tells exactly how much time has passed since. After another boot
-    /// it cannot: the machine may have been off for a year, so a wall clock that is ahead is
-    /// believed; one that is behind is not.
+    /// it cannot: a wall clock that is ahead is believed; one that is behind is not.
     pub fn resume(clock: Box<dyn Clock>, stored: Option<StoredTime>) -> Self {
         let (wall_ms, boottime_ms) = (clock.wall_ms(), clock.boottime_ms());
         let boot_id = clock.boot_id();
-        let offset_ms = match stored {
-            None => wall_ms - boottime_ms,
+        let (proven_offset_ms, may_believe) = match stored {
+            None => (wall_ms - boottime_ms, false),
             Some(stored) if stored.boot_id == boot_id && stored.boottime_ms <= boottime_ms => {
-                stored.lifetime_ms - stored.boottime_ms
+                (stored.lifetime_ms - stored.boottime_ms, !stored.proven)
             }
-            Some(stored) => stored.lifetime_ms.max(wall_ms) - boottime_ms,
+            Some(stored) => (stored.lifetime_ms - boottime_ms, true),
+        };
+        let is_ahead = wall_ms - (boottime_ms + proven_offset_ms) > DISAGREEMENT_MAX_MS;
+        let (offset_ms, believed_at_ms) = if may_believe && is_ahead {
+            (wall_ms - boottime_ms, boottime_ms)
+        } else {
+            (proven_offset_ms, PROVEN)
         };
         let running_ms = stored.map_or(0, |stored| stored.running_ms);
         Self {
             clock,
             boot_id,
             offset_ms: offset_ms.into(),
+            proven_offset_ms: proven_offset_ms.into(),
+            believed_at_ms: believed_at_ms.into(),
             followed_at_ms: boottime_ms.into(),
             running_offset_ms: i64::try_from(running_ms).unwrap_or(i64::MAX / 2) - boottime_ms,
         }
@@ -139,25 +161,49 @@ impl LifetimeClock {
         u64::try_from(self.clock.boottime_ms() + self.running_offset_ms).unwrap_or(0)
     }
 
-    /// Lets the lifetime clock follow the wall clock a little, when they agree. Called about once a
-    /// second, by one thread.
+    /// Lets the lifetime clock follow the wall clock a little, when they agree, and settles what is in
+    /// doubt. Called about once a second, by one thread.
     pub fn follow(&self) {
         let boottime_ms = self.clock.boottime_ms();
         let passed_ms = boottime_ms - self.followed_at_ms.swap(boottime_ms, Ordering::Relaxed);
-        if let Ok(now) = self.now() {
-            let step_max_ms = passed_ms / SLEW;
-            let step_ms = (now.wall_ms - now.lifetime_ms).clamp(-step_max_ms, step_max_ms);
-            self.offset_ms.fetch_add(step_ms, Ordering::Relaxed);
+        match self.now() {
+            Ok(now) => {
+                let step_max_ms = passed_ms / SLEW;
+                let step_ms = (now.wall_ms - now.lifetime_ms).clamp(-step_max_ms, step_max_ms);
+                self.offset_ms.fetch_add(step_ms, Ordering::Relaxed);
+            }
+            Err(_) => self.believe_again(boottime_ms),
+        }
+        let believed_at_ms = self.believed_at_ms.load(Ordering::Relaxed);
+        if believed_at_ms != PROVEN && boottime_ms - believed_at_ms >= PROOF_MS {
+            self.believed_at_ms.store(PROVEN, Ordering::Relaxed);
         }
     }
 
-    /// What to store of the time now.
+    /// While the wall clock is only believed, one that jumps is believed in its turn, as long as it is
+    /// not behind what has been proven.
+    fn believe_again(&self, boottime_ms: i64) {
+        let proven_ms = boottime_ms + self.proven_offset_ms.load(Ordering::Relaxed);
+        let wall_ms = self.clock.wall_ms();
+        let in_doubt = self.believed_at_ms.load(Ordering::Relaxed) != PROVEN;
+        if in_doubt && wall_ms >= proven_ms - DISAGREEMENT_MAX_MS {
+            let lifetime_ms = wall_ms.max(proven_ms);
+            self.offset_ms.store(lifetime_ms - boottime_ms, Ordering::Relaxed);
+            self.believed_at_ms.store(boottime_ms, Ordering::Relaxed);
+        }
+    }
+
+    /// What to store of the time now: only what has been proven.
     pub fn to_store(&self) -> StoredTime {
+        let boottime_ms = self.clock.boottime_ms();
+        let proven = self.believed_at_ms.load(Ordering::Relaxed) == PROVEN;
+        let offset_ms = if proven { &self.offset_ms } else { &self.proven_offset_ms };
         StoredTime {
-            lifetime_ms: self.lifetime_ms(),
-            boottime_ms: self.clock.boottime_ms(),
+            lifetime_ms: boottime_ms + offset_ms.load(Ordering::Relaxed),
+            boottime_ms,
             boot_id: self.boot_id,
             running_ms: self.running_ms(),
+            proven,
         }
     }
 }
@@ -258,21 +304,56 @@ mod tests {
         }
     }
 
+    /// A clock that goes on from `stored` after a reboot at `wall_ms`.
+    fn rebooted(hands: &Arc<Hands>, stored: StoredTime, wall_ms: i64) -> LifetimeClock {
+        hands.boot.fetch_add(1, Ordering::Relaxed);
+        hands.boottime_ms.store(1000, Ordering::Relaxed);
+        hands.wall_ms.store(wall_ms, Ordering::Relaxed);
+        LifetimeClock::resume(Box::new(Arc::clone(hands)), Some(stored))
+    }
+
     #[test]
     fn after_another_boot_time_off_is_believed_and_a_clock_set_back_is_not() {
         let (hands, clock) = running();
         hands.pass(5000);
         let stored = clock.to_store();
-        hands.boot.store(1, Ordering::Relaxed);
-        hands.boottime_ms.store(1000, Ordering::Relaxed);
-        hands.wall_ms.store(START_MS + 3 * DAY_MS, Ordering::Relaxed);
-        let resumed = LifetimeClock::resume(Box::new(Arc::clone(&hands)), Some(stored));
+        let resumed = rebooted(&hands, stored, START_MS + 3 * DAY_MS);
         assert_eq!(resumed.now().unwrap().lifetime_ms, START_MS + 3 * DAY_MS);
         assert_eq!(resumed.running_ms(), 5000, "time off is not running time");
-
-        hands.wall_ms.store(START_MS - DAY_MS, Ordering::Relaxed);
-        let resumed = LifetimeClock::resume(Box::new(Arc::clone(&hands)), Some(stored));
+        let resumed = rebooted(&hands, stored, START_MS - DAY_MS);
         assert_eq!(resumed.lifetime_ms(), START_MS + 5000);
         assert!(resumed.now().is_err());
+    }
+
+    #[test]
+    fn what_is_believed_is_stored_only_after_a_day_of_running() {
+        let (hands, clock) = running();
+        let clock = rebooted(&hands, clock.to_store(), START_MS + 400 * DAY_MS);
+        hands.pass(DAY_MS - 1000);
+        clock.follow();
+        let stored = clock.to_store();
+        assert_eq!((stored.lifetime_ms, stored.proven), (START_MS + DAY_MS - 1000, false));
+        // A restart in the same boot believes it again.
+        let resumed = LifetimeClock::resume(Box::new(Arc::clone(&hands)), Some(stored));
+        assert_eq!(resumed.now().unwrap().lifetime_ms, START_MS + 401 * DAY_MS - 1000);
+        hands.pass(2000);
+        clock.follow();
+        let stored = clock.to_store();
+        assert_eq!((stored.lifetime_ms, stored.proven), (START_MS + 401 * DAY_MS + 1000, true));
+    }
+
+    #[test]
+    fn a_wrong_clock_at_boot_that_is_set_right_leaves_no_trace() {
+        let (hands, clock) = running();
+        let clock = rebooted(&hands, clock.to_store(), START_MS + 400 * DAY_MS);
+        hands.pass(5000);
+        hands.wall_ms.store(START_MS + 5000, Ordering::Relaxed);
+        assert!(clock.now().is_err());
+        clock.follow();
+        assert_eq!(clock.now().unwrap().lifetime_ms, START_MS + 5000);
+        // But one that is behind what has been proven is not believed.
+        hands.wall_ms.store(START_MS - DAY_MS, Ordering::Relaxed);
+        clock.follow();
+        assert!(clock.now().is_err());
     }
 }

@@ -118,6 +118,7 @@ impl Root {
         writer.i64(self.time.boottime_ms);
         writer.array(&self.time.boot_id);
         writer.u64(self.time.running_ms);
+        writer.bool(self.time.proven);
         let sealed = domain.seal(Purpose::Record, ROOT, &writer.finish());
         [domain.deployment().as_slice(), &sealed].concat()
     }
@@ -139,6 +140,7 @@ impl Root {
                 boottime_ms: reader.i64()?,
                 boot_id: reader.array()?,
                 running_ms: reader.u64()?,
+                proven: reader.bool()?,
             },
         };
         reader.finish()?;
