@@ -2,6 +2,7 @@
 
 use std::io::{BufRead, BufReader, Read};
 use std::net::SocketAddr;
+use std::os::unix::process::CommandExt;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, ExitStatus, Stdio};
 use std::sync::mpsc;
@@ -27,6 +28,8 @@ pub struct Setup {
     arguments: Vec<String>,
     variables: Vec<(String, String)>,
     with_credentials: bool,
+    /// Another user to run as, and the binary where that user can read it.
+    user: Option<(u32, PathBuf)>,
 }
 
 impl Default for Setup {
@@ -38,6 +41,7 @@ impl Default for Setup {
             arguments: Vec::new(),
             variables: Vec::new(),
             with_credentials: true,
+            user: None,
         }
     }
 }
@@ -51,7 +55,15 @@ impl Setup {
             arguments: Vec::new(),
             variables: Vec::new(),
             with_credentials: true,
+            user: None,
         }
+    }
+
+    /// Runs `binary`, a copy that this user can read, as the user. Needs root.
+    #[must_use]
+    pub fn as_user(mut self, user: u32, binary: &Path) -> Self {
+        self.user = Some((user, binary.into()));
+        self
     }
 
     #[must_use]
@@ -78,7 +90,14 @@ impl Setup {
     }
 
     fn command(&self) -> Command {
-        let mut command = Command::new(binary());
+        let mut command = match &self.user {
+            Some((user, binary)) => {
+                let mut command = Command::new(binary);
+                command.uid(*user).gid(*user);
+                command
+            }
+            None => Command::new(binary()),
+        };
         command
             .arg("serve")
             .arg("--data-dir")

@@ -156,10 +156,28 @@ fn no_core_dump_is_ever_written_and_no_tracer_of_the_same_user_may_attach() {
     let core = limits.lines().find(|line| line.starts_with("Max core file size")).unwrap();
     let fields: Vec<&str> = core.split_whitespace().collect();
     assert_eq!(&fields[4..6], ["0", "0"], "{core}");
-    // Of a process that is not dumpable, /proc belongs to root, whoever runs it; the flag itself
-    // shows in whether its memory is offered to a dump at all.
-    let filter = std::fs::metadata(process.join("mem")).unwrap();
-    assert_eq!(std::os::unix::fs::MetadataExt::uid(&filter), 0);
+    // Of a process that is not dumpable, /proc belongs to root, whoever runs it.
+    // SAFETY: it takes nothing and only returns a number.
+    if unsafe { libc::geteuid() } != 0 {
+        assert_eq!(owner(&process), 0);
+        return;
+    }
+    let nobody = 65534;
+    let directory = tempfile::tempdir().unwrap();
+    std::fs::set_permissions(directory.path(), std::fs::Permissions::from_mode(0o755)).unwrap();
+    let binary = directory.path().join("strongroom");
+    std::fs::copy(tests::binary(), &binary).unwrap();
+    let data_dir = directory.path().join("data");
+    std::fs::create_dir(&data_dir).unwrap();
+    std::fs::set_permissions(&data_dir, std::fs::Permissions::from_mode(0o700)).unwrap();
+    std::os::unix::fs::chown(&data_dir, Some(nobody), Some(nobody)).unwrap();
+    let node = Setup::in_directory(&data_dir).as_user(nobody, &binary).start();
+    assert_eq!(owner(&Path::new("/proc").join(node.pid().to_string()).join("mem")), 0);
+}
+
+/// Who owns `path`.
+fn owner(path: &Path) -> u32 {
+    std::os::unix::fs::MetadataExt::uid(&std::fs::metadata(path).unwrap())
 }
 
 /// All that root can read of the process, by /proc/PID/mem.
