@@ -408,7 +408,9 @@ def test_a_data_key_comes_in_plaintext_and_encrypted(key, how, length):
     hidden = kms().generate_data_key_without_plaintext(KeyId=key, EncryptionContext=CONTEXT, **how)
     assert "Plaintext" not in hidden
     opened = kms().decrypt(CiphertextBlob=hidden["CiphertextBlob"], EncryptionContext=CONTEXT)
-    assert len(opened["Plaintext"]) == length and opened["Plaintext"] != made["Plaintext"]
+    assert len(opened["Plaintext"]) == length
+    # One byte of two keys may well be the same.
+    assert length < 16 or opened["Plaintext"] != made["Plaintext"]
 
 
 def test_the_length_of_a_data_key_is_said_in_one_way(key):
