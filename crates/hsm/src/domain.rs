@@ -1,8 +1,8 @@
 //! The *domain*: key material wrapped under the domain key, unwrapped into locked memory for the
 //! moment of its use.
 //!
-//! No KMS key is cached. Unwrapping costs half a microsecond, less than a cache that several threads
-//! share; so the plaintext of a key that is not being used at this moment is nowhere in the process.
+//! No KMS key is cached. Unwrapping costs less than a microsecond, as much as a cache that several
+//! threads share would; so the plaintext of a key that is not being used at this moment is nowhere in the process.
 
 use std::cell::RefCell;
 
