@@ -106,7 +106,7 @@ pub fn by_part(profiles: &[(String, Vec<Share>)]) -> Table {
     Table {
         title: "Where it goes",
         how: "Samples of `perf`, sorted by the names of functions; what the compiler has inlined counts for the function it is in. Functions below 0.05 % are left out.".into(),
-        columns: columns(profiles),
+        columns: columns("part", profiles),
         rows: rows.collect(),
     }
 }
@@ -135,14 +135,14 @@ pub fn by_function(profiles: &[(String, Vec<Share>)]) -> Table {
     Table {
         title: "The functions that take the most",
         how: "Of the same samples.".into(),
-        columns: columns(profiles),
+        columns: columns("function", profiles),
         rows: rows.collect(),
     }
 }
 
-fn columns(profiles: &[(String, Vec<Share>)]) -> Vec<String> {
+fn columns(first: &str, profiles: &[(String, Vec<Share>)]) -> Vec<String> {
     let names = profiles.iter().map(|(name, _)| name.clone());
-    std::iter::once("part".to_owned()).chain(names).collect()
+    std::iter::once(first.to_owned()).chain(names).collect()
 }
 
 #[cfg(test)]
