@@ -177,6 +177,38 @@ fn after_another_boot_a_clock_that_is_ahead_is_believed() {
     assert!(!is_ready(&node));
 }
 
+/// A date that was past only by a clock that was wrong does not count towards the day before the
+/// destruction: the second wrong clock does not end what the first one began.
+#[test]
+fn two_wrong_clocks_at_boot_do_not_add_up_to_a_destruction() {
+    const HOUR_MS: i64 = 60 * MINUTE_MS;
+    /// Long enough for maintenance to look twice.
+    const ROUNDS: Duration = Duration::from_secs(11);
+    let clocks = Clocks::new();
+    clocks.set(0, 0, 0);
+    let node = clocks.setup.start();
+    let (doomed, _) = doomed_and_living(&node.client());
+    assert!(node.stop().success());
+
+    clocks.set(400 * DAY_MS, 0, 1);
+    let node = clocks.setup.start();
+    std::thread::sleep(ROUNDS);
+    clocks.set(0, 0, 1);
+    wait_for("the clock is believed again", || is_ready(&node));
+    std::thread::sleep(ROUNDS);
+    clocks.set(25 * HOUR_MS, 25 * HOUR_MS, 1);
+    std::thread::sleep(Duration::from_secs(2));
+    assert!(node.stop().success());
+
+    clocks.set(25 * HOUR_MS + 400 * DAY_MS, 25 * HOUR_MS, 2);
+    let node = clocks.setup.start();
+    std::thread::sleep(ROUNDS);
+    clocks.set(25 * HOUR_MS, 25 * HOUR_MS, 2);
+    wait_for("the clock is believed again", || is_ready(&node));
+    let client = node.client().ahead_by(25 * 3600);
+    assert_eq!(key_state(&client, &doomed), Some("PendingDeletion".into()), "{}", node.log());
+}
+
 #[track_caller]
 fn wait_for(what: &str, holds: impl Fn() -> bool) {
     let begun = Instant::now();

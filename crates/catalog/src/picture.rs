@@ -23,6 +23,8 @@ pub struct Picture {
     aliases_of: OrdSet<(KeyName, AliasName)>,
     /// What happens to keys by itself, by date: deletion and rotation.
     agenda: OrdSet<(i64, KeyName)>,
+    /// The keys whose deletion date has been seen to be past.
+    overdue: OrdSet<KeyName>,
 }
 
 impl Picture {
@@ -98,6 +100,11 @@ impl Picture {
             .filter_map(|(_, name)| self.keys.get(name))
     }
 
+    /// The keys whose deletion date was past when somebody looked, whether it still is or not.
+    pub fn overdue(&self) -> impl Iterator<Item = &Arc<Key>> {
+        self.overdue.iter().filter_map(|name| self.keys.get(name))
+    }
+
     /// How many records there are.
     pub fn len(&self) -> usize {
         self.accounts.len() + self.access_keys.len() + self.keys.len() + self.aliases.len()
@@ -137,6 +144,11 @@ impl Picture {
                 for due_ms in due_dates(&key) {
                     self.agenda.insert((due_ms, key.name));
                 }
+                if is_overdue(&key) {
+                    self.overdue.insert(key.name);
+                } else {
+                    self.overdue.remove(&key.name);
+                }
                 if let Some(old) = self.keys.insert(key.name, Arc::clone(&key)) {
                     for due_ms in due_dates(&old) {
                         if due_dates(&key).all(|kept| kept != due_ms) {
@@ -169,6 +181,7 @@ impl Picture {
                     for due_ms in due_dates(&old) {
                         self.agenda.remove(&(due_ms, old.name));
                     }
+                    self.overdue.remove(name);
                 }
             }
             Name::Alias(place) => {
@@ -188,6 +201,10 @@ fn first_alias_name() -> AliasName {
 /// The key that an alias stands for.
 fn target(alias: &Alias) -> KeyName {
     KeyName { account: alias.place.account, region: alias.place.region, id: alias.target }
+}
+
+fn is_overdue(key: &Key) -> bool {
+    key.deletion.is_some_and(|deletion| deletion.overdue_since_running_ms.is_some())
 }
 
 /// When something happens to a key by itself.

@@ -22,56 +22,150 @@ const KEYS_PER_ROUND_MAX: usize = 1000;
 /// Does what is due. Called every few seconds; returns how many keys were changed.
 pub async fn run(kms: &Kms) -> Result<usize, Error> {
     let now_ms = kms.catalog.now()?.lifetime_ms;
+    let running_ms = kms.catalog.clock().running_ms();
     let picture = kms.catalog.picture();
-    let due: Vec<Arc<Key>> = picture.due(now_ms).take(KEYS_PER_ROUND_MAX).map(Arc::clone).collect();
+    // Chosen before they are counted: keys that only wait must not keep others from their turn.
+    let due: Vec<(Arc<Key>, Due)> = picture
+        .due(now_ms)
+        // A key that is in both comes twice: what was done the first time makes the second conflict.
+        .chain(picture.overdue())
+        .filter_map(|key| Some((Arc::clone(key), due(key, now_ms, running_ms)?)))
+        .take(KEYS_PER_ROUND_MAX)
+        .collect();
     let mut changed = 0;
-    for key in due {
-        let change = match due_change(kms, &picture, &key, now_ms).await? {
-            Some(change) => change,
-            None => continue,
-        };
+    for (key, due) in due {
+        let change = change(kms, &picture, &key, due, now_ms).await?;
         match kms.catalog.commit(change).await {
             Ok(()) => changed += 1,
             // Somebody else changed the key: it comes again in the next round.
-            Err(CommitError::Conflict) => {}
+            Err(CommitError::Conflict) => continue,
             Err(error) => return Err(error.into()),
+        }
+        if due == Due::Destruction {
+            tracing::info!(key = %key.name.arn(), "a key was destroyed after its waiting period");
         }
     }
     Ok(changed)
 }
 
-/// The change that is due on `key`, if there is one to make now.
-async fn due_change(
+/// What is to be done with a key now.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+enum Due {
+    /// Its deletion date is past: note since when, in running time.
+    Note(Deletion),
+    /// It was past only by a clock that was wrong: begin anew when it really is.
+    Forget(Deletion),
+    Destruction,
+    Rotation,
+}
+
+fn due(key: &Key, now_ms: i64, running_ms: u64) -> Option<Due> {
+    match key.deletion {
+        Some(deletion) => match (state::is_alive(key, now_ms), deletion.overdue_since_running_ms) {
+            (true, None) => None,
+            (true, Some(_)) => {
+                Some(Due::Forget(Deletion { overdue_since_running_ms: None, ..deletion }))
+            }
+            (false, None) => {
+                let overdue_since_running_ms = Some(running_ms);
+                Some(Due::Note(Deletion { overdue_since_running_ms, ..deletion }))
+            }
+            (false, Some(since_ms)) => {
+                let waited_ms = running_ms.saturating_sub(since_ms);
+                (waited_ms >= GRACE_RUNNING_MS).then_some(Due::Destruction)
+            }
+        },
+        None => rotation::is_due(key, now_ms).then_some(Due::Rotation),
+    }
+}
+
+/// The change that does what is due on `key`.
+async fn change(
     kms: &Kms,
     picture: &Picture,
     key: &Key,
+    due: Due,
     now_ms: i64,
-) -> Result<Option<Change>, Error> {
+) -> Result<Change, Error> {
     let mut change = Change::new();
-    if !state::is_alive(key, now_ms) {
-        let running_ms = kms.catalog.clock().running_ms();
-        match key.deletion {
-            Some(Deletion { overdue_since_running_ms: Some(since_ms), .. })
-                if running_ms.saturating_sub(since_ms) >= GRACE_RUNNING_MS =>
-            {
-                change.remove(picture, Name::Key(key.name));
-                for alias in picture.aliases_of(key.name) {
-                    change.remove(picture, Name::Alias(alias.place.clone()));
-                }
-                tracing::info!(key = %key.name.arn(), "a key was destroyed after its waiting period");
-            }
-            Some(deletion @ Deletion { overdue_since_running_ms: None, .. }) => {
-                let seen = Deletion { overdue_since_running_ms: Some(running_ms), ..deletion };
-                change.put_key(picture, Key { deletion: Some(seen), ..key.clone() });
-            }
-            _ => return Ok(None),
+    match due {
+        Due::Note(deletion) | Due::Forget(deletion) => {
+            change.put_key(picture, Key { deletion: Some(deletion), ..key.clone() });
         }
-    } else if rotation::is_due(key, now_ms) {
-        let created = kms.hsm.create_key(owner(key)).await?;
-        let rotated = rotation::rotate(key, created, RotationKind::Automatic, now_ms);
-        change.put_key(picture, rotated);
-    } else {
-        return Ok(None);
+        Due::Destruction => {
+            change.remove(picture, Name::Key(key.name));
+            for alias in picture.aliases_of(key.name) {
+                change.remove(picture, Name::Alias(alias.place.clone()));
+            }
+        }
+        Due::Rotation => {
+            let created = kms.hsm.create_key(owner(key)).await?;
+            let rotated = rotation::rotate(key, created, RotationKind::Automatic, now_ms);
+            change.put_key(picture, rotated);
+        }
     }
-    Ok(Some(change))
+    Ok(change)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use api::kms::{KeySpec, KeyUsageType, OriginType};
+    use catalog::record::{AutomaticRotation, KeyName, Manager};
+    use identity::{KeyId, Region};
+
+    const NOW_MS: i64 = 1_000_000;
+    const RUNNING_MS: u64 = 2 * GRACE_RUNNING_MS;
+
+    fn key(enabled: bool, rotation_ms: Option<i64>, deletion: Option<(i64, Option<u64>)>) -> Key {
+        Key {
+            name: KeyName {
+                account: "111122223333".parse().unwrap(),
+                region: Region::named("eu-central-1").unwrap(),
+                id: KeyId::from_bytes([1; 16], false),
+            },
+            created_ms: 0,
+            spec: KeySpec::SymmetricDefault,
+            usage: KeyUsageType::EncryptDecrypt,
+            origin: OriginType::AwsKms,
+            manager: Manager::Customer,
+            description: "".into(),
+            policy: None,
+            tags: [].into(),
+            enabled,
+            deletion: deletion.map(|(due_ms, overdue_since_running_ms)| Deletion {
+                due_ms,
+                window_days: 7,
+                overdue_since_running_ms,
+            }),
+            rotation: rotation_ms.map(|next_ms| AutomaticRotation { period_days: 90, next_ms }),
+            materials: [].into(),
+        }
+    }
+
+    #[test]
+    fn what_is_due_on_a_key() {
+        let deletion =
+            |due_ms, since_ms| key(true, Some(0), Some((due_ms, since_ms))).deletion.unwrap();
+        let (past, future) = (NOW_MS, NOW_MS + 1);
+        let long_ago = Some(RUNNING_MS - GRACE_RUNNING_MS);
+        let not_yet = Some(RUNNING_MS - GRACE_RUNNING_MS + 1);
+        for (key, expected) in [
+            (key(true, None, None), None),
+            (key(true, Some(future), None), None),
+            (key(true, Some(past), None), Some(Due::Rotation)),
+            (key(false, Some(past), None), None),
+            (key(true, Some(past), Some((future, None))), None),
+            (
+                key(true, None, Some((past, None))),
+                Some(Due::Note(deletion(past, Some(RUNNING_MS)))),
+            ),
+            (key(true, None, Some((past, not_yet))), None),
+            (key(true, None, Some((past, long_ago))), Some(Due::Destruction)),
+            // Noted by a clock that was wrong: however long ago, it does not count.
+            (key(true, None, Some((future, long_ago))), Some(Due::Forget(deletion(future, None)))),
+        ] {
+            assert_eq!(due(&key, NOW_MS, RUNNING_MS), expected, "{key:?}");
+        }
+    }
 }
