@@ -194,21 +194,33 @@ fn access_key(given: RootCredentials, account: AccountId) -> Result<AccessKey, F
     Ok(AccessKey { id, secret: given.secret_access_key, account })
 }
 
+/// An access key that was made here, in the form of an AWS credentials file.
+fn credentials_file(key: &AccessKey) -> Zeroizing<String> {
+    let secret = std::str::from_utf8(key.secret.expose());
+    // Room for all of it at once, so that growing leaves no copy of the secret behind.
+    let mut text = Zeroizing::new(String::with_capacity(256));
+    for part in [
+        "[default]\naws_access_key_id = ",
+        key.id.as_str(),
+        "\naws_secret_access_key = ",
+        secret.expect("a made secret is of base64's characters"),
+        "\n",
+    ] {
+        text.push_str(part);
+    }
+    text
+}
+
 /// Shows a new access key on the terminal, or writes it to a file for the operator alone.
 fn hand_over(key: &AccessKey, data_dir: &Path) -> Result<(), Failure> {
-    let mut text = Zeroizing::new(Vec::with_capacity(256));
-    text.extend_from_slice(b"[default]\naws_access_key_id = ");
-    text.extend_from_slice(key.id.as_str().as_bytes());
-    text.extend_from_slice(b"\naws_secret_access_key = ");
-    text.extend_from_slice(key.secret.expose());
-    text.push(b'\n');
+    let text = credentials_file(key);
     let mut terminal = io::stdout();
     if terminal.is_terminal() {
         let shown = terminal
             .write_all(
                 b"# The root user's credentials of this deployment. They are shown only now.\n",
             )
-            .and_then(|()| terminal.write_all(&text))
+            .and_then(|()| terminal.write_all(text.as_bytes()))
             .and_then(|()| terminal.flush());
         return shown.map_err(|error| {
             Failure::refused(format!("cannot show the root credentials: {error}"))
@@ -221,7 +233,7 @@ fn hand_over(key: &AccessKey, data_dir: &Path) -> Result<(), Failure> {
         }
         _ => {}
     }
-    root::write_private(&path, &text)
+    root::write_private(&path, text.as_bytes())
         .map_err(|error| Failure::refused(format!("cannot write {}: {error}", path.display())))?;
     tracing::info!(path = %path.display(), "the root user's credentials were written to a file");
     Ok(())
@@ -259,12 +271,7 @@ pub async fn reset_root_key(
         return Err(format!("there is no account {account}"));
     }
     let key = AccessKey::random(account);
-    let mut text = Zeroizing::new(String::with_capacity(256));
-    text.push_str("[default]\naws_access_key_id = ");
-    text.push_str(key.id.as_str());
-    text.push_str("\naws_secret_access_key = ");
-    text.push_str(std::str::from_utf8(key.secret.expose()).unwrap_or_default());
-    text.push('\n');
+    let text = credentials_file(&key);
     let mut change = Change::new();
     for old in picture.access_keys().filter(|old| old.account == account) {
         change.remove(&picture, Name::AccessKey(old.id.clone()));
