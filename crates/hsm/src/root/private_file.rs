@@ -1,5 +1,6 @@
 //! Files that only their owner may read, written so that a crash leaves the old or the new whole.
 
+use std::ffi::OsString;
 use std::fs::{File, OpenOptions};
 use std::io::{self, Read, Write};
 use std::os::unix::fs::{MetadataExt, OpenOptionsExt};
@@ -14,8 +15,7 @@ const LENGTH_MAX: u64 = 64 * 1024;
 
 /// Which permissions of others make a file exposed. systemd gives a credential to the group too, in a
 /// directory that only the service can enter.
-fn exposing_mode(path: &Path) -> u32 {
-    let credentials = std::env::var_os("CREDENTIALS_DIRECTORY");
+fn exposing_mode(path: &Path, credentials: Option<OsString>) -> u32 {
     let is_credential = credentials.is_some_and(|directory| path.starts_with(directory));
     if is_credential { 0o037 } else { 0o077 }
 }
@@ -24,7 +24,8 @@ fn exposing_mode(path: &Path) -> u32 {
 pub fn read_private(path: &Path) -> Result<Zeroizing<Vec<u8>>, RootError> {
     let file = File::open(path).map_err(RootError::io("open", path))?;
     let metadata = file.metadata().map_err(RootError::io("read", path))?;
-    if metadata.mode() & exposing_mode(path) != 0 {
+    let credentials = std::env::var_os("CREDENTIALS_DIRECTORY");
+    if metadata.mode() & exposing_mode(path, credentials) != 0 {
         return Err(RootError::Exposed { path: path.into() });
     }
     // All the room at once, so that no growing vector leaves a copy behind.
@@ -70,6 +71,19 @@ mod tests {
         assert_eq!(read_private(&path).unwrap().as_slice(), b"bytes");
         std::fs::set_permissions(&path, std::fs::Permissions::from_mode(0o640)).unwrap();
         assert!(matches!(read_private(&path), Err(RootError::Exposed { .. })));
+    }
+
+    #[test]
+    fn the_group_may_read_a_credential_of_systemd_and_nothing_else() {
+        let credentials = Some(OsString::from("/run/credentials/a.service"));
+        for (path, given, mode) in [
+            ("/run/credentials/a.service/passphrase", credentials.clone(), 0o037),
+            ("/run/credentials/a.service-other/passphrase", credentials.clone(), 0o077),
+            ("/etc/passphrase", credentials, 0o077),
+            ("/run/credentials/a.service/passphrase", None, 0o077),
+        ] {
+            assert_eq!(exposing_mode(Path::new(path), given), mode, "{path}");
+        }
     }
 
     #[test]
