@@ -76,8 +76,8 @@ fn by_transport(flags: Flags) -> Result<()> {
     let Flags { listen, threads: workers, size, .. } = flags;
     let tls = flags.tls.then_some(files);
     let server = Server::new(Config { listen, workers, tls, limits: Limits::default() }, &[], &[]);
-    let body = Bytes::from(vec![b'a'; size]);
-    let _running = server.start(move |_: Request| {
+    let body = vec![b'a'; size];
+    let _running = server.start(move |_: &mut Request| {
         Response::new(StatusCode::OK, "application/x-amz-json-1.1", body.clone())
     })?;
     loop {

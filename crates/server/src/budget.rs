@@ -19,9 +19,10 @@ impl Budget {
         self.used.load(Ordering::Relaxed)
     }
 
-    /// A reservation of nothing yet.
-    pub(crate) fn open(self: &Arc<Self>) -> Reservation {
-        Reservation { budget: Arc::clone(self), bytes: 0 }
+    /// Reserves `bytes`. None if they are not there.
+    pub(crate) fn reserve(self: &Arc<Self>, bytes: usize) -> Option<Reservation> {
+        let mut reservation = Reservation { budget: Arc::clone(self), bytes: 0 };
+        reservation.grow(bytes).then_some(reservation)
     }
 }
 
@@ -58,11 +59,11 @@ mod tests {
     #[test]
     fn what_is_dropped_is_free_again() {
         let budget = Budget::new(100);
-        let mut first = budget.open();
-        let mut second = budget.open();
-        assert!(first.grow(60));
-        assert!(!second.grow(41));
-        assert!(second.grow(40));
+        let first = budget.reserve(60).expect("it fits");
+        assert!(budget.reserve(41).is_none());
+        let mut second = budget.reserve(30).expect("it fits");
+        assert!(!second.grow(11));
+        assert!(second.grow(10));
         assert_eq!(budget.used(), 100);
         drop(first);
         assert!(second.grow(60));

@@ -8,12 +8,12 @@ use crate::{Request, Response};
 /// client does meanwhile: a change is not left half made because a client hung up. A future that
 /// blocks holds up the other requests of its worker. If it panics, the client gets a 500.
 pub trait Handler: Clone + Send + 'static {
-    fn handle(&self, request: Request) -> impl Future<Output = Response>;
+    fn handle(&self, request: &mut Request) -> impl Future<Output = Response>;
 }
 
 /// A function that answers at once.
-impl<F: Fn(Request) -> Response + Clone + Send + 'static> Handler for F {
-    async fn handle(&self, request: Request) -> Response {
+impl<F: Fn(&mut Request) -> Response + Clone + Send + 'static> Handler for F {
+    async fn handle(&self, request: &mut Request) -> Response {
         self(request)
     }
 }

@@ -14,4 +14,5 @@ mod input;
 mod output;
 
 pub(crate) use connection::serve;
+pub(crate) use input::Input;
 pub(crate) use output::Date;

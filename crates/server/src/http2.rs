@@ -7,7 +7,7 @@ use std::rc::Rc;
 use std::time::Duration;
 
 use bytes::Bytes;
-use http::{HeaderMap, HeaderValue, StatusCode, Uri, header};
+use http::{HeaderValue, StatusCode, Uri, header};
 use http_body_util::{BodyExt, Full};
 use hyper::body::{Body, Incoming};
 use hyper::rt::Executor;
@@ -17,15 +17,15 @@ use hyper_util::rt::{TokioIo, TokioTimer};
 use tokio::io::{AsyncRead, AsyncWrite};
 use tokio::sync::Semaphore;
 use tokio::time::{Instant, sleep_until, timeout};
-use zeroize::{Zeroize, Zeroizing};
+use zeroize::Zeroize;
 
 use crate::body::ArrivingBody;
-use crate::budget::Reservation;
+use crate::headers::HEADERS_MAX;
 use crate::refusal::Refusal;
-use crate::request::{HEADERS_MAX, is_unambiguous};
+use crate::request::is_unambiguous;
 use crate::response::{NEVER_CACHED, REQUEST_ID, is_of_the_server};
 use crate::worker::Worker;
-use crate::{Handler, Peer, Request, RequestId, Response};
+use crate::{Handler, Headers, Peer, Request, RequestId, Response};
 
 /// Requests at once on one connection. It also bounds the handlers that run for streams since reset.
 const STREAMS_MAX: u32 = 128;
@@ -153,10 +153,10 @@ async fn respond<H: Handler>(
     let id = worker.next_id();
     let response = match read(&worker, request, peer, id).await {
         // Its own task, which a reset of the stream does not end: see `Handler`.
-        Ok(request) => {
+        Ok(mut request) => {
             let running = tokio::task::spawn_local(async move {
                 let _permit = open.0.running.acquire().await;
-                worker.answer(request).await
+                worker.answer(&mut request).await
             });
             running.await.unwrap_or_else(|_| Refusal::Internal.response())
         }
@@ -176,35 +176,40 @@ async fn read<H>(
     peer: Peer,
     id: RequestId,
 ) -> Result<Request, Refusal> {
-    let (mut parts, incoming) = request.into_parts();
+    let (parts, incoming) = request.into_parts();
+    let target = parts.uri.path_and_query().ok_or(Refusal::Malformed)?.as_str();
+    if !target.starts_with('/') && target != "*" {
+        return Err(Refusal::Malformed);
+    }
     if parts.headers.len() > HEADERS_MAX {
         return Err(Refusal::HeadTooLarge);
     }
-    name_host(&parts.uri, &mut parts.headers)?;
-    if !is_unambiguous(&parts.headers) {
+    let mut request = Request::new(parts.method, target, peer);
+    (request.version, request.id) = (parts.version, id);
+    for (name, value) in &parts.headers {
+        if !request.headers.append(name.as_str(), value.as_bytes()) {
+            return Err(Refusal::HeadTooLarge);
+        }
+    }
+    name_host(&parts.uri, &mut request.headers)?;
+    if !is_unambiguous(&request.headers) {
         return Err(Refusal::Malformed);
     }
-    let target = parts.uri.path_and_query().cloned().ok_or(Refusal::Malformed)?;
-    if !target.as_str().starts_with('/') && target.as_str() != "*" {
-        return Err(Refusal::Malformed);
-    }
-    let arriving = timeout(worker.limits.body_timeout, read_body(worker, incoming));
-    let (body, reservation) = arriving.await.map_err(|_| Refusal::BodyLate)??;
-    let (method, version) = (parts.method, parts.version);
-    Ok(Request::arrived(method, target, version, parts.headers, body, peer, id, reservation))
+    let arriving = read_body(worker, incoming, &mut request);
+    timeout(worker.limits.body_timeout, arriving).await.map_err(|_| Refusal::BodyLate)??;
+    Ok(request)
 }
 
 /// Puts `:authority` where HTTP/1.1 has it, and signatures look for it (RFC 9113, 8.3.1).
-fn name_host(uri: &Uri, headers: &mut HeaderMap) -> Result<(), Refusal> {
-    match (uri.authority(), headers.get(header::HOST)) {
+fn name_host(uri: &Uri, headers: &mut Headers) -> Result<(), Refusal> {
+    match (uri.authority(), headers.get("host")) {
         (None, None) => Err(Refusal::Malformed),
         (None, Some(_)) => Ok(()),
         (Some(authority), None) => {
-            let host = HeaderValue::from_str(authority.as_str()).map_err(|_| Refusal::Malformed)?;
-            headers.insert(header::HOST, host);
-            Ok(())
+            let added = headers.append("host", authority.as_str().as_bytes());
+            if added { Ok(()) } else { Err(Refusal::HeadTooLarge) }
         }
-        (Some(authority), Some(host)) if host.as_bytes() == authority.as_str().as_bytes() => Ok(()),
+        (Some(authority), Some(host)) if host == authority.as_str().as_bytes() => Ok(()),
         (Some(_), Some(_)) => Err(Refusal::Malformed),
     }
 }
@@ -212,11 +217,13 @@ fn name_host(uri: &Uri, headers: &mut HeaderMap) -> Result<(), Refusal> {
 async fn read_body<H>(
     worker: &Worker<H>,
     mut incoming: Incoming,
-) -> Result<(Zeroizing<Vec<u8>>, Reservation), Refusal> {
+    request: &mut Request,
+) -> Result<(), Refusal> {
     let length = incoming.size_hint().exact();
     // A length that no memory can have is too large for any limit.
     let length = length.map(|length| usize::try_from(length).unwrap_or(usize::MAX));
-    let mut body = ArrivingBody::new(&worker.budget, length, worker.limits.body_bytes_max)?;
+    let bytes_max = worker.limits.body_bytes_max;
+    let mut body = ArrivingBody::new(&mut request.body, &worker.budget, length, bytes_max)?;
     while let Some(frame) = incoming.frame().await {
         let frame = frame.map_err(|_| Refusal::Malformed)?;
         // Trailers would be headers that no signature covers.
@@ -227,12 +234,15 @@ async fn read_body<H>(
             data.zeroize();
         }
     }
-    Ok(body.finish())
+    request.reservation = body.finish();
+    Ok(())
 }
 
 fn encode(response: Response, id: &RequestId) -> hyper::Response<Full<Bytes>> {
     let Response { status, content_type, headers: further, body } = response;
     let length = body.len();
+    // The body is wiped when hyper has sent it.
+    let body = if body.is_empty() { Bytes::new() } else { Bytes::from_owner(body) };
     let mut encoded = hyper::Response::new(Full::new(body));
     *encoded.status_mut() = status;
     let headers = encoded.headers_mut();
@@ -259,13 +269,13 @@ mod tests {
     use super::*;
 
     fn check(uri: &str, host: Option<&'static str>, expected: Result<&str, Refusal>) {
-        let mut headers = HeaderMap::new();
+        let mut headers = Headers::default();
         if let Some(host) = host {
-            headers.insert(header::HOST, HeaderValue::from_static(host));
+            assert!(headers.append("host", host.as_bytes()));
         }
-        let named = name_host(&uri.parse().expect("a URI"), &mut headers)
-            .map(|()| headers[header::HOST].to_str().expect("text"));
-        assert_eq!(named, expected, "{uri} {host:?}");
+        let named = name_host(&uri.parse().expect("a URI"), &mut headers);
+        let named = named.map(|()| headers.get_all("host").collect::<Vec<_>>());
+        assert_eq!(named, expected.map(|host| vec![host.as_bytes()]), "{uri} {host:?}");
     }
 
     #[test]

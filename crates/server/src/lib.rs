@@ -12,12 +12,14 @@ mod service;
 mod worker;
 
 mod handler;
+mod headers;
 mod request;
 mod request_id;
 mod response;
 
 mod body;
 mod budget;
+mod buffers;
 mod deadline;
 mod http1;
 mod http2;
@@ -31,6 +33,7 @@ pub mod operators;
 
 pub use config::{Config, Limits};
 pub use handler::Handler;
+pub use headers::Headers;
 pub use metrics::Metrics;
 pub use panic::log_panics_without_payload;
 pub use request::{Peer, Request, TlsDetails};

@@ -59,7 +59,7 @@ struct Operators {
 }
 
 impl Handler for Operators {
-    async fn handle(&self, request: Request) -> Response {
+    async fn handle(&self, request: &mut Request) -> Response {
         if request.method != Method::GET && request.method != Method::HEAD {
             return not_found();
         }
@@ -114,22 +114,18 @@ fn not_found() -> Response {
 
 #[cfg(test)]
 mod tests {
-    use http::HeaderMap;
-    use http::uri::PathAndQuery;
-
     use super::*;
     use crate::Peer;
 
-    fn check(verdict: Verdict, method: Method, path: &'static str, status: u16, body: &str) {
+    fn check(verdict: Verdict, method: Method, path: &str, status: u16, body: &str) {
         let operators = Operators {
             registry: Arc::new(Registry::default()),
             readiness: Arc::new(move || verdict.clone()),
         };
         let peer = Peer { address: ([127, 0, 0, 1], 9).into(), tls: None };
-        let target = PathAndQuery::from_static(path);
-        let request = Request::new(method, target, HeaderMap::new(), Vec::new(), peer);
+        let mut request = Request::new(method, path, peer);
         let runtime = tokio::runtime::Builder::new_current_thread().build().expect("a runtime");
-        let response = runtime.block_on(operators.handle(request));
+        let response = runtime.block_on(operators.handle(&mut request));
         assert_eq!(response.status.as_u16(), status, "{path}");
         assert!(response.body.starts_with(body.as_bytes()), "{path}: {:?}", response.body);
     }

@@ -14,14 +14,13 @@ pub(crate) struct Panicked;
 /// The handler's answer, if it does not panic.
 pub(crate) async fn caught<H: Handler>(
     handler: &H,
-    request: Request,
+    request: &mut Request,
 ) -> Result<Response, Panicked> {
     // Safe to go on after a panic: what unwinds is the request's own, and what requests share
     // (counters, swapped snapshots) has no state between two steps. The payload is dropped
     // unread: its words may quote what the request held.
-    let future =
-        catch_unwind(AssertUnwindSafe(|| handler.handle(request))).map_err(|_| Panicked)?;
-    let mut future = pin!(future);
+    // A block, so that the handler is not called before it is watched.
+    let mut future = pin!(async { handler.handle(request).await });
     poll_fn(|context| match catch_unwind(AssertUnwindSafe(|| future.as_mut().poll(context))) {
         Ok(Poll::Pending) => Poll::Pending,
         Ok(Poll::Ready(response)) => Poll::Ready(Ok(response)),

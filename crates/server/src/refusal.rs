@@ -1,10 +1,9 @@
 //! What the transport itself answers, before or instead of the handler.
 
-use bytes::Bytes;
-use http::{HeaderMap, StatusCode};
+use http::StatusCode;
+use zeroize::Zeroizing;
 
 use crate::Response;
-use crate::response::AWS_JSON;
 
 /// Why a request never reached the handler, or got nothing from it.
 ///
@@ -60,8 +59,7 @@ impl Refusal {
 
     pub(crate) fn response(self) -> Response {
         let (status, body) = self.words();
-        let body = Bytes::from_static(body.as_bytes());
-        Response { status, content_type: AWS_JSON, headers: HeaderMap::new(), body }
+        Response::json(status, Zeroizing::new(body.into()))
     }
 }
 

@@ -1,45 +1,47 @@
 //! One request as it arrived, whole.
 
+use std::fmt;
 use std::net::SocketAddr;
 
-use http::uri::PathAndQuery;
-use http::{HeaderMap, HeaderName, Method, Version, header};
-use zeroize::Zeroizing;
+use http::{Method, Version};
+use zeroize::{Zeroize, Zeroizing};
 
-use crate::RequestId;
 use crate::budget::Reservation;
-
-/// Headers in one request. The SDKs send about a dozen.
-pub(crate) const HEADERS_MAX: usize = 64;
+use crate::{Headers, RequestId};
 
 /// Headers that decide what a request is or who sent it: a second one would let two readers of the
 /// request each believe another.
-static SINGLE: [HeaderName; 7] = [
-    header::HOST,
-    header::AUTHORIZATION,
-    header::CONTENT_TYPE,
-    HeaderName::from_static("x-amz-content-sha256"),
-    HeaderName::from_static("x-amz-date"),
-    HeaderName::from_static("x-amz-security-token"),
-    HeaderName::from_static("x-amz-target"),
+const SINGLE: [&str; 7] = [
+    "host",
+    "authorization",
+    "content-type",
+    "x-amz-content-sha256",
+    "x-amz-date",
+    "x-amz-security-token",
+    "x-amz-target",
 ];
 
+/// Room for nearly every answer, so that it is written without a second allocation.
+const ANSWER_BYTES: usize = 1024;
+/// A buffer that grew beyond this is not kept: nobody counts what is kept.
+const KEPT_BYTES_MAX: usize = 8 << 10;
+
 /// A request, well formed as HTTP. Nothing is known of who sent it.
-#[derive(Debug)]
 pub struct Request {
     pub method: Method,
     /// As on the wire: nothing decoded, nothing normalised. Starts with `/`, or is `*`.
-    pub target: PathAndQuery,
+    pub target: String,
     pub version: Version,
-    /// At most 64, with at most one `host` (always there but on HTTP/1.0), `authorization`,
-    /// `content-type`, `x-amz-date`, `x-amz-target`, `x-amz-security-token`, `x-amz-content-sha256`.
-    pub headers: HeaderMap,
-    /// Wiped when dropped.
+    /// With at most one `host` (always there but on HTTP/1.0), `authorization`, `content-type`,
+    /// `x-amz-date`, `x-amz-target`, `x-amz-security-token`, `x-amz-content-sha256`.
+    pub headers: Headers,
+    /// Wiped when dropped, and before the next request of the connection.
     pub body: Zeroizing<Vec<u8>>,
     pub peer: Peer,
     /// What the answer's `x-amzn-RequestId` will say.
     pub id: RequestId,
-    reservation: Option<Reservation>,
+    pub(crate) reservation: Option<Reservation>,
+    answer_room: Zeroizing<Vec<u8>>,
 }
 
 /// The other end of a connection.
@@ -62,64 +64,83 @@ pub struct TlsDetails {
 }
 
 impl Request {
-    /// A request that came from no connection, for those who test a [`Handler`](crate::Handler).
-    pub fn new(
-        method: Method,
-        target: PathAndQuery,
-        headers: HeaderMap,
-        body: Vec<u8>,
-        peer: Peer,
-    ) -> Self {
-        let body = Zeroizing::new(body);
-        let id = RequestId::random();
+    /// A request to be filled in; one that came from no connection, for those who test a
+    /// [`Handler`](crate::Handler).
+    pub fn new(method: Method, target: &str, peer: Peer) -> Self {
         Self {
             method,
-            target,
+            target: target.to_owned(),
             version: Version::HTTP_11,
-            headers,
-            body,
+            headers: Headers::default(),
+            body: Zeroizing::default(),
             peer,
-            id,
+            id: RequestId::random(),
             reservation: None,
+            answer_room: Zeroizing::default(),
         }
-    }
-
-    #[expect(clippy::too_many_arguments, reason = "the parts of a request, each once")]
-    pub(crate) fn arrived(
-        method: Method,
-        target: PathAndQuery,
-        version: Version,
-        headers: HeaderMap,
-        body: Zeroizing<Vec<u8>>,
-        peer: Peer,
-        id: RequestId,
-        reservation: Reservation,
-    ) -> Self {
-        let reservation = Some(reservation);
-        Self { method, target, version, headers, body, peer, id, reservation }
     }
 
     /// Its path, still percent-encoded.
     pub fn path(&self) -> &str {
-        self.target.path()
+        self.target.split_once('?').map_or(&*self.target, |(path, _)| path)
     }
 
     /// What stands after the first `?`, still percent-encoded.
     pub fn query(&self) -> Option<&str> {
-        self.target.query()
+        self.target.split_once('?').map(|(_, query)| query)
     }
 
     /// The sender is known: its body no longer counts among those of strangers.
     pub fn authenticated(&mut self) {
         self.reservation = None;
     }
+
+    /// An empty buffer with room for nearly every answer. That of a [`Response`](crate::Response)
+    /// made of it serves the next request too.
+    pub fn answer_room(&mut self) -> Zeroizing<Vec<u8>> {
+        let mut room = std::mem::take(&mut self.answer_room);
+        room.reserve(ANSWER_BYTES);
+        room
+    }
+
+    /// Wipes what was secret in this request and its answer, and keeps the memory for the next.
+    pub(crate) fn wipe(&mut self, mut answer: Zeroizing<Vec<u8>>) {
+        wipe(&mut self.body);
+        wipe(&mut answer);
+        self.answer_room = answer;
+    }
+}
+
+/// Empties `buffer`, and leaves of its memory what is worth keeping.
+pub(crate) fn wipe(buffer: &mut Zeroizing<Vec<u8>>) {
+    if buffer.capacity() > KEPT_BYTES_MAX {
+        *buffer = Zeroizing::default();
+    }
+    buffer.zeroize();
+}
+
+/// Neither headers' values nor body: they hold tokens and plaintext. Nor the query, which may too.
+impl fmt::Debug for Request {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Request")
+            .field("id", &self.id)
+            .field("method", &self.method)
+            .field("path", &self.path())
+            .field("headers", &self.headers)
+            .field("peer", &self.peer)
+            .finish_non_exhaustive()
+    }
 }
 
 /// Whether no header that must be single is there twice.
-pub(crate) fn is_unambiguous(headers: &HeaderMap) -> bool {
-    // Without any repeated name there is nothing to look for; this is the usual case.
-    headers.len() == headers.keys_len()
-        || SINGLE.iter().all(|name| headers.get_all(name).iter().nth(1).is_none())
+pub(crate) fn is_unambiguous(headers: &Headers) -> bool {
+    let mut seen = [false; SINGLE.len()];
+    headers.iter().all(|(name, _)| {
+        let place = SINGLE.iter().position(|single| single.as_bytes() == name);
+        place
+            .and_then(|place| seen.get_mut(place))
+            .is_none_or(|seen| !std::mem::replace(seen, true))
+    })
 }
 
 #[cfg(test)]
@@ -133,13 +154,45 @@ mod tests {
             (vec!["accept", "accept"], true),
             (vec!["x-amz-target", "x-amz-target"], false),
             (vec!["authorization", "accept", "authorization"], false),
-            (vec!["host", "host"], false),
+            (vec!["host", "Host"], false),
         ] {
-            let mut headers = HeaderMap::new();
+            let mut headers = Headers::default();
             for name in &names {
-                headers.append(HeaderName::from_static(name), "a".parse().expect("a value"));
+                assert!(headers.append(name, b"a"));
             }
             assert_eq!(is_unambiguous(&headers), unambiguous, "{names:?}");
         }
+    }
+
+    fn request() -> Request {
+        let peer = Peer { address: ([127, 0, 0, 1], 9).into(), tls: None };
+        let mut request = Request::new(Method::POST, "/a?X-Amz-Security-Token=words", peer);
+        assert!(request.headers.append("x-amz-security-token", b"words"));
+        request.body.extend_from_slice(b"words");
+        request
+    }
+
+    #[test]
+    fn a_request_is_printed_without_its_secrets() {
+        let request = request();
+        assert_eq!((request.path(), request.query()), ("/a", Some("X-Amz-Security-Token=words")));
+        let printed = format!("{request:?}");
+        assert!(printed.contains("x-amz-security-token"), "{printed}");
+        let body = format!("{:?}", b"words");
+        assert!(!printed.contains("words") && !printed.contains(&body), "{printed}");
+    }
+
+    #[test]
+    fn the_next_request_finds_room_and_nothing_in_it() {
+        let mut request = request();
+        let mut answer = request.answer_room();
+        answer.extend_from_slice(b"answer");
+        request.wipe(answer);
+        assert!(request.body.is_empty() && request.body.capacity() >= 5);
+        let room = request.answer_room();
+        assert!(room.is_empty() && room.capacity() >= ANSWER_BYTES);
+        request.body.reserve(KEPT_BYTES_MAX + 1);
+        request.wipe(room);
+        assert_eq!(request.body.capacity(), 0, "much memory is not kept");
     }
 }

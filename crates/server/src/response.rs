@@ -1,6 +1,5 @@
 //! One answer, whole.
 
-use bytes::Bytes;
 use http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header};
 use zeroize::Zeroizing;
 
@@ -27,21 +26,21 @@ pub struct Response {
     /// Further headers. Those that frame the message (`connection`, `content-length`,
     /// `transfer-encoding`, …) are the server's and are left out.
     pub headers: HeaderMap,
-    pub body: Bytes,
+    /// Wiped once it is sent.
+    pub body: Zeroizing<Vec<u8>>,
 }
 
 impl Response {
-    /// An answer in AWS JSON. Its body is wiped once it is sent.
+    /// An answer in AWS JSON.
     pub fn json(status: StatusCode, body: Zeroizing<Vec<u8>>) -> Self {
-        // An empty owner would cost an allocation for nothing.
-        let body = if body.is_empty() { Bytes::new() } else { Bytes::from_owner(body) };
         Self { status, content_type: AWS_JSON, headers: HeaderMap::new(), body }
     }
 
-    /// An answer of another type, with nothing secret in it.
-    pub fn new(status: StatusCode, content_type: &'static str, body: impl Into<Bytes>) -> Self {
+    /// An answer of another type.
+    pub fn new(status: StatusCode, content_type: &'static str, body: impl Into<Vec<u8>>) -> Self {
         let content_type = HeaderValue::from_static(content_type);
-        Self { status, content_type, headers: HeaderMap::new(), body: body.into() }
+        let body = Zeroizing::new(body.into());
+        Self { status, content_type, headers: HeaderMap::new(), body }
     }
 }
 

@@ -9,19 +9,16 @@ use std::time::Instant;
 use api::ErrorCode;
 use api::kms::Operation;
 use catalog::Catalog;
-use http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header};
+use http::StatusCode;
 use identity::{AccessKey, AccessKeyId, AccessKeys, Caller, Regions};
 use kms::Kms;
 use sigv4::{Claim, Code};
-use zeroize::Zeroizing;
 
-use crate::{Handler, Metrics, Request, Response};
+use crate::{Handler, Headers, Metrics, Request, Response};
 
 /// The service that a request's credential scope must name.
 const KMS: &str = "kms";
-const TARGET: HeaderName = HeaderName::from_static("x-amz-target");
-/// Room for nearly every answer, so that it is written without a second allocation.
-const ANSWER_BYTES: usize = 1024;
+const TARGET: &str = "x-amz-target";
 
 /// Serves the AWS KMS API. Cheap to clone; clones share everything.
 #[derive(Clone, Debug)]
@@ -54,12 +51,12 @@ impl Service {
 }
 
 impl Handler for Service {
-    async fn handle(&self, mut request: Request) -> Response {
+    async fn handle(&self, request: &mut Request) -> Response {
         let shared = &*self.shared;
         let began = Instant::now();
         let mut operation = None;
-        let mut answer = Zeroizing::new(Vec::with_capacity(ANSWER_BYTES));
-        let result = shared.answer(&mut request, &mut operation, &mut answer).await;
+        let mut answer = request.answer_room();
+        let result = shared.answer(request, &mut operation, &mut answer).await;
         let (status, outcome) = match &result {
             Ok(()) => (200, ErrorCode::ALL.len()),
             Err(error) => {
@@ -91,7 +88,7 @@ impl Shared {
         answer: &mut Vec<u8>,
     ) -> Result<(), api::Error> {
         // Without a target it is no request to this API, whoever signed it.
-        if !request.headers.contains_key(TARGET) {
+        if request.headers.get(TARGET).is_none() {
             return Err(api::Error::new(ErrorCode::UnknownOperationException));
         }
         // A clock that jumped would refuse every signature with words that blame the client.
@@ -109,12 +106,11 @@ impl Shared {
     }
 
     fn authenticate(&self, request: &Request, now_ms: i64) -> Result<Caller, api::Error> {
-        let headers = SignedHeaders(&request.headers);
         let signed = sigv4::Request {
             method: request.method.as_str(),
             path: request.path(),
             query: request.query(),
-            headers: &headers,
+            headers: &request.headers,
         };
         let claim = Claim::parse(&signed).map_err(refused)?;
         let body_sha256 = crypto::sha256(&[&request.body]);
@@ -131,17 +127,17 @@ impl Shared {
     }
 
     /// The operation that the target names, if the body is in the protocol that it belongs to.
-    fn operation(&self, headers: &HeaderMap) -> Result<Operation, api::Error> {
+    fn operation(&self, headers: &Headers) -> Result<Operation, api::Error> {
         let unknown = || api::Error::new(ErrorCode::UnknownOperationException);
-        let is_aws_json = headers.get(header::CONTENT_TYPE).is_some_and(is_aws_json);
-        let target = headers.get(TARGET).and_then(|target| target.to_str().ok());
+        let is_aws_json = headers.get("content-type").is_some_and(is_aws_json);
+        let target = headers.get(TARGET).and_then(|target| std::str::from_utf8(target).ok());
         target.filter(|_| is_aws_json).and_then(Operation::from_target).ok_or_else(unknown)
     }
 }
 
 /// `application/x-amz-json-1.1`, in any letter case, with or without parameters.
-fn is_aws_json(content_type: &HeaderValue) -> bool {
-    let essence = content_type.as_bytes().split(|byte| *byte == b';').next().unwrap_or_default();
+fn is_aws_json(content_type: &[u8]) -> bool {
+    let essence = content_type.split(|byte| *byte == b';').next().unwrap_or_default();
     essence.trim_ascii().eq_ignore_ascii_case(b"application/x-amz-json-1.1")
 }
 
@@ -168,15 +164,6 @@ fn refused(error: sigv4::Error) -> api::Error {
     api::Error::with_message(code, error.to_string())
 }
 
-/// The headers of a request, as the signature sees them.
-struct SignedHeaders<'a>(&'a HeaderMap);
-
-impl sigv4::Headers for SignedHeaders<'_> {
-    fn values<'h>(&'h self, name: &str) -> impl Iterator<Item = &'h [u8]> {
-        self.0.get_all(name).iter().map(HeaderValue::as_bytes)
-    }
-}
-
 /// The access keys of the catalog.
 struct StoredAccessKeys<'a>(&'a Catalog);
 
@@ -199,7 +186,7 @@ mod tests {
             ("application/json", false),
             ("", false),
         ] {
-            assert_eq!(is_aws_json(&text.parse().expect("a header value")), expected, "{text:?}");
+            assert_eq!(is_aws_json(text.as_bytes()), expected, "{text:?}");
         }
     }
 }

@@ -14,6 +14,7 @@ use tokio::time::{Instant, timeout, timeout_at};
 use tokio_rustls::TlsAcceptor;
 
 use crate::budget::Budget;
+use crate::buffers::Pool;
 use crate::http1::Date;
 use crate::refusal::Refusal;
 use crate::request_id::RequestIds;
@@ -60,6 +61,7 @@ pub(crate) struct Worker<H> {
     pub(crate) budget: Arc<Budget>,
     pub(crate) date: RefCell<Date>,
     pub(crate) stopping: Stopping,
+    pub(crate) buffers: Pool,
     ids: RefCell<RequestIds>,
     open: Cell<usize>,
     emptied: Notify,
@@ -102,6 +104,7 @@ impl<H: Handler> Worker<H> {
             budget,
             date: RefCell::new(Date::new()),
             stopping: Stopping::default(),
+            buffers: Pool::default(),
             ids: RefCell::new(RequestIds::new()),
             open: Cell::new(0),
             emptied: Notify::new(),
@@ -174,7 +177,7 @@ impl<H: Handler> Worker<H> {
     }
 
     /// The handler's answer, or a 500 if it panics.
-    pub(crate) async fn answer(&self, request: Request) -> Response {
+    pub(crate) async fn answer(&self, request: &mut Request) -> Response {
         let id = request.id;
         match panic::caught(&self.handler, request).await {
             Ok(response) => response,

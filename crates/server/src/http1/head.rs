@@ -2,34 +2,19 @@
 
 use std::mem::MaybeUninit;
 
-use bytes::Bytes;
-use http::uri::PathAndQuery;
-use http::{HeaderMap, HeaderName, HeaderValue, Method, Version, header};
+use http::{Method, Version};
 
+use crate::headers::HEADERS_MAX;
 use crate::refusal::Refusal;
-use crate::request::{HEADERS_MAX, is_unambiguous};
+use crate::request::is_unambiguous;
+use crate::{Headers, Request};
 
 /// First line and headers together. A session token alone may be 2 KiB.
 pub(super) const HEAD_BYTES_MAX: usize = 16 << 10;
 
-/// Headers of the SDKs that `http` does not know: named here once, not allocated per request.
-static KNOWN: [HeaderName; 7] = [
-    HeaderName::from_static("x-amz-date"),
-    HeaderName::from_static("x-amz-target"),
-    HeaderName::from_static("x-amz-security-token"),
-    HeaderName::from_static("x-amz-content-sha256"),
-    HeaderName::from_static("x-amz-user-agent"),
-    HeaderName::from_static("amz-sdk-invocation-id"),
-    HeaderName::from_static("amz-sdk-request"),
-];
-
-/// A request's head, with only one way to read where its body ends.
+/// What a request's head says of the connection, with only one way to read where the body ends.
 #[derive(Debug)]
 pub(super) struct Head {
-    pub(super) method: Method,
-    pub(super) target: PathAndQuery,
-    pub(super) version: Version,
-    pub(super) headers: HeaderMap,
     pub(super) body: Framing,
     /// The client may send another request on this connection.
     pub(super) keep_alive: bool,
@@ -79,91 +64,67 @@ impl HeadEnd {
 }
 
 impl Head {
-    /// Reads `bytes`, which end with the empty line.
-    pub(super) fn parse(bytes: &[u8]) -> Result<Self, Refusal> {
-        // One copy of the head, of which every header's value is a slice.
-        let bytes = Bytes::copy_from_slice(bytes);
+    /// Reads `bytes`, which end with the empty line, into `request`.
+    pub(super) fn parse(bytes: &[u8], request: &mut Request) -> Result<Self, Refusal> {
         // Uninitialised: clearing room for 64 headers costs more than reading the usual ten.
-        let mut parsed = [const { MaybeUninit::uninit() }; HEADERS_MAX];
-        let mut request = httparse::Request::new(&mut []);
-        match request.parse_with_uninit_headers(&bytes, &mut parsed) {
+        let mut found = [const { MaybeUninit::uninit() }; HEADERS_MAX];
+        let mut parsed = httparse::Request::new(&mut []);
+        match parsed.parse_with_uninit_headers(bytes, &mut found) {
             Ok(httparse::Status::Complete(length)) if length == bytes.len() => {}
             Err(httparse::Error::TooManyHeaders) => return Err(Refusal::HeadTooLarge),
             _ => return Err(Refusal::Malformed),
         }
-        let (Some(method), Some(path), Some(minor)) =
-            (request.method, request.path, request.version)
+        let (Some(method), Some(target), Some(minor)) =
+            (parsed.method, parsed.path, parsed.version)
         else {
             return Err(Refusal::Malformed);
         };
-        let method = Method::from_bytes(method.as_bytes()).map_err(|_| Refusal::Malformed)?;
-        let target = target(&bytes, path)?;
-        let version = if minor == 1 { Version::HTTP_11 } else { Version::HTTP_10 };
-        let mut headers = HeaderMap::with_capacity(request.headers.len());
-        for header in request.headers.iter() {
-            let value = HeaderValue::from_maybe_shared(bytes.slice_ref(header.value))
-                .map_err(|_| Refusal::Malformed)?;
-            headers
-                .try_append(name(header.name.as_bytes())?, value)
-                .map_err(|_| Refusal::HeadTooLarge)?;
+        if !is_target(target) || !request.headers.fill(bytes, parsed.headers) {
+            return Err(Refusal::Malformed);
         }
-        if !is_unambiguous(&headers)
-            || (version == Version::HTTP_11 && !headers.contains_key(header::HOST))
+        let version = if minor == 1 { Version::HTTP_11 } else { Version::HTTP_10 };
+        request.method = Method::from_bytes(method.as_bytes()).map_err(|_| Refusal::Malformed)?;
+        request.target.clear();
+        request.target.push_str(target);
+        request.version = version;
+        let headers = &request.headers;
+        if !is_unambiguous(headers)
+            || (version == Version::HTTP_11 && headers.get("host").is_none())
         {
             return Err(Refusal::Malformed);
         }
-        let body = framing(&headers, version)?;
         Ok(Self {
-            method,
-            target,
-            version,
-            body,
-            keep_alive: keep_alive(&headers, version),
-            expects_continue: expects_continue(&headers, version)?,
-            headers,
+            body: framing(headers, version)?,
+            keep_alive: keep_alive(headers, version),
+            expects_continue: expects_continue(headers, version)?,
         })
     }
 }
 
 /// Only a path (RFC 9112, 3.2.1), or `*`: the other forms are for proxies, and name a host twice.
-fn target(bytes: &Bytes, path: &str) -> Result<PathAndQuery, Refusal> {
-    if !path.starts_with('/') && path != "*" {
-        return Err(Refusal::Malformed);
-    }
-    let target = PathAndQuery::from_maybe_shared(bytes.slice_ref(path.as_bytes()))
-        .map_err(|_| Refusal::Malformed)?;
-    // A fragment is never sent; `http` would drop it, and the signature would be over another path.
-    if target.as_str().len() == path.len() { Ok(target) } else { Err(Refusal::Malformed) }
-}
-
-fn name(bytes: &[u8]) -> Result<HeaderName, Refusal> {
-    if matches!(bytes.first(), Some(b'x' | b'X' | b'a' | b'A')) {
-        let known = KNOWN.iter().find(|name| name.as_str().as_bytes().eq_ignore_ascii_case(bytes));
-        if let Some(name) = known {
-            return Ok(name.clone());
-        }
-    }
-    HeaderName::from_bytes(bytes).map_err(|_| Refusal::Malformed)
+/// Visible ASCII (RFC 3986, 2), and no fragment, which is never sent: readers differ on whether to drop it.
+fn is_target(target: &str) -> bool {
+    (target.starts_with('/') || target == "*")
+        && target.bytes().all(|byte| byte.is_ascii_graphic() && byte != b'#')
 }
 
 /// RFC 9112, 6: refuses all that could be read in two ways, by this server or one before it.
-fn framing(headers: &HeaderMap, version: Version) -> Result<Framing, Refusal> {
-    let mut lengths = headers.get_all(header::CONTENT_LENGTH).iter();
-    let mut codings = headers.get_all(header::TRANSFER_ENCODING).iter();
+fn framing(headers: &Headers, version: Version) -> Result<Framing, Refusal> {
+    let mut lengths = headers.get_all("content-length");
+    let mut codings = headers.get_all("transfer-encoding");
     match (lengths.next(), codings.next()) {
         (None, None) => Ok(Framing::Length(0)),
         (Some(length), None) if lengths.next().is_none() => {
-            let digits = length.as_bytes();
             // `parse` alone would take a sign.
-            if digits.is_empty() || !digits.iter().all(u8::is_ascii_digit) {
+            if length.is_empty() || !length.iter().all(u8::is_ascii_digit) {
                 return Err(Refusal::Malformed);
             }
-            let length = length.to_str().map_err(|_| Refusal::Malformed)?;
+            let length = std::str::from_utf8(length).map_err(|_| Refusal::Malformed)?;
             // Digits that overflow are a length, and one that is too large.
             Ok(Framing::Length(length.parse().map_err(|_| Refusal::BodyTooLarge)?))
         }
         (None, Some(coding)) if codings.next().is_none() && version == Version::HTTP_11 => {
-            if coding.as_bytes().eq_ignore_ascii_case(b"chunked") {
+            if coding.eq_ignore_ascii_case(b"chunked") {
                 Ok(Framing::Chunked)
             } else {
                 Err(Refusal::Malformed)
@@ -174,10 +135,10 @@ fn framing(headers: &HeaderMap, version: Version) -> Result<Framing, Refusal> {
 }
 
 /// RFC 9112, 9.3.
-fn keep_alive(headers: &HeaderMap, version: Version) -> bool {
+fn keep_alive(headers: &Headers, version: Version) -> bool {
     let mut keep_alive = version == Version::HTTP_11;
-    for value in headers.get_all(header::CONNECTION) {
-        for option in value.as_bytes().split(|byte| *byte == b',') {
+    for value in headers.get_all("connection") {
+        for option in value.split(|byte| *byte == b',') {
             let option = option.trim_ascii();
             if option.eq_ignore_ascii_case(b"close") {
                 return false;
@@ -189,13 +150,13 @@ fn keep_alive(headers: &HeaderMap, version: Version) -> bool {
 }
 
 /// RFC 9110, 10.1.1; HTTP/1.0 knows no expectations.
-fn expects_continue(headers: &HeaderMap, version: Version) -> Result<bool, Refusal> {
-    let mut expectations = headers.get_all(header::EXPECT).iter();
+fn expects_continue(headers: &Headers, version: Version) -> Result<bool, Refusal> {
+    let mut expectations = headers.get_all("expect");
     match expectations.next() {
         None => Ok(false),
         Some(_) if version == Version::HTTP_10 => Ok(false),
         Some(expectation) => {
-            let known = expectation.as_bytes().eq_ignore_ascii_case(b"100-continue");
+            let known = expectation.eq_ignore_ascii_case(b"100-continue");
             if known && expectations.next().is_none() {
                 Ok(true)
             } else {
@@ -208,10 +169,17 @@ fn expects_continue(headers: &HeaderMap, version: Version) -> Result<bool, Refus
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::Peer;
+
+    fn parse(head: &[u8]) -> Result<(Head, Request), Refusal> {
+        let peer = Peer { address: ([127, 0, 0, 1], 9).into(), tls: None };
+        let mut request = Request::new(Method::GET, "", peer);
+        Head::parse(head, &mut request).map(|head| (head, request))
+    }
 
     fn check(headers: &str, expected: Result<Framing, Refusal>) {
         let head = format!("POST / HTTP/1.1\r\nhost: a\r\n{headers}\r\n");
-        assert_eq!(Head::parse(head.as_bytes()).map(|head| head.body), expected, "{headers:?}");
+        assert_eq!(parse(head.as_bytes()).map(|(head, _)| head.body), expected, "{headers:?}");
     }
 
     #[test]
@@ -253,16 +221,16 @@ mod tests {
             let found = HeadEnd::default().find(head.as_bytes());
             assert!(matches!(found, Err(Refusal::Malformed) | Ok(Some(2))), "{head:?}: {found:?}");
         }
-        assert_eq!(Head::parse(b"\r\n").map(|_| ()), Err(Refusal::Malformed));
+        assert_eq!(parse(b"\r\n").map(|_| ()), Err(Refusal::Malformed));
     }
 
     #[test]
     fn a_head_has_at_most_64_headers_and_16_kib() {
         let many = |count: usize| {
             let headers: String = (1..count).map(|index| format!("x-{index}: a\r\n")).collect();
-            Head::parse(format!("GET / HTTP/1.1\r\nhost: a\r\n{headers}\r\n").as_bytes())
+            parse(format!("GET / HTTP/1.1\r\nhost: a\r\n{headers}\r\n").as_bytes())
         };
-        assert_eq!(many(64).expect("64 are allowed").headers.len(), 64);
+        assert_eq!(many(64).expect("64 are allowed").1.headers.len(), 64);
         assert_eq!(many(65).map(|_| ()), Err(Refusal::HeadTooLarge));
         let long = vec![b'a'; HEAD_BYTES_MAX];
         assert_eq!(HeadEnd::default().find(&long), Err(Refusal::HeadTooLarge));
@@ -280,17 +248,17 @@ mod tests {
             ("1.0", "connection: keep-alive\r\n", true),
         ] {
             let head = format!("GET / HTTP/{line}\r\nhost: a\r\n{connection}\r\n");
-            let head = Head::parse(head.as_bytes()).expect("well formed");
+            let (head, _) = parse(head.as_bytes()).expect("well formed");
             assert_eq!(head.keep_alive, expected, "{line} {connection}");
         }
     }
 
     #[test]
     fn a_target_is_kept_as_it_was_sent() {
-        let head = Head::parse(b"GET /%2e/a%20b?c=%41&d HTTP/1.1\r\nhost: a\r\n\r\n");
-        assert_eq!(head.expect("well formed").target.as_str(), "/%2e/a%20b?c=%41&d");
-        for target in ["http://a/", "a:443", "a", "/a#b", "/a b", ""] {
-            let head = Head::parse(format!("GET {target} HTTP/1.1\r\nhost: a\r\n\r\n").as_bytes());
+        let head = parse(b"GET /%2e/a%20b?c=%41&d HTTP/1.1\r\nhost: a\r\n\r\n");
+        assert_eq!(head.expect("well formed").1.target, "/%2e/a%20b?c=%41&d");
+        for target in ["http://a/", "a:443", "a", "/a#b", "/a b", "/\u{e9}", ""] {
+            let head = parse(format!("GET {target} HTTP/1.1\r\nhost: a\r\n\r\n").as_bytes());
             assert_eq!(head.map(|_| ()), Err(Refusal::Malformed), "{target}");
         }
     }

@@ -4,19 +4,19 @@ use zeroize::{Zeroize, Zeroizing};
 
 use super::head::HEAD_BYTES_MAX;
 
-/// Enough for a usual request with its body; what a silent peer costs.
+/// Enough for a usual request with its body.
 const CAPACITY: usize = 8 << 10;
 
 /// A buffer between socket and parser. Wiped when dropped; bodies are wiped when they leave it.
 #[derive(Debug)]
-pub(super) struct Input {
+pub(crate) struct Input {
     bytes: Zeroizing<Vec<u8>>,
     start: usize,
     end: usize,
 }
 
 impl Input {
-    pub(super) fn new() -> Self {
+    pub(crate) fn new() -> Self {
         Self { bytes: Zeroizing::new(vec![0; CAPACITY]), start: 0, end: 0 }
     }
 

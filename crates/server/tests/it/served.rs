@@ -23,7 +23,7 @@ pub(crate) struct Watched {
 }
 
 impl Handler for Watched {
-    async fn handle(&self, mut request: Request) -> Response {
+    async fn handle(&self, request: &mut Request) -> Response {
         self.targets.lock().expect("no panic holds it").push(request.target.to_string());
         match request.path() {
             "/panic" => panic!("secret words"),
@@ -46,7 +46,7 @@ impl Handler for Watched {
                 return Response::new(StatusCode::OK, "text/plain", about);
             }
             "/host" => {
-                let host = request.headers["host"].as_bytes().to_vec();
+                let host = request.headers.get("host").expect("every request has one").to_vec();
                 return Response::json(StatusCode::OK, Zeroizing::new(host));
             }
             "/teapot" => {
