@@ -8,6 +8,7 @@ use std::ptr;
 
 use aws_lc_sys as sys;
 
+use crate::hash::{HmacKey, PREPARED_LENGTH};
 use crate::{KEY_LENGTH, TAG_LENGTH, Unauthenticated};
 
 /// Encrypts `in_out` in place with AES-256-GCM and returns the tag. SP 800-38D, with a 96-bit IV.
@@ -101,30 +102,64 @@ fn cleanse<T>(context: &mut MaybeUninit<T>) {
     unsafe { sys::OPENSSL_cleanse(context.as_mut_ptr().cast(), size_of::<T>()) };
 }
 
-/// `HMAC-SHA-256(key, parts[0] ‖ parts[1] ‖ …)` into `mac`. FIPS 198-1.
-pub(crate) fn hmac_sha256(key: &[u8], parts: &[&[u8]], mac: &mut [u8; 32]) {
+/// `HMAC-SHA-256(key, parts[0] ‖ parts[1] ‖ …)` into the MAC beside the parts, for each of `messages`.
+/// FIPS 198-1.
+pub(crate) fn hmac_sha256(key: HmacKey<'_>, messages: &mut [(&[&[u8]], &mut [u8; 32])]) {
     let mut memory = MaybeUninit::<sys::HMAC_CTX>::uninit();
     let context = memory.as_mut_ptr();
-    let mut length = 0;
-    // SAFETY: `HMAC_CTX_init` initialises the context before it is used, and it does not move while
-    // it is; pointers go with their slices' lengths (an empty key is given as a dangling, never
-    // null, pointer of length 0); `mac` has room for SHA-256's 32 bytes.
-    let done = unsafe {
-        sys::HMAC_CTX_init(context);
-        let mut done = sys::HMAC_Init_ex(
-            context,
-            key.as_ptr().cast(),
-            key.len(),
-            sys::EVP_sha256(),
-            ptr::null_mut(),
-        );
-        for part in parts {
-            done &= sys::HMAC_Update(context, part.as_ptr(), part.len());
+    let mut done = set_up_hmac(&mut memory, key);
+    for (index, (parts, mac)) in messages.iter_mut().enumerate() {
+        let mut length = 0;
+        // SAFETY: the context is set up and does not move; without a key and a hash, it begins anew
+        // with those it has; pointers go with their slices' lengths; `mac` has room for SHA-256's 32
+        // bytes.
+        unsafe {
+            if index > 0 {
+                done &= sys::HMAC_Init_ex(context, ptr::null(), 0, ptr::null(), ptr::null_mut());
+            }
+            for part in *parts {
+                done &= sys::HMAC_Update(context, part.as_ptr(), part.len());
+            }
+            done &= sys::HMAC_Final(context, mac.as_mut_ptr(), &mut length);
         }
-        done & sys::HMAC_Final(context, mac.as_mut_ptr(), &mut length)
-    };
+        assert!(length == 32, "SHA-256 has 32 bytes");
+    }
     cleanse(&mut memory);
-    assert!(done == 1 && length == 32, "HMAC-SHA-256 takes any key and any message");
+    assert!(done == 1, "HMAC-SHA-256 takes any key and any message");
+}
+
+/// What AWS-LC keeps of `key`: the hash after its inner and its outer block.
+pub(crate) fn prepare_hmac_sha256(key: &[u8], prepared: &mut [u8; PREPARED_LENGTH]) {
+    let mut memory = MaybeUninit::<sys::HMAC_CTX>::uninit();
+    let context = memory.as_mut_ptr();
+    let mut length = PREPARED_LENGTH;
+    let mut done = set_up_hmac(&mut memory, HmacKey::Plain(key));
+    // SAFETY: the context is set up; `length` says how much room `prepared` has.
+    unsafe {
+        done &= sys::HMAC_set_precomputed_key_export(context);
+        done &= sys::HMAC_get_precomputed_key(context, prepared.as_mut_ptr(), &mut length);
+    }
+    cleanse(&mut memory);
+    assert!(done == 1 && length == PREPARED_LENGTH, "any key can be prepared");
+}
+
+/// Puts `key` into `memory`, an HMAC-SHA-256 context. 1 when it is done.
+fn set_up_hmac(memory: &mut MaybeUninit<sys::HMAC_CTX>, key: HmacKey<'_>) -> std::ffi::c_int {
+    let context = memory.as_mut_ptr();
+    // SAFETY: `HMAC_CTX_init` initialises the context before it is used; pointers go with their
+    // slices' lengths (an empty key is given as a dangling, never null, pointer of length 0).
+    unsafe {
+        sys::HMAC_CTX_init(context);
+        let hash = sys::EVP_sha256();
+        match key {
+            HmacKey::Plain(key) => {
+                sys::HMAC_Init_ex(context, key.as_ptr().cast(), key.len(), hash, ptr::null_mut())
+            }
+            HmacKey::Prepared(key) => {
+                sys::HMAC_Init_from_precomputed_key(context, key.as_ptr(), key.len(), hash)
+            }
+        }
+    }
 }
 
 /// A running SHA-256 (FIPS 180-4), on the stack.

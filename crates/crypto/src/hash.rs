@@ -2,6 +2,8 @@
 
 use std::fmt;
 
+use zeroize::Zeroizing;
+
 use crate::ffi;
 
 /// A running SHA-256 (FIPS 180-4). Wiped when dropped.
@@ -44,14 +46,121 @@ pub fn sha256(parts: &[&[u8]]) -> [u8; 32] {
     hash.finish()
 }
 
+/// Length of a [`Prepared`] key, in bytes.
+pub const PREPARED_LENGTH: usize = 64;
+
+/// What HMAC-SHA-256 makes of a key first: two of its blocks are computed already, so a key that is
+/// kept is kept like this. As secret as the key. Wiped when dropped.
+pub struct Prepared(Zeroizing<[u8; PREPARED_LENGTH]>);
+
+impl Prepared {
+    pub fn new(key: &[u8]) -> Self {
+        let mut prepared = Self(Zeroizing::new([0; PREPARED_LENGTH]));
+        ffi::prepare_hmac_sha256(key, &mut prepared.0);
+        prepared
+    }
+
+    /// Its bytes, for who keeps them elsewhere.
+    pub fn expose(&self) -> &[u8; PREPARED_LENGTH] {
+        &self.0
+    }
+
+    /// Of bytes that [`Prepared::expose`] gave.
+    pub fn from_halves(inner: &[u8; 32], outer: &[u8; 32]) -> Self {
+        let mut prepared = Self(Zeroizing::new([0; PREPARED_LENGTH]));
+        let (first, second) = prepared.0.split_at_mut(inner.len());
+        first.copy_from_slice(inner);
+        second.copy_from_slice(outer);
+        prepared
+    }
+}
+
+impl fmt::Debug for Prepared {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Prepared")
+    }
+}
+
+/// A key of HMAC-SHA-256, as it is or prepared.
+#[derive(Clone, Copy)]
+pub enum HmacKey<'a> {
+    Plain(&'a [u8]),
+    Prepared(&'a [u8; PREPARED_LENGTH]),
+}
+
+/// Says nothing of the key.
+impl fmt::Debug for HmacKey<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("HmacKey")
+    }
+}
+
+impl<'a> From<&'a [u8]> for HmacKey<'a> {
+    fn from(key: &'a [u8]) -> Self {
+        Self::Plain(key)
+    }
+}
+
+/// One that is longer is given as a slice: 64 bytes could be taken for prepared ones.
+impl<'a> From<&'a [u8; 32]> for HmacKey<'a> {
+    fn from(key: &'a [u8; 32]) -> Self {
+        Self::Plain(key)
+    }
+}
+
+impl<'a> From<&'a Prepared> for HmacKey<'a> {
+    fn from(key: &'a Prepared) -> Self {
+        Self::Prepared(key.expose())
+    }
+}
+
 /// `HMAC-SHA-256(key, parts[0] ‖ parts[1] ‖ …)`. FIPS 198-1.
-pub fn hmac_sha256(key: &[u8], parts: &[&[u8]]) -> [u8; 32] {
+pub fn hmac_sha256<'a>(key: impl Into<HmacKey<'a>>, parts: &[&[u8]]) -> [u8; 32] {
     let mut mac = [0; 32];
-    ffi::hmac_sha256(key, parts, &mut mac);
+    hmac_sha256_into(key, parts, &mut mac);
     mac
 }
 
 /// [`hmac_sha256`] written straight to where the result is kept, for results that are keys.
-pub fn hmac_sha256_into(key: &[u8], parts: &[&[u8]], mac: &mut [u8; 32]) {
-    ffi::hmac_sha256(key, parts, mac);
+pub fn hmac_sha256_into<'a>(key: impl Into<HmacKey<'a>>, parts: &[&[u8]], mac: &mut [u8; 32]) {
+    ffi::hmac_sha256(key.into(), &mut [(parts, mac)]);
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_prepared_key_gives_the_same_macs() {
+        for length in [0, 1, 31, 32, 63, 64, 65, 200] {
+            let key = vec![0x5C; length];
+            let prepared = Prepared::new(&key);
+            for message in [&b""[..], b"a message", &[7; 300]] {
+                let expected = hmac_sha256(&*key, &[message]);
+                assert_eq!(hmac_sha256(&prepared, &[message]), expected, "{length}");
+            }
+            let (inner, outer) = prepared.expose().split_at(32);
+            let halves =
+                Prepared::from_halves(inner.try_into().unwrap(), outer.try_into().unwrap());
+            assert_eq!(halves.expose(), prepared.expose());
+        }
+    }
+
+    #[test]
+    fn one_set_up_gives_the_macs_of_several_messages() {
+        let (mut one, mut two, mut three) = ([0; 32], [0; 32], [0; 32]);
+        let key = HmacKey::Plain(b"key");
+        ffi::hmac_sha256(
+            key,
+            &mut [(&[b"a", b"b"], &mut one), (&[], &mut two), (&[b"ab"], &mut three)],
+        );
+        assert_eq!(one, hmac_sha256(key, &[b"ab"]));
+        assert_eq!(two, hmac_sha256(key, &[]));
+        assert_eq!(three, one);
+    }
+
+    #[test]
+    fn a_prepared_key_is_not_printed() {
+        assert_eq!(format!("{:?}", Prepared::new(b"key")), "Prepared");
+    }
 }

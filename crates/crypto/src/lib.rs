@@ -10,8 +10,8 @@ mod password;
 mod self_test;
 
 pub use ffi::{aes_256_gcm_open, aes_256_gcm_seal};
-pub use hash::{Sha256, hmac_sha256, hmac_sha256_into, sha256};
-pub use kbkdf::{Label, kbkdf, kbkdf_into};
+pub use hash::{HmacKey, PREPARED_LENGTH, Prepared, Sha256, hmac_sha256, hmac_sha256_into, sha256};
+pub use kbkdf::{Label, kbkdf, kbkdf_into, kbkdf_pair};
 pub use password::{Argon2Cost, argon2id};
 pub use self_test::{SelfTestFailed, self_test};
 

@@ -1,6 +1,6 @@
 //! The key under which one day's requests to one service are signed.
 
-use secret::Secret;
+use crypto::{HmacKey, Prepared};
 use zeroize::Zeroizing;
 
 use crate::canonical::CanonicalHead;
@@ -12,24 +12,15 @@ use crate::{ALGORITHM, TERMINATOR, hex};
 ///
 /// Worth keeping for its day: deriving takes four HMACs, verifying one.
 #[derive(Debug)]
-pub struct SigningKey(Secret);
+pub struct SigningKey(Box<Prepared>);
 
 impl SigningKey {
     /// `HMAC(HMAC(HMAC(HMAC("AWS4" ‖ secret, date), region), service), "aws4_request")`.
     ///
     /// `date`: `YYYYMMDD`.
     pub fn derive(secret_access_key: &[u8], date: &str, region: &str, service: &str) -> Self {
-        let mut start = Zeroizing::new(Vec::with_capacity(4 + secret_access_key.len()));
-        start.extend_from_slice(b"AWS4");
-        start.extend_from_slice(secret_access_key);
-        let mut this = Zeroizing::new([0; 32]);
-        let mut next = Zeroizing::new([0; 32]);
-        crypto::hmac_sha256_into(&start, &[date.as_bytes()], &mut this);
-        for part in [region, service, TERMINATOR] {
-            crypto::hmac_sha256_into(&*this, &[part.as_bytes()], &mut next);
-            std::mem::swap(&mut this, &mut next);
-        }
-        Self(Secret::new(this.to_vec()))
+        let key = derived(secret_access_key, date, region, service);
+        Self(Box::new(Prepared::new(&*key)))
     }
 
     /// `HMAC(key, string to sign)`.
@@ -40,8 +31,27 @@ impl SigningKey {
         timestamp: &Timestamp,
         scope: &Scope<'_>,
     ) -> [u8; 32] {
-        sign(self.0.expose(), head, body_sha256, timestamp, scope)
+        sign((&*self.0).into(), head, body_sha256, timestamp, scope)
     }
+}
+
+fn derived(
+    secret_access_key: &[u8],
+    date: &str,
+    region: &str,
+    service: &str,
+) -> Zeroizing<[u8; 32]> {
+    let mut start = Zeroizing::new(Vec::with_capacity(4 + secret_access_key.len()));
+    start.extend_from_slice(b"AWS4");
+    start.extend_from_slice(secret_access_key);
+    let mut this = Zeroizing::new([0; 32]);
+    let mut next = Zeroizing::new([0; 32]);
+    crypto::hmac_sha256_into(&**start, &[date.as_bytes()], &mut this);
+    for part in [region, service, TERMINATOR] {
+        crypto::hmac_sha256_into(&*this, &[part.as_bytes()], &mut next);
+        std::mem::swap(&mut this, &mut next);
+    }
+    this
 }
 
 /// What [`SigningKey::sign`] costs, with a key that is none: for a caller whose key does not exist,
@@ -52,11 +62,11 @@ pub(crate) fn sign_for_nobody(
     timestamp: &Timestamp,
     scope: &Scope<'_>,
 ) -> [u8; 32] {
-    sign(&[0; 32], head, body_sha256, timestamp, scope)
+    sign(HmacKey::Prepared(&[0; 64]), head, body_sha256, timestamp, scope)
 }
 
 fn sign(
-    key: &[u8],
+    key: HmacKey<'_>,
     head: CanonicalHead,
     body_sha256: &[u8; 32],
     timestamp: &Timestamp,
@@ -83,7 +93,7 @@ fn sign(
 
 /// `HMAC(key, parts[0] ‖ parts[1] ‖ …)`: one call into the hash instead of one for each short part, if
 /// the parts fit a small buffer, as those of a checked scope do.
-fn hmac_of_joined(key: &[u8], parts: &[&[u8]]) -> [u8; 32] {
+fn hmac_of_joined(key: HmacKey<'_>, parts: &[&[u8]]) -> [u8; 32] {
     let mut joined = [0; 256];
     let mut length = 0;
     for part in parts {
@@ -104,15 +114,10 @@ mod tests {
     /// <https://docs.aws.amazon.com/general/latest/gr/signature-v4-examples.html>.
     #[test]
     fn a_key_is_derived_as_in_the_manual() {
-        let key = SigningKey::derive(
-            b"wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLEKEY",
-            "20120215",
-            "us-east-1",
-            "iam",
-        );
-        let bytes: [u8; 32] = key.0.expose().try_into().unwrap();
+        let key =
+            derived(b"wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLEKEY", "20120215", "us-east-1", "iam");
         assert_eq!(
-            hex::encode_string(&bytes),
+            hex::encode_string(&key),
             "f4780e2d9f65fa895f9c67b32ce1baf0b0d8a43505a000a1a9e090d414db404d"
         );
     }
@@ -122,8 +127,8 @@ mod tests {
         for length in [0, 100, 128, 129, 1000] {
             let part = vec![b'x'; length];
             assert_eq!(
-                hmac_of_joined(b"key", &[&part, &part]),
-                crypto::hmac_sha256(b"key", &[&part, &part]),
+                hmac_of_joined(HmacKey::Plain(b"key"), &[&part, &part]),
+                crypto::hmac_sha256(&b"key"[..], &[&part, &part]),
                 "{length}"
             );
         }
@@ -132,6 +137,6 @@ mod tests {
     #[test]
     fn a_key_is_not_printed() {
         let key = SigningKey::derive(b"secret", "20120215", "us-east-1", "iam");
-        assert_eq!(format!("{key:?}"), "SigningKey(Secret)");
+        assert_eq!(format!("{key:?}"), "SigningKey(Prepared)");
     }
 }

@@ -93,9 +93,9 @@ impl Form {
         );
         let mut key = format!("AWS4{}", self.secret_access_key).into_bytes();
         for part in &self.scope {
-            key = crypto::hmac_sha256(&key, &[part.as_bytes()]).to_vec();
+            key = crypto::hmac_sha256(&*key, &[part.as_bytes()]).to_vec();
         }
-        hex(&crypto::hmac_sha256(&key, &[string_to_sign.as_bytes()]))
+        hex(&crypto::hmac_sha256(&*key, &[string_to_sign.as_bytes()]))
     }
 }
 
