@@ -60,7 +60,7 @@ enum Command {
     },
     /// Put load on a service that is running with the root credentials of this bench.
     Drive {
-        /// GenerateDataKey, Encrypt, Decrypt or CreateKey.
+        /// GenerateDataKey, Encrypt, Encrypt4096 (of so many bytes), Decrypt or CreateKey.
         operation: String,
         #[arg(long, default_value = "127.0.0.1:4599")]
         address: SocketAddr,

@@ -23,6 +23,7 @@ pub fn drive(
     let asked = match operation {
         "GenerateDataKey" => Asked::GenerateDataKey,
         "Encrypt" => Asked::Encrypt { bytes: 32 },
+        "Encrypt4096" => Asked::Encrypt { bytes: 4096 },
         "Decrypt" => Asked::Decrypt,
         "CreateKey" => Asked::CreateKey,
         other => return Err(format!("no load is made of {other}").into()),

@@ -3,15 +3,21 @@
 use std::fmt;
 use std::ops::Deref;
 
-use zeroize::Zeroizing;
+use secret::Buffer;
 
 /// Bytes that travel as base64: a ciphertext, a signature, a public key. Wiped when dropped.
 #[derive(Clone, Default, Eq, PartialEq)]
-pub struct Blob(Zeroizing<Vec<u8>>);
+pub struct Blob(Buffer);
 
 impl From<Vec<u8>> for Blob {
     fn from(bytes: Vec<u8>) -> Self {
-        Self(Zeroizing::new(bytes))
+        Self(Buffer::from(bytes))
+    }
+}
+
+impl From<Buffer> for Blob {
+    fn from(bytes: Buffer) -> Self {
+        Self(bytes)
     }
 }
 

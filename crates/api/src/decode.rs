@@ -7,10 +7,10 @@ use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 use base64::Engine as _;
-use base64::engine::general_purpose::STANDARD;
-use secret::Secret;
+use secret::{Buffer, Secret};
 use zeroize::Zeroizing;
 
+use crate::base64::BASE64;
 use crate::enumeration::Enumeration;
 use crate::json::{Kind, Reader};
 use crate::validate::{Bounds, Echo, Path, Text, Violations};
@@ -127,16 +127,16 @@ impl<'a> Input<'a> {
 
     pub(crate) fn blob(&mut self, length: Bounds, at: Path<'_>) -> Result<Option<Blob>, Error> {
         let text = self.reader.string()?;
-        let mut bytes = base64(&text)?;
+        let bytes = base64(&text)?;
         let allowed = self.violations.length(bytes.len(), length, at, Echo::Hidden);
-        Ok(allowed.then(|| Blob::from(std::mem::take(&mut *bytes))))
+        Ok(allowed.then(|| Blob::from(bytes)))
     }
 
     pub(crate) fn secret(&mut self, length: Bounds, at: Path<'_>) -> Result<Option<Secret>, Error> {
         let text = self.secret_text()?;
-        let mut bytes = base64(&text)?;
+        let bytes = base64(&text)?;
         let allowed = self.violations.length(bytes.len(), length, at, Echo::Hidden);
-        Ok(allowed.then(|| Secret::new(std::mem::take(&mut *bytes))))
+        Ok(allowed.then(|| Secret::from(bytes)))
     }
 
     /// A list of structures.
@@ -353,11 +353,11 @@ impl std::ops::Deref for SecretText<'_> {
 
 /// Decodes base64 (RFC 4648, section 4) in its one canonical form, straight into memory that is
 /// wiped and of exactly the right size.
-fn base64(text: &str) -> Result<Zeroizing<Vec<u8>>, Error> {
+fn base64(text: &str) -> Result<Buffer, Error> {
     let padding = text.bytes().rev().take_while(|&byte| byte == b'=').count();
     let length = (text.len() / 4).saturating_mul(3).saturating_sub(padding);
-    let mut bytes = Zeroizing::new(vec![0; length]);
-    match STANDARD.decode_slice(text, &mut bytes) {
+    let mut bytes = Buffer::from(vec![0; length]);
+    match BASE64.decode_slice(text, &mut bytes) {
         Ok(written) if written == length => Ok(bytes),
         _ => Err(Error::new(ErrorCode::SerializationException)),
     }

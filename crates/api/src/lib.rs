@@ -23,6 +23,7 @@
 mod generated;
 mod message;
 
+mod base64;
 mod blob;
 mod error;
 mod timestamp;

@@ -10,7 +10,7 @@ mod key;
 use std::sync::Arc;
 
 use identity::{AccessKey, AccessKeyId, AccountId, AliasName, KeyId, Region};
-use zeroize::Zeroizing;
+use secret::Buffer;
 
 pub use account::Account;
 pub use alias::Alias;
@@ -110,7 +110,7 @@ impl Record {
     }
 
     /// `kind (1) ‖ format (1) ‖ name ‖ fields`.
-    pub(crate) fn encode(&self) -> Zeroizing<Vec<u8>> {
+    pub(crate) fn encode(&self) -> Buffer {
         let name = self.name();
         let mut writer = Writer::new();
         writer.u8(name.kind() as u8);
@@ -176,7 +176,7 @@ impl Name {
     }
 
     /// `kind (1) ‖ name`: what the pseudonym of a record is made of.
-    pub(crate) fn to_bytes(&self) -> Zeroizing<Vec<u8>> {
+    pub(crate) fn to_bytes(&self) -> Buffer {
         let mut writer = Writer::new();
         writer.u8(self.kind() as u8);
         self.write(&mut writer);

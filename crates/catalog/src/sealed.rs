@@ -2,7 +2,7 @@
 
 use crypto::TAG_LENGTH;
 use hsm::{Domain, Purpose};
-use zeroize::Zeroizing;
+use secret::Buffer;
 
 use crate::clock::StoredTime;
 use crate::record::{Malformed, Name, Reader, Record, RecordError, Writer};
@@ -42,7 +42,7 @@ pub(crate) fn seal(
     record: &Record,
 ) -> Vec<u8> {
     let encoded = record.encode();
-    let mut plaintext = Zeroizing::new(Vec::with_capacity(8 + encoded.len()));
+    let mut plaintext = Buffer::with_capacity(8 + encoded.len());
     plaintext.extend_from_slice(&generation.to_be_bytes());
     plaintext.extend_from_slice(&encoded);
     domain.seal(Purpose::Record, pseudonym, &plaintext)

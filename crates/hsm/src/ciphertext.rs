@@ -9,7 +9,8 @@
 //! ```
 //! Every message has its own key, so GCM's IV may be zero and no key comes near GCM's 2³² messages.
 
-use crypto::{KEY_LENGTH, Label, TAG_LENGTH, kbkdf, kbkdf_into};
+use crypto::{KEY_LENGTH, Label, TAG_LENGTH, kbkdf_pair};
+use secret::{Buffer, Secret};
 use zeroize::Zeroizing;
 
 use crate::{ContextDigest, Error, Mac, MaterialId, Owner};
@@ -97,11 +98,11 @@ pub(crate) fn seal(
     message_secret: &Mac,
     plaintext: &[u8],
 ) -> Vec<u8> {
-    let (message_key, commitment) = keys(message_secret);
+    let [message_key, commitment] = keys(message_secret);
     let mut ciphertext = Vec::with_capacity(plaintext.len() + CIPHERTEXT_OVERHEAD);
     ciphertext.extend_from_slice(&header.to_bytes());
     ciphertext.extend_from_slice(nonce);
-    ciphertext.extend_from_slice(&commitment);
+    ciphertext.extend_from_slice(&*commitment);
     ciphertext.extend_from_slice(plaintext);
     let (prefix, body) = ciphertext.split_at_mut(PREFIX_LENGTH);
     let tag = crypto::aes_256_gcm_seal(&message_key, &IV, prefix, body);
@@ -117,26 +118,24 @@ pub(crate) fn nonce(ciphertext: &[u8]) -> Result<&[u8; NONCE_LENGTH], Error> {
 
 /// Opens `ciphertext` under `message_secret` (K above). The commitment is compared first: a
 /// ciphertext that opens under two keys does not pass it.
-pub(crate) fn open(ciphertext: &[u8], message_secret: &Mac) -> Result<secret::Secret, Error> {
+pub(crate) fn open(ciphertext: &[u8], message_secret: &Mac) -> Result<Secret, Error> {
     let (prefix, body) =
         ciphertext.split_at_checked(PREFIX_LENGTH).ok_or(Error::Unauthenticated)?;
     let (body, tag) = body.split_last_chunk::<TAG_LENGTH>().ok_or(Error::Unauthenticated)?;
     let committed = prefix.last_chunk::<COMMITMENT_LENGTH>().ok_or(Error::Unauthenticated)?;
-    let (message_key, commitment) = keys(message_secret);
-    if !crypto::verify_equal(committed, &commitment) {
+    let [message_key, commitment] = keys(message_secret);
+    if !crypto::verify_equal(committed, &*commitment) {
         return Err(Error::Unauthenticated);
     }
-    let mut plaintext = Zeroizing::new(body.to_vec());
+    let mut plaintext = Buffer::from(body.to_vec());
     crypto::aes_256_gcm_open(&message_key, &IV, prefix, &mut plaintext, tag)
         .map_err(|_| Error::Unauthenticated)?;
-    Ok(secret::Secret::new(std::mem::take(&mut *plaintext)))
+    Ok(Secret::from(plaintext))
 }
 
 /// Message key and commitment of K.
-fn keys(message_secret: &Mac) -> (Zeroizing<[u8; KEY_LENGTH]>, [u8; COMMITMENT_LENGTH]) {
-    let mut message_key = Zeroizing::new([0; KEY_LENGTH]);
-    kbkdf_into(&*message_secret.0, MESSAGE_KEY, &[], &mut message_key);
-    (message_key, kbkdf(&*message_secret.0, COMMIT, &[]))
+fn keys(message_secret: &Mac) -> [Zeroizing<[u8; KEY_LENGTH]>; 2] {
+    kbkdf_pair(&*message_secret.0, [MESSAGE_KEY, COMMIT])
 }
 
 const _: () =

@@ -6,7 +6,8 @@
 
 use std::cell::RefCell;
 
-use crypto::{KEY_LENGTH, Label, TAG_LENGTH, kbkdf, kbkdf_into};
+use crypto::{KEY_LENGTH, Label, Prepared, TAG_LENGTH, kbkdf, kbkdf_into};
+use secret::Buffer;
 use secret::arena::{ArenaError, Slot};
 use zeroize::Zeroizing;
 
@@ -23,19 +24,40 @@ const DIGEST: Label = Label::new("strongroom record digest");
 #[derive(Debug)]
 pub struct Domain {
     deployment: [u8; 16],
-    purposes: [Slot; Purpose::ALL.len()],
-    name: Slot,
-    digest: Slot,
+    purposes: [KeptKey; Purpose::ALL.len()],
+    name: KeptKey,
+    digest: KeptKey,
+}
+
+/// A prepared HMAC key in the arena: its two halves.
+#[derive(Debug)]
+struct KeptKey {
+    inner: Slot,
+    outer: Slot,
+}
+
+impl KeptKey {
+    /// The key for `label` of this deployment.
+    fn derive(domain_key: &Slot, label: Label, deployment: &[u8; 16]) -> Result<Self, ArenaError> {
+        let mut kept = Self { inner: Slot::take()?, outer: Slot::take()? };
+        kbkdf_into(domain_key.expose(), label, &[deployment], kept.inner.expose_mut());
+        let prepared = Prepared::new(kept.inner.expose());
+        let (inner, outer) = prepared.expose().split_at(KEY_LENGTH);
+        kept.inner.expose_mut().copy_from_slice(inner);
+        kept.outer.expose_mut().copy_from_slice(outer);
+        Ok(kept)
+    }
+
+    /// On the stack for one use; it wipes itself.
+    fn expose(&self) -> Prepared {
+        Prepared::from_halves(self.inner.expose(), self.outer.expose())
+    }
 }
 
 impl Domain {
     /// Derives the keys of the deployment `deployment` from its `domain_key`.
     pub fn new(domain_key: &Slot, deployment: [u8; 16]) -> Result<Self, ArenaError> {
-        let derive = |label: Label| {
-            let mut key = Slot::take()?;
-            kbkdf_into(domain_key.expose(), label, &[&deployment], key.expose_mut());
-            Ok::<_, ArenaError>(key)
-        };
+        let derive = |label| KeptKey::derive(domain_key, label, &deployment);
         let [record, key_material, marker] = Purpose::ALL;
         Ok(Self {
             deployment,
@@ -55,12 +77,12 @@ impl Domain {
 
     /// The name under which a record is stored: a pseudonym, the same each time, that tells nothing.
     pub fn pseudonym(&self, name: &[u8]) -> [u8; 32] {
-        crypto::hmac_sha256(self.name.expose(), &[name])
+        crypto::hmac_sha256(&self.name.expose(), &[name])
     }
 
     /// What one stored record adds to the digest of all records: a keyed hash of its parts.
     pub fn digest(&self, parts: &[&[u8]]) -> [u8; 32] {
-        crypto::hmac_sha256(self.digest.expose(), parts)
+        crypto::hmac_sha256(&self.digest.expose(), parts)
     }
 
     /// Seals `plaintext` for `purpose`; it opens only with the same `additional_data`.
@@ -82,9 +104,9 @@ impl Domain {
         purpose: Purpose,
         additional_data: &[u8],
         sealed: &[u8],
-    ) -> Result<Zeroizing<Vec<u8>>, Error> {
+    ) -> Result<Buffer, Error> {
         let Parts { body, .. } = split(sealed)?;
-        let mut plaintext = Zeroizing::new(vec![0; body.len()]);
+        let mut plaintext = Buffer::from(vec![0; body.len()]);
         self.open_into(purpose, additional_data, sealed, &mut plaintext)?;
         Ok(plaintext)
     }
@@ -122,7 +144,7 @@ impl Domain {
         };
         let salt = head.get(1..).unwrap_or_default();
         let mut key = Zeroizing::new([0; KEY_LENGTH]);
-        kbkdf_into(purpose_key.expose(), SEAL, &[salt, additional_data], &mut key);
+        kbkdf_into(&purpose_key.expose(), SEAL, &[salt, additional_data], &mut key);
         key
     }
 }

@@ -1,32 +1,47 @@
 //! Bytes that are wiped, compared in constant time and never printed.
 
 pub mod arena;
+mod buffer;
 pub mod process;
 
 use std::fmt;
 
-use zeroize::Zeroizing;
+use zeroize::Zeroize;
+
+pub use buffer::{Buffer, wipe};
 
 /// Secret bytes: key material, a data key, a shared secret, a password.
 ///
 /// Wiped when dropped. Cannot be printed, cloned, compared with `==` or serialised; the one way in
 /// is [`expose`](Secret::expose), so `grep -rn 'expose()'` lists every line that touches a secret.
-pub struct Secret(Zeroizing<Box<[u8]>>);
+pub struct Secret(Box<[u8]>);
 
 impl Secret {
     /// Takes `bytes` over. A vector with spare room is copied to one without, and wiped.
     pub fn new(bytes: Vec<u8>) -> Self {
-        let bytes = Zeroizing::new(bytes);
+        let bytes = Buffer::from(bytes);
         if bytes.len() == bytes.capacity() {
-            let mut bytes = bytes;
-            return Self(Zeroizing::new(std::mem::take(&mut *bytes).into_boxed_slice()));
+            return Self(bytes.into_vec().into_boxed_slice());
         }
-        Self(Zeroizing::new(bytes.as_slice().into()))
+        Self(bytes.as_slice().into())
     }
 
     /// The bytes themselves, for the line that needs them.
     pub fn expose(&self) -> &[u8] {
         &self.0
+    }
+}
+
+impl Drop for Secret {
+    fn drop(&mut self) {
+        // As a slice, which is filled in one go; a box is wiped byte by byte.
+        (*self.0).zeroize();
+    }
+}
+
+impl From<Buffer> for Secret {
+    fn from(bytes: Buffer) -> Self {
+        Self::new(bytes.into_vec())
     }
 }
 

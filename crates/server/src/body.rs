@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use zeroize::Zeroizing;
+use secret::Buffer;
 
 use crate::budget::{Budget, Reservation};
 use crate::refusal::Refusal;
@@ -17,7 +17,7 @@ const CAPACITY_MIN: usize = 1024;
 /// was there before is not counted: the server keeps it whether there are strangers or not.
 #[derive(Debug)]
 pub(crate) struct ArrivingBody<'a> {
-    bytes: &'a mut Zeroizing<Vec<u8>>,
+    bytes: &'a mut Buffer,
     /// The length announced, or else the longest allowed.
     length_max: usize,
     bytes_max: usize,
@@ -29,7 +29,7 @@ impl<'a> ArrivingBody<'a> {
     /// A body that is gathered in `bytes`, which are empty. `length`: as announced, if it was. Refuses
     /// what would be longer than `bytes_max`.
     pub(crate) fn new(
-        bytes: &'a mut Zeroizing<Vec<u8>>,
+        bytes: &'a mut Buffer,
         budget: &'a Arc<Budget>,
         length: Option<usize>,
         bytes_max: usize,
@@ -52,7 +52,7 @@ impl<'a> ArrivingBody<'a> {
             let capacity = capacity.max(length);
             self.reserve(capacity)?;
             // Not `reserve`: it would free the old buffer without wiping it.
-            let mut larger = Zeroizing::new(Vec::with_capacity(capacity));
+            let mut larger = Buffer::with_capacity(capacity);
             larger.extend_from_slice(self.bytes);
             *self.bytes = larger;
         }
@@ -85,7 +85,7 @@ mod tests {
     #[test]
     fn a_body_holds_no_more_than_twice_what_was_sent() {
         let budget = Budget::new(1 << 20);
-        let mut bytes = Zeroizing::default();
+        let mut bytes = Buffer::new();
         let mut body =
             ArrivingBody::new(&mut bytes, &budget, Some(500_000), 1 << 20).expect("it fits");
         assert_eq!(budget.used(), 0);
@@ -105,7 +105,7 @@ mod tests {
     #[test]
     fn a_body_that_fits_the_room_that_was_there_costs_nothing() {
         let budget = Budget::new(3000);
-        let mut bytes = Zeroizing::new(Vec::with_capacity(2000));
+        let mut bytes = Buffer::with_capacity(2000);
         let mut body = ArrivingBody::new(&mut bytes, &budget, None, 1 << 20).expect("no length");
         assert_eq!(body.push(&[0; 2000]), Ok(()));
         assert_eq!(budget.used(), 0);
@@ -115,7 +115,7 @@ mod tests {
     #[test]
     fn a_body_too_long_is_refused_when_announced_and_when_sent() {
         let budget = Budget::new(1 << 20);
-        let mut bytes = Zeroizing::default();
+        let mut bytes = Buffer::new();
         let refused = ArrivingBody::new(&mut bytes, &budget, Some(101), 100).map(|_| ());
         assert_eq!(refused, Err(Refusal::BodyTooLarge), "announced");
         let mut body = ArrivingBody::new(&mut bytes, &budget, None, 100).expect("not announced");
@@ -126,7 +126,7 @@ mod tests {
     #[test]
     fn a_body_over_the_budget_is_out_of_room() {
         let budget = Budget::new(3000);
-        let mut bytes = Zeroizing::default();
+        let mut bytes = Buffer::new();
         let mut body = ArrivingBody::new(&mut bytes, &budget, None, 1 << 20).expect("no length");
         assert_eq!(body.push(&[0; 2000]), Ok(()));
         assert_eq!(body.push(&[0; 2000]), Err(Refusal::OutOfRoom));

@@ -3,7 +3,7 @@
 use std::cell::RefCell;
 
 use http::Method;
-use zeroize::Zeroizing;
+use secret::Buffer;
 
 use crate::http1::Input;
 use crate::{Peer, Request};
@@ -16,7 +16,7 @@ const KEPT_MAX: usize = 64;
 pub(crate) struct Buffers {
     pub(crate) input: Input,
     pub(crate) request: Request,
-    pub(crate) output: Zeroizing<Vec<u8>>,
+    pub(crate) output: Buffer,
 }
 
 /// The buffers that no connection of a worker needs now. The last used is the next used: it is still
@@ -35,7 +35,7 @@ impl Pool {
             None => Box::new(Buffers {
                 input: Input::new(),
                 request: Request::new(Method::GET, "", peer),
-                output: Zeroizing::new(Vec::with_capacity(1024)),
+                output: Buffer::with_capacity(1024),
             }),
         }
     }

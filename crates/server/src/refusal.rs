@@ -1,7 +1,7 @@
 //! What the transport itself answers, before or instead of the handler.
 
 use http::StatusCode;
-use zeroize::Zeroizing;
+use secret::Buffer;
 
 use crate::Response;
 
@@ -59,7 +59,7 @@ impl Refusal {
 
     pub(crate) fn response(self) -> Response {
         let (status, body) = self.words();
-        Response::json(status, Zeroizing::new(body.into()))
+        Response::json(status, Buffer::from(body.as_bytes().to_vec()))
     }
 }
 

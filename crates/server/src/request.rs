@@ -4,7 +4,7 @@ use std::fmt;
 use std::net::SocketAddr;
 
 use http::{Method, Version};
-use zeroize::{Zeroize, Zeroizing};
+use secret::Buffer;
 
 use crate::budget::Reservation;
 use crate::{Headers, RequestId};
@@ -36,12 +36,12 @@ pub struct Request {
     /// `x-amz-date`, `x-amz-target`, `x-amz-security-token`, `x-amz-content-sha256`.
     pub headers: Headers,
     /// Wiped when dropped, and before the next request of the connection.
-    pub body: Zeroizing<Vec<u8>>,
+    pub body: Buffer,
     pub peer: Peer,
     /// What the answer's `x-amzn-RequestId` will say.
     pub id: RequestId,
     pub(crate) reservation: Option<Reservation>,
-    answer_room: Zeroizing<Vec<u8>>,
+    answer_room: Buffer,
 }
 
 /// The other end of a connection.
@@ -72,11 +72,11 @@ impl Request {
             target: target.to_owned(),
             version: Version::HTTP_11,
             headers: Headers::default(),
-            body: Zeroizing::default(),
+            body: Buffer::new(),
             peer,
             id: RequestId::random(),
             reservation: None,
-            answer_room: Zeroizing::default(),
+            answer_room: Buffer::new(),
         }
     }
 
@@ -97,14 +97,14 @@ impl Request {
 
     /// An empty buffer with room for nearly every answer. That of a [`Response`](crate::Response)
     /// made of it serves the next request too.
-    pub fn answer_room(&mut self) -> Zeroizing<Vec<u8>> {
+    pub fn answer_room(&mut self) -> Buffer {
         let mut room = std::mem::take(&mut self.answer_room);
         room.reserve(ANSWER_BYTES);
         room
     }
 
     /// Wipes what was secret in this request and its answer, and keeps the memory for the next.
-    pub(crate) fn wipe(&mut self, mut answer: Zeroizing<Vec<u8>>) {
+    pub(crate) fn wipe(&mut self, mut answer: Buffer) {
         wipe(&mut self.body);
         wipe(&mut answer);
         self.answer_room = answer;
@@ -112,11 +112,11 @@ impl Request {
 }
 
 /// Empties `buffer`, and leaves of its memory what is worth keeping.
-pub(crate) fn wipe(buffer: &mut Zeroizing<Vec<u8>>) {
+pub(crate) fn wipe(buffer: &mut Buffer) {
     if buffer.capacity() > KEPT_BYTES_MAX {
-        *buffer = Zeroizing::default();
+        *buffer = Buffer::new();
     }
-    buffer.zeroize();
+    buffer.wipe();
 }
 
 /// Neither headers' values nor body: they hold tokens and plaintext. Nor the query, which may too.

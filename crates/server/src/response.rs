@@ -1,7 +1,7 @@
 //! One answer, whole.
 
 use http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header};
-use zeroize::Zeroizing;
+use secret::Buffer;
 
 /// What AWS JSON 1.1 calls itself, in answers and errors alike.
 pub(crate) const AWS_JSON: HeaderValue = HeaderValue::from_static("application/x-amz-json-1.1");
@@ -27,19 +27,19 @@ pub struct Response {
     /// `transfer-encoding`, …) are the server's and are left out.
     pub headers: HeaderMap,
     /// Wiped once it is sent.
-    pub body: Zeroizing<Vec<u8>>,
+    pub body: Buffer,
 }
 
 impl Response {
     /// An answer in AWS JSON.
-    pub fn json(status: StatusCode, body: Zeroizing<Vec<u8>>) -> Self {
+    pub fn json(status: StatusCode, body: Buffer) -> Self {
         Self { status, content_type: AWS_JSON, headers: HeaderMap::new(), body }
     }
 
     /// An answer of another type.
     pub fn new(status: StatusCode, content_type: &'static str, body: impl Into<Vec<u8>>) -> Self {
         let content_type = HeaderValue::from_static(content_type);
-        let body = Zeroizing::new(body.into());
+        let body = Buffer::from(body.into());
         Self { status, content_type, headers: HeaderMap::new(), body }
     }
 }

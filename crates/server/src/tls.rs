@@ -17,6 +17,7 @@ use rustls::pki_types::{CertificateDer, PrivateKeyDer};
 use rustls::server::{ClientHello, ResolvesServerCert};
 use rustls::sign::CertifiedKey;
 use rustls::{CipherSuite, ProtocolVersion, ServerConfig, ServerConnection};
+use secret::Buffer;
 use zeroize::Zeroizing;
 
 use crate::TlsDetails;
@@ -176,10 +177,7 @@ fn read(files: &Files, provider: &CryptoProvider) -> Result<CertifiedKey, Error>
 }
 
 /// A file's bytes, wiped when dropped, if its `mode` (permission bits) is allowed.
-fn contents(
-    path: &Path,
-    allowed: impl FnOnce(u32) -> Result<(), Error>,
-) -> Result<Zeroizing<Vec<u8>>, Error> {
+fn contents(path: &Path, allowed: impl FnOnce(u32) -> Result<(), Error>) -> Result<Buffer, Error> {
     let unreadable = |source| Error::Unreadable { path: path.to_owned(), source };
     let file = File::open(path).map_err(unreadable)?;
     // Of the file that was opened, not of the path: that may be another by now.
@@ -188,7 +186,7 @@ fn contents(
     let length = metadata.len().min(FILE_BYTES_MAX);
     // One more than its length, so that the end is seen without growing, which would leave a copy.
     let capacity = usize::try_from(length).unwrap_or_default() + 1;
-    let mut bytes = Zeroizing::new(Vec::with_capacity(capacity));
+    let mut bytes = Buffer::with_capacity(capacity);
     file.take(length).read_to_end(&mut bytes).map_err(unreadable)?;
     Ok(bytes)
 }

@@ -3,12 +3,12 @@
 use std::fmt::Write as _;
 
 use base64::Engine as _;
-use base64::engine::general_purpose::STANDARD;
 use secret::Secret;
 use zeroize::Zeroize as _;
 
 use super::plain_length;
 use crate::Timestamp;
+use crate::base64::BASE64;
 
 /// A writer of JSON into a byte vector: it sets the commas, the caller the structure.
 ///
@@ -104,7 +104,7 @@ impl<'a> Writer<'a> {
         let start = self.out.len();
         self.out.resize(start.saturating_add(length), b'=');
         if let Some(target) = self.out.get_mut(start..) {
-            let written = STANDARD.encode_slice(bytes, target);
+            let written = BASE64.encode_slice(bytes, target);
             debug_assert_eq!(written.ok(), Some(length));
         }
         self.push(b"\"");
@@ -182,7 +182,7 @@ impl<'a> Writer<'a> {
         let capacity = self.out.capacity().saturating_mul(2).max(needed).max(512);
         let mut larger = Vec::with_capacity(capacity);
         larger.extend_from_slice(self.out);
-        self.out.zeroize();
+        secret::wipe(self.out);
         *self.out = larger;
     }
 }
@@ -262,7 +262,7 @@ mod tests {
             let values: Vec<String> = serde_json::from_str(&json).unwrap();
             prop_assert_eq!(&values[0], &text);
             prop_assert_eq!(&values[1], "\u{0}\u{1f}\u{7f}\"\\/\u{8}\u{c}\n\r\t");
-            prop_assert_eq!(STANDARD.decode(&values[2]).unwrap(), bytes);
+            prop_assert_eq!(BASE64.decode(&values[2]).unwrap(), bytes);
         }
     }
 }

@@ -1,6 +1,6 @@
 //! The bytes of a record's fields: big-endian numbers, and strings behind their length.
 
-use zeroize::Zeroizing;
+use secret::Buffer;
 
 /// The bytes end too early, go on too long, or say what cannot be.
 #[derive(Clone, Copy, Debug, Eq, PartialEq, thiserror::Error)]
@@ -9,12 +9,12 @@ pub struct Malformed;
 
 /// Writes fields one after the other. What it wrote is wiped when dropped.
 #[derive(Debug)]
-pub struct Writer(Zeroizing<Vec<u8>>);
+pub struct Writer(Buffer);
 
 impl Writer {
     pub(crate) fn new() -> Self {
         // Room for nearly every record, so that growing leaves no copy of a secret behind.
-        Self(Zeroizing::new(Vec::with_capacity(1024)))
+        Self(Buffer::with_capacity(1024))
     }
 
     pub fn u8(&mut self, value: u8) {
@@ -41,7 +41,7 @@ impl Writer {
     pub fn array(&mut self, bytes: &[u8]) {
         let length = self.0.len() + bytes.len();
         if length > self.0.capacity() {
-            let mut larger = Zeroizing::new(Vec::with_capacity(length.next_power_of_two()));
+            let mut larger = Buffer::with_capacity(length.next_power_of_two());
             larger.extend_from_slice(&self.0);
             self.0 = larger;
         }
@@ -71,7 +71,7 @@ impl Writer {
         }
     }
 
-    pub(crate) fn finish(self) -> Zeroizing<Vec<u8>> {
+    pub(crate) fn finish(self) -> Buffer {
         self.0
     }
 }

@@ -6,9 +6,9 @@ use std::pin::{Pin, pin};
 use std::task::{Context, Poll, ready};
 
 use http::{Method, Version};
+use secret::Buffer;
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 use tokio::sync::futures::Notified;
-use zeroize::Zeroizing;
 
 use super::chunk;
 use super::head::{Framing, Head, HeadEnd};
@@ -269,7 +269,7 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Connection<S> {
     async fn write<H>(
         &mut self,
         worker: &Worker<H>,
-        output: &mut Zeroizing<Vec<u8>>,
+        output: &mut Buffer,
         response: &Response,
         about: &About<'_>,
         is_head: bool,

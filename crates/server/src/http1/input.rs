@@ -1,6 +1,7 @@
 //! The bytes of a connection that have arrived and are not yet read.
 
-use zeroize::{Zeroize, Zeroizing};
+use secret::Buffer;
+use zeroize::Zeroize;
 
 use super::head::HEAD_BYTES_MAX;
 
@@ -10,14 +11,14 @@ const CAPACITY: usize = 8 << 10;
 /// A buffer between socket and parser. Wiped when dropped; bodies are wiped when they leave it.
 #[derive(Debug)]
 pub(crate) struct Input {
-    bytes: Zeroizing<Vec<u8>>,
+    bytes: Buffer,
     start: usize,
     end: usize,
 }
 
 impl Input {
     pub(crate) fn new() -> Self {
-        Self { bytes: Zeroizing::new(vec![0; CAPACITY]), start: 0, end: 0 }
+        Self { bytes: Buffer::from(vec![0; CAPACITY]), start: 0, end: 0 }
     }
 
     pub(super) fn unread(&self) -> &[u8] {
@@ -36,7 +37,7 @@ impl Input {
             let unread = self.end - self.start;
             if unread == self.bytes.len() && unread < HEAD_BYTES_MAX {
                 // Not `resize`: it would free the old buffer without wiping it.
-                let mut larger = Zeroizing::new(vec![0; HEAD_BYTES_MAX]);
+                let mut larger = Buffer::from(vec![0; HEAD_BYTES_MAX]);
                 larger[..unread].copy_from_slice(self.unread());
                 self.bytes = larger;
             } else {

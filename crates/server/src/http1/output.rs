@@ -83,7 +83,7 @@ pub(super) fn write_head(
 #[cfg(test)]
 mod tests {
     use http::{HeaderName, HeaderValue, StatusCode, header};
-    use zeroize::Zeroizing;
+    use secret::Buffer;
 
     use super::*;
     use crate::response::NEVER_CACHED;
@@ -98,7 +98,7 @@ mod tests {
 
     #[test]
     fn an_answer_says_what_aws_says() {
-        let body = Zeroizing::new(b"{}".to_vec());
+        let body = Buffer::from(b"{}".to_vec());
         let response = Response::json(StatusCode::OK, body);
         let head = head(&response, Version::HTTP_11, true);
         assert!(head.starts_with("HTTP/1.1 200 OK\r\nx-amzn-RequestId: "), "{head}");

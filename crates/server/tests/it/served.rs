@@ -7,7 +7,6 @@ use std::time::Duration;
 
 use http::{HeaderValue, StatusCode};
 use server::{Config, Handler, Limits, Metrics, Request, Response, Running, Server, tls};
-use zeroize::Zeroizing;
 
 pub(crate) struct Served {
     pub(crate) running: Running,
@@ -47,7 +46,7 @@ impl Handler for Watched {
             }
             "/host" => {
                 let host = request.headers.get("host").expect("every request has one").to_vec();
-                return Response::json(StatusCode::OK, Zeroizing::new(host));
+                return Response::json(StatusCode::OK, host.into());
             }
             "/teapot" => {
                 let mut response = Response::new(StatusCode::IM_A_TEAPOT, "text/plain", "tea");
