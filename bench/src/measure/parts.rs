@@ -12,7 +12,7 @@ use base64::prelude::BASE64_STANDARD;
 use catalog::Catalog;
 use catalog::record::KeyName;
 use hsm::{BackingKey, ContextDigest, Hsm, Owner};
-use identity::{AccessKey, AccessKeyId, AccessKeys, Caller, Region, Regions};
+use identity::{AccessKey, AccessKeys, Caller, Region, Regions};
 use kms::Kms;
 use sigv4::{Claim, Outgoing};
 
@@ -46,8 +46,14 @@ pub fn run(directory: &Path, report: &mut Report) -> Result<()> {
     let encrypt = Case::new(Operation::Encrypt, Unsigned::encrypt(REGION, &key_id, 1, 32))?;
     let caller = encrypt.authenticate(&catalog)?;
     let mut answer = Vec::new();
-    block_on(kms.answer(&caller, Operation::Encrypt, encrypt.body.as_bytes(), &mut answer))
-        .map_err(|error| error.to_string())?;
+    block_on(kms.answer(
+        &caller,
+        catalog.now()?,
+        Operation::Encrypt,
+        encrypt.body.as_bytes(),
+        &mut answer,
+    ))
+    .map_err(|error| error.to_string())?;
     let blob = request::member(&answer, "CiphertextBlob")?;
     let decrypt = Case::new(Operation::Decrypt, Unsigned::decrypt(REGION, blob, 1))?;
     let ciphertext = BASE64_STANDARD.decode(blob)?;
@@ -89,8 +95,8 @@ pub fn run(directory: &Path, report: &mut Report) -> Result<()> {
         let mut out = Vec::with_capacity(1024);
         let whole = micros(|| {
             out.clear();
-            let body = case.body.as_bytes();
-            block_on(kms.answer(&caller, case.operation, body, &mut out))
+            let (now, body) = (catalog.now()?, case.body.as_bytes());
+            block_on(kms.answer(&caller, now, case.operation, body, &mut out))
                 .map_err(|error| error.to_string().into())
         })?;
         let rest = whole - decode - cryptography;
@@ -148,7 +154,7 @@ impl Case {
 struct Stored<'a>(&'a Catalog);
 
 impl AccessKeys for Stored<'_> {
-    fn find(&self, id: &AccessKeyId) -> Option<Arc<AccessKey>> {
+    fn find(&self, id: &str) -> Option<Arc<AccessKey>> {
         self.0.picture().access_key(id).cloned()
     }
 }

@@ -37,7 +37,7 @@ impl Picture {
         self.accounts.get(&id)
     }
 
-    pub fn access_key(&self, id: &AccessKeyId) -> Option<&Arc<AccessKey>> {
+    pub fn access_key(&self, id: &str) -> Option<&Arc<AccessKey>> {
         self.access_keys.get(id)
     }
 

@@ -1,7 +1,9 @@
 //! Access keys: what a caller signs with.
 
+use std::borrow::Borrow;
 use std::fmt;
 use std::str::FromStr;
+use std::sync::Arc;
 
 use secret::Secret;
 use zeroize::Zeroizing;
@@ -10,7 +12,7 @@ use crate::AccountId;
 
 /// The id of an access key: 16 to 128 letters, digits and underscores (AWS's have 20: `AKIA…`).
 #[derive(Clone, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
-pub struct AccessKeyId(Box<str>);
+pub struct AccessKeyId(Arc<str>);
 
 impl AccessKeyId {
     pub fn as_str(&self) -> &str {
@@ -22,7 +24,8 @@ impl AccessKeyId {
         const LETTERS: &[u8; 32] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZ234567";
         let random: [u8; 16] = crypto::random_array();
         let letters = random.iter().filter_map(|byte| LETTERS.get(usize::from(byte & 31)));
-        Self(b"AKIA".iter().chain(letters).map(|byte| char::from(*byte)).collect())
+        let id: String = b"AKIA".iter().chain(letters).map(|byte| char::from(*byte)).collect();
+        Self(id.into())
     }
 }
 
@@ -40,6 +43,13 @@ impl FromStr for AccessKeyId {
             return Err(NotAnAccessKeyId);
         }
         Ok(Self(text.into()))
+    }
+}
+
+/// So that it is found by the text of a claim. Ordered and hashed as text is.
+impl Borrow<str> for AccessKeyId {
+    fn borrow(&self) -> &str {
+        &self.0
     }
 }
 

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use api::Request;
 use api::kms::Operation;
-use catalog::Catalog;
+use catalog::{Catalog, Now};
 use hsm::Hsm;
 use identity::Caller;
 
@@ -23,6 +23,14 @@ pub struct Kms {
     pub(crate) hsm: Hsm,
 }
 
+/// A request as it came: from whom, when, with what.
+#[derive(Debug)]
+pub(crate) struct Arrival<'a> {
+    pub(crate) caller: &'a Caller,
+    pub(crate) now: Now,
+    pub(crate) body: &'a [u8],
+}
+
 impl Kms {
     pub fn new(catalog: Arc<Catalog>) -> Self {
         Self { hsm: Hsm::new(Arc::clone(catalog.domain())), catalog }
@@ -32,31 +40,34 @@ impl Kms {
         &self.catalog
     }
 
-    /// Answers one request: decodes `body`, operates, and writes the answer to `out`.
+    /// Answers one request that arrived at `now`: decodes `body`, operates, and writes the answer to
+    /// `out`.
     ///
     /// What is refused leaves `out` as it was.
     pub async fn answer(
         &self,
         caller: &Caller,
+        now: Now,
         operation: Operation,
         body: &[u8],
         out: &mut Vec<u8>,
     ) -> Result<(), Error> {
-        operations::dispatch(self, caller, operation, body, out).await
+        let arrival = Arrival { caller, now, body };
+        operations::dispatch(self, &arrival, operation, out).await
     }
 
     /// Decodes the input of an operation and runs it, again if another change came first.
     pub(crate) async fn run<I: Request>(
         &self,
-        caller: &Caller,
-        body: &[u8],
+        arrival: &Arrival<'_>,
         out: &mut Vec<u8>,
         operate: impl AsyncFn(&Call<'_>, &I) -> Result<I::Response, Error>,
     ) -> Result<(), Error> {
-        let input = I::decode(body).map_err(Error::Wire)?;
+        let input = I::decode(arrival.body).map_err(Error::Wire)?;
+        let mut now = arrival.now;
         for _ in 0..TRIES_MAX {
-            let now = self.catalog.now()?;
-            let call = Call { kms: self, caller, now, picture: self.catalog.picture() };
+            let picture = self.catalog.picture();
+            let call = Call { kms: self, caller: arrival.caller, now, picture };
             match operate(&call, &input).await {
                 Ok(response) => {
                     api::Response::encode(&response, out);
@@ -69,13 +80,14 @@ impl Kms {
                 },
                 Err(error) => return Err(error),
             }
+            now = self.catalog.now()?;
         }
         Err(Error::internal("a call lost to other changes of the same records each time"))
     }
 
     /// Decodes the input of an operation that is not built yet, so that bad input gets its own error.
-    pub(crate) fn refuse<I: Request>(&self, body: &[u8]) -> Result<(), Error> {
-        I::decode(body).map_err(Error::Wire)?;
+    pub(crate) fn refuse<I: Request>(&self, arrival: &Arrival<'_>) -> Result<(), Error> {
+        I::decode(arrival.body).map_err(Error::Wire)?;
         Err(Error::UnsupportedBecause(format!(
             "{} is not supported by this version.",
             I::OPERATION.name()

@@ -10,7 +10,7 @@ use api::ErrorCode;
 use api::kms::Operation;
 use catalog::Catalog;
 use http::StatusCode;
-use identity::{AccessKey, AccessKeyId, AccessKeys, Caller, Regions};
+use identity::{AccessKey, AccessKeys, Caller, Regions};
 use kms::Kms;
 use sigv4::{Claim, Code};
 
@@ -98,7 +98,7 @@ impl Shared {
 
         let operation = self.operation(&request.headers)?;
         *told = Some(operation);
-        match self.kms.answer(&caller, operation, &request.body, answer).await {
+        match self.kms.answer(&caller, now, operation, &request.body, answer).await {
             Ok(()) => Ok(()),
             Err(kms::Error::Internal(source)) => Err(internal(&*source, request)),
             Err(error) => Err(api::Error::from(&error)),
@@ -168,7 +168,7 @@ fn refused(error: sigv4::Error) -> api::Error {
 struct StoredAccessKeys<'a>(&'a Catalog);
 
 impl AccessKeys for StoredAccessKeys<'_> {
-    fn find(&self, id: &AccessKeyId) -> Option<Arc<AccessKey>> {
+    fn find(&self, id: &str) -> Option<Arc<AccessKey>> {
         self.0.picture().access_key(id).cloned()
     }
 }

@@ -246,7 +246,7 @@ fn check_unchanged(
     given: &RootCredentials,
 ) -> Result<(), Failure> {
     let picture = catalog.picture();
-    let stored = given.access_key_id.parse().ok().and_then(|id| picture.access_key(&id).cloned());
+    let stored = picture.access_key(&given.access_key_id).cloned();
     let same = stored.is_some_and(|stored| {
         stored.account == account
             && crypto::verify_equal(stored.secret.expose(), given.secret_access_key.expose())
