@@ -12,6 +12,8 @@ mod catalog;
 mod change;
 mod clock;
 mod committer;
+#[cfg(feature = "fuzzing")]
+pub mod fuzzing;
 mod load;
 mod picture;
 pub mod record;

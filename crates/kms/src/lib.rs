@@ -9,6 +9,8 @@
 
 mod call;
 mod error;
+#[cfg(feature = "fuzzing")]
+pub mod fuzzing;
 mod kms;
 pub mod maintenance;
 mod operations;

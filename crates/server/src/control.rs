@@ -15,7 +15,7 @@ use std::thread::{self, JoinHandle};
 use std::time::Duration;
 
 use serde_json::{Map, Value, json};
-use tokio::io::{AsyncReadExt, AsyncWriteExt};
+use tokio::io::{AsyncRead, AsyncReadExt, AsyncWrite, AsyncWriteExt};
 use tokio::sync::oneshot;
 use tokio::time::timeout;
 use zeroize::Zeroizing;
@@ -149,7 +149,15 @@ async fn serve(
             return tracing::warn!(?user, "turned away from the control socket");
         }
     }
-    let Ok(Some(line)) = timeout(LINE_TIMEOUT, read_line(&mut stream)).await else { return };
+    exchange(&mut stream, control).await;
+}
+
+/// Reads one command from `stream`, has it run, and answers it.
+pub(crate) async fn exchange<S: AsyncRead + AsyncWrite + Unpin>(
+    stream: &mut S,
+    control: &dyn Control,
+) {
+    let Ok(Some(line)) = timeout(LINE_TIMEOUT, read_line(stream)).await else { return };
     let answer = match parse(&line) {
         Some((command, arguments)) => {
             tracing::info!(command, "operator's command");
@@ -172,7 +180,7 @@ async fn serve(
 }
 
 /// The first line, without its end; None if the peer sends none or too long a one.
-async fn read_line(stream: &mut tokio::net::UnixStream) -> Option<Zeroizing<Vec<u8>>> {
+async fn read_line(stream: &mut (impl AsyncRead + Unpin)) -> Option<Zeroizing<Vec<u8>>> {
     let mut bytes = Zeroizing::new(vec![0; LINE_BYTES_MAX]);
     let mut length = 0;
     loop {

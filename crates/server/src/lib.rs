@@ -28,6 +28,8 @@ mod refusal;
 pub mod tls;
 
 pub mod control;
+#[cfg(feature = "fuzzing")]
+pub mod fuzzing;
 pub mod metrics;
 pub mod operators;
 
