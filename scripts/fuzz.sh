@@ -1,0 +1,30 @@
+#!/usr/bin/env bash
+# Runs every fuzzer, or those that are named: `fuzz.sh SECONDS [FUZZER...]`, SECONDS for each.
+#
+# Each starts from its seeds and what earlier runs kept in fuzz/corpus/. Ends with the first finding:
+# a panic, a claim that does not hold, an input that takes a second or half a gigabyte. cargo-fuzz
+# then says in which file of fuzz/artifacts/ the input is, and how to run it again.
+set -euo pipefail
+cd "$(dirname "$0")/.."
+
+seconds=$1
+shift
+fuzzers=("$@")
+if [ ${#fuzzers[@]} -eq 0 ]; then
+    mapfile -t fuzzers < <(cargo fuzz list)
+fi
+
+for fuzzer in "${fuzzers[@]}"; do
+    # Above the limits that a parser has itself, so that they are reached.
+    case $fuzzer in
+        http1 | json | request) length=32768 ;;
+        control) length=70000 ;;
+        *) length=4096 ;;
+    esac
+    echo "fuzz: $fuzzer, $seconds seconds"
+    mkdir -p "fuzz/corpus/$fuzzer"
+    cargo +nightly fuzz run "$fuzzer" "fuzz/corpus/$fuzzer" "fuzz/seeds/$fuzzer" -- \
+        -max_total_time="$seconds" -max_len="$length" -timeout=1 -rss_limit_mb=512 \
+        -verbosity=0 -print_final_stats=1
+done
+echo "fuzz: nothing found in ${#fuzzers[@]} fuzzers"
