@@ -26,13 +26,13 @@ fn is_policy(tree: &Tree) -> bool {
 fn is_statement(tree: &Tree) -> bool {
     let Tree::Object(members) = tree else { return false };
     let effect = member(members, "Effect");
-    let is_one_of = |name: &str, negated: &str| {
-        member(members, name).is_some() != member(members, negated).is_some()
-    };
+    let count = |names: [&str; 2]| names.iter().filter_map(|name| member(members, name)).count();
     let names = ["Sid", "Effect", "Principal", "NotPrincipal", "Action", "NotAction"];
     let others = ["Resource", "NotResource", "Condition"];
     ["Allow", "Deny"].iter().any(|word| effect == Some(&Tree::String(word.to_string())))
-        && is_one_of("Principal", "NotPrincipal")
+        && count(["Principal", "NotPrincipal"]) == 1
+        && count(["Action", "NotAction"]) <= 1
+        && count(["Resource", "NotResource"]) <= 1
         && members.iter().all(|(name, _)| names.iter().chain(&others).any(|known| known == name))
 }
 
