@@ -6,6 +6,7 @@
 # then says in which file of fuzz/artifacts/ the input is, and how to run it again.
 set -euo pipefail
 cd "$(dirname "$0")/.."
+export PATH=$PWD/.tools/bin:$PATH
 
 seconds=$1
 shift
