@@ -44,8 +44,8 @@ fn serve(parts: &[&[u8]]) -> (Vec<Reading>, Vec<u8>) {
     let seen = Arc::new(Mutex::new(Vec::new()));
     let handler = {
         let seen = Arc::clone(&seen);
-        move |request: Request| {
-            seen.lock().expect("one thread").push(reading(&request));
+        move |request: &mut Request| {
+            seen.lock().expect("one thread").push(reading(request));
             Response::new(StatusCode::OK, "text/plain", "HTTP/1.1 500 \r\n\r\n")
         }
     };
@@ -56,12 +56,15 @@ fn serve(parts: &[&[u8]]) -> (Vec<Reading>, Vec<u8>) {
 
 fn reading(request: &Request) -> Reading {
     let method = request.method.to_string();
-    let first_line = [method, request.target.to_string(), format!("{:?}", request.version)];
+    let first_line = [method, request.target.clone(), format!("{:?}", request.version)];
     let headers = request.headers.iter();
-    let mut headers: Vec<_> =
-        headers.map(|(name, value)| (name.to_string(), value.as_bytes().to_vec())).collect();
+    let mut headers: Vec<_> = headers.map(|(name, value)| (text(name), value.to_vec())).collect();
     headers.sort();
     Reading { first_line, headers, body: request.body.to_vec() }
+}
+
+fn text(bytes: &[u8]) -> String {
+    String::from_utf8(bytes.to_vec()).expect("a name is a token")
 }
 
 /// The request that starts `bytes`, as whoever has only read RFC 9112 finds it, and what follows.

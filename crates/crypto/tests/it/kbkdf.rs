@@ -15,7 +15,7 @@ fn what_nist_derives_is_an_hmac_over_counter_and_fixed_data() {
         let (key, fixed, derived) = (bytes(key), bytes(fixed), bytes(derived));
         assert_eq!(derived.len() * 8, number::<usize>(bits), "{count}");
         for (counter, block) in (1_u32..).zip(derived.chunks(32)) {
-            let mac = hmac_sha256(&key, &[&counter.to_be_bytes(), &fixed]);
+            let mac = hmac_sha256(&*key, &[&counter.to_be_bytes(), &fixed]);
             assert_eq!(mac[..block.len()], *block, "{count}, block {counter}");
         }
     }
