@@ -41,17 +41,6 @@ fn doomed_and_living(client: &Client) -> (Value, Value) {
     (doomed, blob["CiphertextBlob"].clone())
 }
 
-fn is_ready(node: &Node) -> bool {
-    use std::io::{Read, Write};
-    let mut stream = std::net::TcpStream::connect(node.operators()).unwrap();
-    stream
-        .write_all(b"GET /health/ready HTTP/1.1\r\nhost: a\r\nconnection: close\r\n\r\n")
-        .unwrap();
-    let mut answer = String::new();
-    stream.read_to_string(&mut answer).unwrap();
-    answer.starts_with("HTTP/1.1 200")
-}
-
 fn key_state(client: &Client, key_id: &Value) -> Option<Value> {
     let answer = client.call("DescribeKey", &json!({"KeyId": key_id}));
     (answer.status == 200).then(|| answer.json()["KeyMetadata"]["KeyState"].clone())
@@ -71,14 +60,14 @@ fn a_jump_is_refused_while_it_lasts_and_leaves_no_trace() {
             clocks.set(minutes * MINUTE_MS, 0, 0);
             let node = running.get_or_insert_with(|| clocks.setup.start());
             let place = format!("{minutes} minutes, across a restart: {across_a_restart}");
-            assert!(!is_ready(node), "{place}");
+            assert!(!node.is_ready(), "{place}");
             for client in [node.client(), node.client().ahead_by(minutes * 60)] {
                 let refused = client.call("Decrypt", &json!({"CiphertextBlob": blob}));
                 assert_eq!(refused.status, 500, "{place}");
                 assert_eq!(refused.error().as_deref(), Some("KMSInternalException"), "{place}");
             }
             clocks.set(0, 0, 0);
-            assert!(is_ready(node), "{place}: back by itself");
+            assert!(node.is_ready(), "{place}: back by itself");
             let client = node.client();
             assert_eq!(key_state(&client, &doomed), Some("PendingDeletion".into()), "{place}");
             client.ok("Decrypt", &json!({"CiphertextBlob": blob}));
@@ -167,14 +156,14 @@ fn after_another_boot_a_clock_that_is_ahead_is_believed() {
 
     // It was wrong, and is set right: the service comes back by itself, and nothing has ended.
     clocks.set(0, -DAY_MS, 1);
-    wait_for("the service is back", || is_ready(&node));
+    wait_for("the service is back", || node.is_ready());
     assert_eq!(key_state(&node.client(), &doomed), Some("PendingDeletion".into()));
     assert!(node.stop().success());
 
     // A clock behind all that has been proven is not believed.
     clocks.set(-DAY_MS, -DAY_MS, 2);
     let node = clocks.setup.start();
-    assert!(!is_ready(&node));
+    assert!(!node.is_ready());
 }
 
 /// A date that was past only by a clock that was wrong does not count towards the day before the
@@ -194,7 +183,7 @@ fn two_wrong_clocks_at_boot_do_not_add_up_to_a_destruction() {
     let node = clocks.setup.start();
     std::thread::sleep(ROUNDS);
     clocks.set(0, 0, 1);
-    wait_for("the clock is believed again", || is_ready(&node));
+    wait_for("the clock is believed again", || node.is_ready());
     std::thread::sleep(ROUNDS);
     clocks.set(25 * HOUR_MS, 25 * HOUR_MS, 1);
     std::thread::sleep(Duration::from_secs(2));
@@ -204,7 +193,7 @@ fn two_wrong_clocks_at_boot_do_not_add_up_to_a_destruction() {
     let node = clocks.setup.start();
     std::thread::sleep(ROUNDS);
     clocks.set(25 * HOUR_MS, 25 * HOUR_MS, 2);
-    wait_for("the clock is believed again", || is_ready(&node));
+    wait_for("the clock is believed again", || node.is_ready());
     let client = node.client().ahead_by(25 * 3600);
     assert_eq!(key_state(&client, &doomed), Some("PendingDeletion".into()), "{}", node.log());
 }

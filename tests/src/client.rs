@@ -8,6 +8,8 @@ use secret::Secret;
 use serde_json::Value;
 use sigv4::{Outgoing, PathRule, Signer};
 
+use crate::Certificate;
+
 /// Signs and sends requests to one node, each on a connection of its own or on one kept open.
 #[derive(Debug)]
 pub struct Client {
@@ -17,8 +19,15 @@ pub struct Client {
     region: String,
     /// How far its clock is ahead of the machine's.
     ahead_seconds: i64,
-    connection: std::cell::RefCell<Option<TcpStream>>,
+    /// What it trusts, when it speaks TLS.
+    certificate: Option<Certificate>,
+    connection: std::cell::RefCell<Option<Box<dyn Connection>>>,
 }
+
+/// A connection, with or without TLS.
+trait Connection: Read + Write + std::fmt::Debug + Send {}
+
+impl<S: Read + Write + std::fmt::Debug + Send> Connection for S {}
 
 /// An answer, whole.
 #[derive(Debug)]
@@ -63,6 +72,7 @@ impl Client {
             secret_access_key: Secret::new(secret.into()),
             region: region.into(),
             ahead_seconds: 0,
+            certificate: None,
             connection: std::cell::RefCell::new(None),
         }
     }
@@ -76,6 +86,7 @@ impl Client {
             secret_access_key: Secret::new(secret),
             region: region.into(),
             ahead_seconds: self.ahead_seconds,
+            certificate: self.certificate.clone(),
             connection: std::cell::RefCell::new(None),
         }
     }
@@ -83,6 +94,11 @@ impl Client {
     /// The same caller with a clock that is so far ahead.
     pub fn ahead_by(&self, seconds: i64) -> Self {
         Self { ahead_seconds: seconds, ..self.in_region(&self.region) }
+    }
+
+    /// The same caller over TLS, to a node that serves with `certificate`.
+    pub fn over_tls(&self, certificate: &Certificate) -> Self {
+        Self { certificate: Some(certificate.clone()), ..self.in_region(&self.region) }
     }
 
     /// The head of a request, signed for now.
@@ -153,14 +169,12 @@ impl Client {
         }
         bytes.extend_from_slice(format!("content-length: {}\r\n\r\n", body.len()).as_bytes());
         bytes.extend_from_slice(body);
-        let mut connection = match self.connection.take() {
+        let mut connection: Box<dyn Connection> = match self.connection.take() {
             Some(connection) => connection,
-            None => {
-                let connection = TcpStream::connect(self.address)?;
-                connection.set_nodelay(true)?;
-                connection.set_read_timeout(Some(Duration::from_secs(30)))?;
-                connection
-            }
+            None => match &self.certificate {
+                Some(certificate) => Box::new(certificate.connect(self.address, "http/1.1")?),
+                None => Box::new(connect(self.address)?),
+            },
         };
         connection.write_all(&bytes)?;
         let answer = read_answer(&mut connection)?;
@@ -169,6 +183,14 @@ impl Client {
         }
         Ok(answer)
     }
+}
+
+/// A connection on which an answer that takes half a minute is an error.
+pub(crate) fn connect(address: SocketAddr) -> std::io::Result<TcpStream> {
+    let connection = TcpStream::connect(address)?;
+    connection.set_nodelay(true)?;
+    connection.set_read_timeout(Some(Duration::from_secs(30)))?;
+    Ok(connection)
 }
 
 /// Reads one answer with a `content-length`.

@@ -2,9 +2,12 @@
 //!
 //! A node is the binary itself, on free ports and a temporary directory, and it ends with the test.
 
+mod certificate;
 mod client;
 mod node;
+mod observed;
 pub mod python;
 
+pub use certificate::{Certificate, Tls};
 pub use client::{Answer, Client};
 pub use node::{ACCESS_KEY_ID, Node, SECRET_ACCESS_KEY, Setup, binary};
