@@ -15,7 +15,7 @@ use secret::arena::{ArenaError, Slot};
 use zeroize::Zeroizing;
 
 pub use domain_key_file::{DomainKey, create, open};
-pub use private_file::{read_private, write_private};
+pub use private_file::{exposing_mode, read_private, write_private};
 
 /// What wraps the domain key.
 #[derive(Debug)]

@@ -36,7 +36,7 @@ const FILE_BYTES_MAX: u64 = 1 << 20;
 pub struct Files {
     /// The server's certificate first, then each issuer's, the root left out.
     pub certificate_chain: PathBuf,
-    /// Readable by its owner alone.
+    /// Readable by its owner alone, or a credential of systemd.
     pub private_key: PathBuf,
 }
 
@@ -167,7 +167,11 @@ fn read(files: &Files, provider: &CryptoProvider) -> Result<CertifiedKey, Error>
     }
     let path = &files.private_key;
     let pem = contents(path, |mode| {
-        if mode & 0o077 == 0 { Ok(()) } else { Err(Error::Exposed { path: path.clone(), mode }) }
+        if mode & hsm::root::exposing_mode(path) == 0 {
+            Ok(())
+        } else {
+            Err(Error::Exposed { path: path.clone(), mode })
+        }
     })?;
     let key =
         PrivateKeyDer::from_pem_slice(&pem).map_err(|_| Error::NoKey { path: path.clone() })?;

@@ -13,9 +13,13 @@ use super::RootError;
 /// Far above any secret that comes in a file.
 const LENGTH_MAX: u64 = 64 * 1024;
 
-/// Which permissions of others make a file exposed. systemd gives a credential to the group too, in a
-/// directory that only the service can enter.
-fn exposing_mode(path: &Path, credentials: Option<OsString>) -> u32 {
+/// Which permissions of others make the file at `path` exposed. systemd gives a credential to the group
+/// too, in a directory that only the service can enter.
+pub fn exposing_mode(path: &Path) -> u32 {
+    exposing_mode_beside(path, std::env::var_os("CREDENTIALS_DIRECTORY"))
+}
+
+fn exposing_mode_beside(path: &Path, credentials: Option<OsString>) -> u32 {
     let is_credential = credentials.is_some_and(|directory| path.starts_with(directory));
     if is_credential { 0o037 } else { 0o077 }
 }
@@ -24,8 +28,7 @@ fn exposing_mode(path: &Path, credentials: Option<OsString>) -> u32 {
 pub fn read_private(path: &Path) -> Result<Zeroizing<Vec<u8>>, RootError> {
     let file = File::open(path).map_err(RootError::io("open", path))?;
     let metadata = file.metadata().map_err(RootError::io("read", path))?;
-    let credentials = std::env::var_os("CREDENTIALS_DIRECTORY");
-    if metadata.mode() & exposing_mode(path, credentials) != 0 {
+    if metadata.mode() & exposing_mode(path) != 0 {
         return Err(RootError::Exposed { path: path.into() });
     }
     // All the room at once, so that no growing vector leaves a copy behind.
@@ -82,7 +85,7 @@ mod tests {
             ("/etc/passphrase", credentials, 0o077),
             ("/run/credentials/a.service/passphrase", None, 0o077),
         ] {
-            assert_eq!(exposing_mode(Path::new(path), given), mode, "{path}");
+            assert_eq!(exposing_mode_beside(Path::new(path), given), mode, "{path}");
         }
     }
 
