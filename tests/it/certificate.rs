@@ -1,4 +1,4 @@
-//! The certificate of a node: read by those who may, and again when the node is told to.
+//! The certificate of a node: looked at before anything is written, read again when it is told to.
 
 use std::fs;
 use std::path::Path;
@@ -8,6 +8,17 @@ use tests::{Certificate, Node};
 
 fn is_trusted(certificate: &Certificate, node: &Node) -> bool {
     certificate.connect(node.address(), "http/1.1").is_ok()
+}
+
+#[test]
+fn a_start_with_a_bad_certificate_writes_nothing() {
+    let certificate = Certificate::default();
+    fs::copy(Certificate::default().key(), certificate.key()).unwrap();
+    let setup = certificate.setup();
+    let (status, log) = setup.try_start().map(drop).unwrap_err();
+    assert_eq!(status.code(), Some(1), "{log}");
+    assert!(log.contains("cannot be used with the certificate"), "{log}");
+    assert!(!setup.data_dir().exists());
 }
 
 #[test]

@@ -74,7 +74,7 @@ fn by_transport(flags: Flags) -> Result<()> {
     fs::write(&files.private_key, made.signing_key.serialize_pem())?;
     fs::set_permissions(&files.private_key, fs::Permissions::from_mode(0o600))?;
     let Flags { listen, threads: workers, size, .. } = flags;
-    let tls = flags.tls.then_some(files);
+    let tls = flags.tls.then(|| tls::Certificate::open(files)).transpose()?;
     let server = Server::new(Config { listen, workers, tls, limits: Limits::default() }, &[], &[]);
     let body = vec![b'a'; size];
     let _running = server.start(move |_: &mut Request| {

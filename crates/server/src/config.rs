@@ -1,6 +1,7 @@
 //! What a server is told when it starts: where to listen, with how many threads, and how far to trust a peer.
 
 use std::net::SocketAddr;
+use std::sync::Arc;
 use std::time::Duration;
 
 use crate::tls;
@@ -13,7 +14,7 @@ pub struct Config {
     /// Threads that answer, at least one. One more accepts connections.
     pub workers: usize,
     /// Without it the server speaks HTTP/1.1 in plain text.
-    pub tls: Option<tls::Files>,
+    pub tls: Option<Arc<tls::Certificate>>,
     pub limits: Limits,
 }
 

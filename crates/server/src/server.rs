@@ -31,8 +31,6 @@ const NO_DESCRIPTOR_PAUSE: Duration = Duration::from_millis(50);
 pub enum StartError {
     #[error("cannot listen on {address}: {source}")]
     Listen { address: SocketAddr, source: io::Error },
-    #[error(transparent)]
-    Certificate(#[from] tls::Error),
     #[error("TLS cannot be set up: {0}")]
     Tls(#[from] rustls::Error),
     #[error("cannot start a thread: {0}")]
@@ -76,8 +74,7 @@ impl Server {
 
     /// Listens, and answers with `handler` from now on.
     pub fn start<H: Handler>(self, handler: H) -> Result<Running, StartError> {
-        let Config { listen, workers, tls, limits } = self.config;
-        let certificate = tls.map(Certificate::open).transpose()?;
+        let Config { listen, workers, tls: certificate, limits } = self.config;
         let tls = match &certificate {
             Some(certificate) => Some(TlsAcceptor::from(certificate.config()?)),
             None => None,

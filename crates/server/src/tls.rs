@@ -79,7 +79,8 @@ struct Stamp {
 }
 
 impl Certificate {
-    pub(crate) fn open(files: Files) -> Result<Arc<Self>, Error> {
+    /// Reads `files`, which are looked at again from now on. Fails when they cannot be served with.
+    pub fn open(files: Files) -> Result<Arc<Self>, Error> {
         let provider = Arc::new(provider());
         let seen = Mutex::new(stamps(&files));
         let current = ArcSwap::from_pointee(read(&files, &provider)?);

@@ -95,6 +95,7 @@ pub(crate) fn serve(limits: Limits) -> Served {
 }
 
 pub(crate) fn start(limits: Limits, tls: Option<tls::Files>) -> Served {
+    let tls = tls.map(|files| tls::Certificate::open(files).expect("a good certificate"));
     let config = Config { listen: ([127, 0, 0, 1], 0).into(), workers: 2, tls, limits };
     let server = Server::new(config, &["Echo"], &["Success"]);
     let watched = Watched::default();

@@ -68,16 +68,21 @@ async fn serve(
     credentials: Option<handoff::RootCredentials>,
     protection: Protection,
 ) -> Result<(), Failure> {
+    // Before the directory is made, which would be left behind by a start that is refused.
+    let certificate = config.tls.as_ref().map(|(certificate_chain, private_key)| {
+        tls::Certificate::open(tls::Files {
+            certificate_chain: certificate_chain.clone(),
+            private_key: private_key.clone(),
+        })
+    });
+    let certificate = certificate.transpose().map_err(Failure::refused)?;
     let catalog = bootstrap::open(config, credentials, clock()).await?;
     let kms = Kms::new(Arc::clone(&catalog));
     let server = Server::new(
         server::Config {
             listen: config.listen,
             workers: config.threads,
-            tls: config.tls.as_ref().map(|(certificate_chain, private_key)| tls::Files {
-                certificate_chain: certificate_chain.clone(),
-                private_key: private_key.clone(),
-            }),
+            tls: certificate,
             limits: Limits { connections_max: config.max_connections, ..Limits::default() },
         },
         Service::operations().leak(),
