@@ -7,6 +7,7 @@ use std::sync::atomic::Ordering::Relaxed;
 use std::thread::{self, JoinHandle};
 use std::time::Duration;
 
+use tokio::runtime::LocalRuntime;
 use tokio::sync::mpsc::{self, error::TrySendError};
 use tokio::sync::watch;
 use tokio::time::{Instant, interval_at, sleep};
@@ -51,8 +52,8 @@ pub struct Running {
     address: SocketAddr,
     certificate: Option<Arc<Certificate>>,
     stop: watch::Sender<Option<Instant>>,
-    acceptor: Option<JoinHandle<()>>,
-    workers: Vec<JoinHandle<usize>>,
+    acceptor: Option<JoinHandle<Option<()>>>,
+    workers: Vec<JoinHandle<Option<usize>>>,
 }
 
 impl Server {
@@ -74,6 +75,14 @@ impl Server {
 
     /// Listens, and answers with `handler` from now on.
     pub fn start<H: Handler>(self, handler: H) -> Result<Running, StartError> {
+        self.start_on(worker::runtime, handler)
+    }
+
+    fn start_on<H: Handler>(
+        self,
+        runtime: impl Fn() -> io::Result<LocalRuntime> + Clone + Send + 'static,
+        handler: H,
+    ) -> Result<Running, StartError> {
         let Config { listen, workers, tls: certificate, limits } = self.config;
         let tls = match &certificate {
             Some(certificate) => Some(TlsAcceptor::from(certificate.config()?)),
@@ -91,19 +100,10 @@ impl Server {
             let (handler, tls, stop_at) = (handler.clone(), tls.clone(), stop_at.clone());
             let (limits, metrics) = (limits.clone(), Arc::clone(&self.metrics));
             let budget = Arc::clone(&self.budget);
-            let runtime = worker::runtime;
-            let thread = thread::Builder::new()
-                .name(format!("worker-{number}"))
-                .spawn(move || match runtime() {
-                    Ok(runtime) => Worker::new(handler, limits, metrics, budget)
-                        .run(runtime, tls, accepted, stop_at),
-                    Err(error) => {
-                        tracing::error!(%error, "a worker cannot start");
-                        0
-                    }
-                })
-                .map_err(StartError::Thread)?;
-            running.workers.push(thread);
+            let work = move |runtime| {
+                Worker::new(handler, limits, metrics, budget).run(runtime, tls, accepted, stop_at)
+            };
+            running.workers.push(begin(format!("worker-{number}"), runtime.clone(), work)?);
         }
         let acceptor = Acceptor {
             queues,
@@ -112,17 +112,45 @@ impl Server {
             metrics: self.metrics,
             certificate: running.certificate.clone(),
         };
-        let thread = thread::Builder::new()
-            .name("acceptor".into())
-            .spawn(move || {
-                if let Err(error) = acceptor.run(listener, stop_at) {
-                    tracing::error!(%error, "no more connections are accepted");
-                }
-            })
-            .map_err(StartError::Thread)?;
-        running.acceptor = Some(thread);
+        let listening = move || {
+            let runtime = runtime()?;
+            let entered = runtime.enter();
+            let listener = tokio::net::TcpListener::from_std(listener)?;
+            drop(entered);
+            Ok((runtime, listener))
+        };
+        let accept = move |(runtime, listener)| {
+            if let Err(error) = acceptor.run(runtime, listener, stop_at) {
+                tracing::error!(%error, "no more connections are accepted");
+            }
+        };
+        running.acceptor = Some(begin("acceptor".into(), listening, accept)?);
         Ok(running)
     }
+}
+
+/// Starts a thread that makes what it works with, and works. Fails when either is not to be had: a
+/// server without one of its threads would look as if it served.
+fn begin<R, T: Send + 'static>(
+    name: String,
+    make: impl FnOnce() -> io::Result<R> + Send + 'static,
+    work: impl FnOnce(R) -> T + Send + 'static,
+) -> Result<JoinHandle<Option<T>>, StartError> {
+    let (tell, told) = std::sync::mpsc::sync_channel(1);
+    let begun = move || match make() {
+        Ok(made) => {
+            let _ = tell.send(Ok(()));
+            Some(work(made))
+        }
+        Err(error) => {
+            let _ = tell.send(Err(error));
+            None
+        }
+    };
+    let thread = thread::Builder::new().name(name).spawn(begun).map_err(StartError::Thread)?;
+    let ended = |_| Err(io::Error::other("it ended at once"));
+    told.recv().unwrap_or_else(ended).map_err(StartError::Thread)?;
+    Ok(thread)
 }
 
 fn bind(address: SocketAddr) -> io::Result<(TcpListener, SocketAddr)> {
@@ -156,7 +184,7 @@ impl Running {
         if let Some(acceptor) = self.acceptor.take() {
             let _ = acceptor.join();
         }
-        self.workers.drain(..).map(|worker| worker.join().unwrap_or_default()).sum()
+        self.workers.drain(..).filter_map(|worker| worker.join().ok().flatten()).sum()
     }
 }
 
@@ -178,9 +206,13 @@ struct Acceptor {
 
 impl Acceptor {
     /// Until `stop` has a time; connections the kernel has made by then are still served.
-    fn run(mut self, listener: TcpListener, mut stop: StopAt) -> io::Result<()> {
-        worker::runtime()?.block_on(async {
-            let listener = tokio::net::TcpListener::from_std(listener)?;
+    fn run(
+        mut self,
+        runtime: LocalRuntime,
+        listener: tokio::net::TcpListener,
+        mut stop: StopAt,
+    ) -> io::Result<()> {
+        runtime.block_on(async {
             let mut look = interval_at(Instant::now() + tls::LOOK_INTERVAL, tls::LOOK_INTERVAL);
             loop {
                 tokio::select! {
@@ -244,5 +276,35 @@ async fn rest(error: &io::Error) {
     if error.kind() != io::ErrorKind::ConnectionAborted {
         tracing::error!(%error, "cannot accept a connection");
         sleep(NO_DESCRIPTOR_PAUSE).await;
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::atomic::AtomicUsize;
+
+    use http::StatusCode;
+
+    use super::*;
+    use crate::{Limits, Request, Response};
+
+    /// Two workers, then the acceptor: each in its turn has no descriptor left for its runtime.
+    #[test]
+    fn a_server_that_lacks_one_of_its_threads_does_not_start() {
+        for failing in 0..3 {
+            let listen = ([127, 0, 0, 1], 0).into();
+            let config = Config { listen, workers: 2, tls: None, limits: Limits::default() };
+            let made = Arc::new(AtomicUsize::new(0));
+            let runtime = move || {
+                if made.fetch_add(1, Relaxed) == failing {
+                    return Err(io::Error::other("no descriptor is left"));
+                }
+                worker::runtime()
+            };
+            let handler = |_: Request| Response::new(StatusCode::OK, "text/plain", "");
+            let refused = Server::new(config, &[], &[]).start_on(runtime, handler);
+            let error = refused.map(drop).expect_err("a thread is missing");
+            assert_eq!(error.to_string(), "cannot start a thread: no descriptor is left");
+        }
     }
 }
