@@ -43,6 +43,9 @@ fn a_full_disk_refuses_changes_and_nothing_else() {
     let mut acknowledged = vec![make().json()["KeyMetadata"]["KeyId"].clone()];
     let blob = client.ok("Encrypt", &json!({"KeyId": acknowledged[0], "Plaintext": "YQ=="}));
     let blob = &blob["CiphertextBlob"];
+    let takes_changes = || node.metric("strongroom_store_takes_changes");
+    assert_eq!(takes_changes(), 1.0);
+    let mut times_full = 0;
     for _ in 0..3 {
         let filler = disk.path().join("filler");
         // The rest of the disk is taken by somebody else.
@@ -51,12 +54,16 @@ fn a_full_disk_refuses_changes_and_nothing_else() {
             .arg(format!("of={}", filler.display()))
             .output();
         let mut refused = 0;
+        let mut last_refused = false;
         for _ in 0..2000 {
             let answer = make();
             if answer.status == 200 {
                 acknowledged.push(answer.json()["KeyMetadata"]["KeyId"].clone());
+                last_refused = false;
                 continue;
             }
+            times_full += usize::from(!last_refused);
+            last_refused = true;
             assert_eq!(answer.error().as_deref(), Some("KMSInternalException"));
             refused += 1;
             if refused == 5 {
@@ -64,11 +71,20 @@ fn a_full_disk_refuses_changes_and_nothing_else() {
             }
         }
         assert_eq!(refused, 5, "the disk was never full");
+        assert_eq!(takes_changes(), 0.0);
+        assert!(node.is_ready(), "keys can be used");
         assert_eq!(client.ok("Decrypt", &json!({"CiphertextBlob": blob}))["Plaintext"], "YQ==");
         std::fs::remove_file(filler).unwrap();
         let answer = make();
         assert_eq!(answer.status, 200, "there is room again: {}", answer.json());
         acknowledged.push(answer.json()["KeyMetadata"]["KeyId"].clone());
+        assert_eq!(takes_changes(), 1.0);
+    }
+    // Each time once, and not for each change; the time, which is stored each minute, may tell once more.
+    let log = node.log();
+    for words in ["the store has no room left: changes", "the store takes changes again"] {
+        let told = log.matches(words).count();
+        assert!((times_full..=times_full + 1).contains(&told), "{words}: {told}, {times_full}");
     }
     node.kill();
     let node = setup.start();

@@ -1,5 +1,6 @@
 //! The door of the crate: open a store, read from memory, commit changes.
 
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::thread::{self, JoinHandle};
 use std::time::Duration;
@@ -45,6 +46,7 @@ pub struct Catalog {
     current: Arc<ArcSwap<Picture>>,
     clock: Arc<LifetimeClock>,
     domain: Arc<Domain>,
+    takes_changes: Arc<AtomicBool>,
     /// `None` when the catalog has been closed.
     jobs: Mutex<Option<mpsc::Sender<Job>>>,
     committer: Mutex<Option<JoinHandle<()>>>,
@@ -62,6 +64,7 @@ impl Catalog {
         let loaded = load::load(&*store, &domain)?;
         let clock = Arc::new(LifetimeClock::resume(clock, loaded.root.map(|root| root.time)));
         let current = Arc::new(ArcSwap::from_pointee(loaded.picture));
+        let takes_changes = Arc::new(AtomicBool::new(true));
         let committer = Committer {
             store,
             domain: Arc::clone(&domain),
@@ -69,6 +72,8 @@ impl Catalog {
             current: Arc::clone(&current),
             digest: loaded.digest,
             shares: loaded.shares,
+            last_written: Ok(()),
+            takes_changes: Arc::clone(&takes_changes),
         };
         let (sender, receiver) = mpsc::channel(CHANGES_WAITING_MAX);
         let thread = thread::Builder::new()
@@ -79,6 +84,7 @@ impl Catalog {
             current,
             clock,
             domain,
+            takes_changes,
             jobs: Mutex::new(Some(sender)),
             committer: Mutex::new(Some(thread)),
         })
@@ -101,6 +107,13 @@ impl Catalog {
     /// The time, if wall clock and lifetime clock agree on it.
     pub fn now(&self) -> Result<Now, ClockJumped> {
         self.clock.now()
+    }
+
+    /// Whether the store took what was last written to it. Not so: its disk is full or has failed.
+    pub fn takes_changes(&self) -> bool {
+        let jobs = self.jobs.lock().unwrap_or_else(PoisonError::into_inner);
+        let works = jobs.as_ref().is_some_and(|jobs| !jobs.is_closed());
+        works && self.takes_changes.load(Ordering::Relaxed)
     }
 
     /// Makes `change` durable and visible, or leaves everything as it was.

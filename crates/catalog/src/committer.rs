@@ -6,6 +6,7 @@
 
 use std::collections::HashMap;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 use arc_swap::ArcSwap;
 use hsm::Domain;
@@ -39,6 +40,10 @@ pub(crate) struct Committer {
     pub(crate) digest: Digest,
     /// What each stored record adds to the digest.
     pub(crate) shares: HashMap<Pseudonym, u128>,
+    /// What became of the last write.
+    pub(crate) last_written: Result<(), CommitError>,
+    /// Whether it was taken, for others to read.
+    pub(crate) takes_changes: Arc<AtomicBool>,
 }
 
 /// One durable write in the making.
@@ -141,21 +146,28 @@ impl Committer {
         let generation = group.batch.base.0 + 1;
         let root = Root { generation, digest: group.digest, time: self.clock.to_store() };
         group.batch.puts.push((ROOT.into(), root.seal(&self.domain).into()));
-        match self.store.commit(&group.batch) {
-            Ok(committed) if committed.0 == generation => {}
-            Ok(_) => {
-                tracing::error!("the store counts commits otherwise than the catalog");
-                return Err(CommitError::Unavailable);
-            }
-            Err(store::Error::NoSpace) => {
-                tracing::error!("the store has no room left: changes are refused until there is");
-                return Err(CommitError::NoSpace);
-            }
-            Err(error) => {
-                tracing::error!(%error, "a commit failed: changes are refused");
-                return Err(CommitError::Unavailable);
+        let committed = self.store.commit(&group.batch);
+        let written = match &committed {
+            Ok(committed) if committed.0 == generation => Ok(()),
+            Err(store::Error::NoSpace) => Err(CommitError::NoSpace),
+            _ => Err(CommitError::Unavailable),
+        };
+        // Told when it changes: each refused change has a line of its own from who asked for it.
+        if written != self.last_written {
+            self.last_written = written;
+            self.takes_changes.store(written.is_ok(), Ordering::Relaxed);
+            match &committed {
+                Ok(_) if written.is_ok() => tracing::info!("the store takes changes again"),
+                Ok(_) => tracing::error!("the store counts commits otherwise than the catalog"),
+                Err(store::Error::NoSpace) => {
+                    tracing::error!(
+                        "the store has no room left: changes are refused until there is"
+                    );
+                }
+                Err(error) => tracing::error!(%error, "a commit failed: changes are refused"),
             }
         }
+        written?;
         group.picture.set_generation(generation);
         self.digest = group.digest;
         for (pseudonym, share) in group.shares {

@@ -8,6 +8,7 @@ mod bootstrap;
 mod command;
 mod config;
 mod handoff;
+mod health;
 #[cfg(feature = "test-hooks")]
 mod hooks;
 mod logging;

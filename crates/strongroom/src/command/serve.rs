@@ -11,12 +11,13 @@ use prometheus_client::registry::Registry;
 use secret::arena::{self, Protection};
 use serde_json::Value;
 use server::control::{self, Control};
-use server::operators::{self, Verdict};
+use server::operators;
 use server::{Limits, Server, Service, tls};
 use tokio::signal::unix::{SignalKind, signal};
 
 use super::{Failure, account};
 use crate::config::{Config, Settings};
+use crate::health::Health;
 use crate::{bootstrap, handoff, logging};
 
 /// How long requests in flight may take when the service stops.
@@ -91,17 +92,14 @@ async fn serve(
     let metrics = Arc::clone(server.metrics());
     let mut registry = Registry::with_prefix("strongroom");
     metrics.register(&mut registry);
+    let health = Health(Arc::clone(&catalog));
+    registry.register_collector(Box::new(health.clone()));
     say_what_is_enforced(config, protection);
 
     let service = Service::new(kms.clone(), config.regions.clone(), metrics);
     let running = server.start(service).map_err(Failure::refused)?;
-    let readiness = Arc::clone(&catalog);
-    let operators = operators::start(
-        config.operators_listen,
-        Arc::new(registry),
-        Arc::new(move || readiness_of(&readiness)),
-    )
-    .map_err(Failure::refused)?;
+    let operators = operators::start(config.operators_listen, Arc::new(registry), Arc::new(health))
+        .map_err(Failure::refused)?;
     let commands = Commands { catalog: Arc::clone(&catalog) };
     let control = control::listen(&config.data_dir, Arc::new(commands)).map_err(|error| {
         Failure::refused(format!("cannot serve the operators' socket: {error}"))
@@ -163,13 +161,6 @@ fn say_what_is_enforced(config: &Config, protection: Protection) {
     );
     if rustix::process::geteuid().is_root() {
         tracing::warn!("running as root: a user of its own would be safer");
-    }
-}
-
-fn readiness_of(catalog: &Catalog) -> Verdict {
-    match catalog.now() {
-        Ok(_) => Verdict::Ready,
-        Err(jumped) => Verdict::NotReady(vec![jumped.to_string()]),
     }
 }
 
