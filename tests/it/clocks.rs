@@ -76,6 +76,23 @@ fn a_jump_is_refused_while_it_lasts_and_leaves_no_trace() {
 }
 
 #[test]
+fn a_jump_is_logged_once_however_many_ask_meanwhile() {
+    let clocks = Clocks::new();
+    clocks.set(0, 0, 0);
+    let node = clocks.setup.start();
+    clocks.set(16 * MINUTE_MS, 0, 0);
+    for _ in 0..50 {
+        assert_eq!(node.client().call("ListKeys", &json!({})).status, 500);
+    }
+    wait_for("the log tells", || node.log().contains("not ready"));
+    clocks.set(0, 0, 0);
+    wait_for("the log tells again", || node.log().contains("ready again"));
+    let log = node.log();
+    assert_eq!(log.matches(r#""message":"not ready""#).count(), 1, "{log}");
+    assert_eq!(log.matches(r#""level":"ERROR""#).count(), 1, "{log}");
+}
+
+#[test]
 fn a_key_past_its_date_is_gone_for_everyone_and_destroyed_a_day_of_running_later() {
     let clocks = Clocks::new();
     clocks.set(0, 0, 0);

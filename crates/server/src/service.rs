@@ -92,7 +92,11 @@ impl Shared {
             return Err(api::Error::new(ErrorCode::UnknownOperationException));
         }
         // A clock that jumped would refuse every signature with words that blame the client.
-        let now = self.kms.catalog().now().map_err(|error| internal(&error, request))?;
+        let now = self.kms.catalog().now().map_err(|jumped| {
+            // Logged once by who watches the clock, and not for each stranger that asks meanwhile.
+            tracing::debug!(request_id = %request.id, %jumped, "a request failed");
+            our_fault()
+        })?;
         let caller = self.authenticate(request, now.wall_ms)?;
         request.authenticated();
 
@@ -144,6 +148,10 @@ fn is_aws_json(content_type: &[u8]) -> bool {
 /// Our fault: the log gets the cause, the caller only that it is so.
 fn internal(cause: &(dyn std::error::Error + 'static), request: &Request) -> api::Error {
     tracing::error!(request_id = %request.id, %cause, "a request failed");
+    our_fault()
+}
+
+fn our_fault() -> api::Error {
     api::Error::with_message(
         ErrorCode::KMSInternalException,
         "The request was rejected because of an internal error.",

@@ -202,7 +202,10 @@ async fn maintain(kms: Kms) {
                 was_ready = now.is_ok();
             }
             _ = due.tick(), if was_ready => {
-                if let Err(error) = kms::maintenance::run(&kms).await {
+                // Asked anew: the clock may have jumped since it was looked at.
+                if kms.catalog().now().is_ok()
+                    && let Err(error) = kms::maintenance::run(&kms).await
+                {
                     tracing::error!(%error, "keys that are due could not be rotated or destroyed");
                 }
             }
