@@ -21,6 +21,7 @@ use zeroize::Zeroize;
 
 use crate::body::ArrivingBody;
 use crate::headers::HEADERS_MAX;
+use crate::paced::Paced;
 use crate::refusal::Refusal;
 use crate::request::is_unambiguous;
 use crate::response::{NEVER_CACHED, REQUEST_ID, is_of_the_server};
@@ -90,7 +91,7 @@ where
         .initial_connection_window_size(CONNECTION_WINDOW_BYTES)
         .keep_alive_interval(PING_INTERVAL)
         .keep_alive_timeout(PING_TIMEOUT);
-    let mut connection = pin!(builder.serve_connection(TokioIo::new(stream), service));
+    let mut connection = pin!(builder.serve_connection(TokioIo::new(Paced::new(stream)), service));
     let mut stopping = pin!(worker.stopping.notified());
     if !worker.stopping.is_set() {
         loop {

@@ -23,6 +23,7 @@ mod buffers;
 mod deadline;
 mod http1;
 mod http2;
+mod paced;
 mod panic;
 mod refusal;
 pub mod tls;

@@ -131,6 +131,8 @@ impl<H: Handler> Worker<H> {
                     worker.serve(accepted.stream, accepted.address, tls).await;
                     drop(open);
                 });
+                // One at a time: of a flood of handshakes, no request waits for more than one.
+                tokio::task::yield_now().await;
             }
             worker.stopping.set();
             let until = stop.borrow().unwrap_or_else(Instant::now);

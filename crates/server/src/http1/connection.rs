@@ -76,6 +76,10 @@ where
                 return;
             }
             first = false;
+            if !buffers.input.is_empty() {
+                // A peer that does not wait for its answers lets others have theirs in between.
+                tokio::task::yield_now().await;
+            }
         }
         worker.buffers.give(buffers);
         connection.deadline.set(worker.limits.idle_timeout);

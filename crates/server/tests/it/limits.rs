@@ -187,3 +187,27 @@ fn who_is_authenticated_no_longer_counts_as_a_stranger() {
         assert_eq!(first.answer().expect("an answer").status, 200);
     }
 }
+
+/// A peer that does not wait for its answers waits its turn between them, for every other on its worker.
+#[test]
+fn requests_sent_ahead_of_their_answers_do_not_hold_others_up() {
+    const AHEAD: usize = 100;
+    let served = serve(Limits::default());
+    // As many as there are workers have one on each.
+    let [mut ahead, mut second, mut third] = [(); 3].map(|()| connect(served.address()));
+    for client in [&mut ahead, &mut second, &mut third] {
+        assert_eq!(client.ask(post("/", "")).status, 200);
+    }
+    ahead.send(post("/busy", "").repeat(AHEAD));
+    while served.watched.count() < 4 {
+        thread::sleep(Duration::from_millis(1));
+    }
+    for client in [&mut second, &mut third] {
+        assert_eq!(client.ask(post("/other", "")).status, 200);
+    }
+    let before = served.watched.targets().iter().filter(|target| *target == "/busy").count();
+    assert!(before < AHEAD, "they came last");
+    for _ in 0..AHEAD {
+        assert_eq!(ahead.answer().expect("an answer").status, 200);
+    }
+}

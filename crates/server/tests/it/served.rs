@@ -30,6 +30,8 @@ impl Handler for Watched {
                 tokio::time::sleep(Duration::from_millis(1)).await;
                 panic!("secret words");
             }
+            // Keeps the thread, as work does.
+            "/busy" => std::thread::sleep(Duration::from_millis(5)),
             "/slow" => tokio::time::sleep(Duration::from_millis(200)).await,
             "/authenticated" => {
                 request.authenticated();
