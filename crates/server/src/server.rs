@@ -301,7 +301,7 @@ mod tests {
                 }
                 worker::runtime()
             };
-            let handler = |_: Request| Response::new(StatusCode::OK, "text/plain", "");
+            let handler = |_: &mut Request| Response::new(StatusCode::OK, "text/plain", "");
             let refused = Server::new(config, &[], &[]).start_on(runtime, handler);
             let error = refused.map(drop).expect_err("a thread is missing");
             assert_eq!(error.to_string(), "cannot start a thread: no descriptor is left");

@@ -13,7 +13,7 @@ use serde_json::Value;
 use server::control::{self, Control};
 use server::operators;
 use server::{Limits, Server, Service, tls};
-use tokio::signal::unix::{SignalKind, signal};
+use tokio::signal::unix::{Signal, SignalKind, signal};
 
 use super::{Failure, account};
 use crate::config::{Config, Settings};
@@ -97,6 +97,8 @@ async fn serve(
     say_what_is_enforced(config, protection);
 
     let service = Service::new(kms.clone(), config.regions.clone(), metrics);
+    // Before anybody can know that it runs, and signal it: a signal not listened to ends the process.
+    let signals = Signals::listen()?;
     let running = server.start(service).map_err(Failure::refused)?;
     let operators = operators::start(config.operators_listen, Arc::new(registry), Arc::new(health))
         .map_err(Failure::refused)?;
@@ -112,7 +114,7 @@ async fn serve(
     );
 
     let maintenance = tokio::spawn(maintain(kms));
-    wait_for_stop(&running).await?;
+    signals.wait_for_stop(&running).await;
     tracing::info!("stopping");
     maintenance.abort();
     drop(control);
@@ -164,21 +166,35 @@ fn say_what_is_enforced(config: &Config, protection: Protection) {
     }
 }
 
-/// Returns on SIGTERM and SIGINT; reads the certificate again on SIGHUP.
-async fn wait_for_stop(running: &server::Running) -> Result<(), Failure> {
-    let listen = |kind| signal(kind).map_err(Failure::refused);
-    let mut terminate = listen(SignalKind::terminate())?;
-    let mut interrupt = listen(SignalKind::interrupt())?;
-    let mut hangup = listen(SignalKind::hangup())?;
-    loop {
-        tokio::select! {
-            _ = terminate.recv() => return Ok(()),
-            _ = interrupt.recv() => return Ok(()),
-            _ = hangup.recv() => match running.certificate() {
-                // What goes wrong is in the log, and the certificate in use stays.
-                Some(certificate) => drop(certificate.reload()),
-                None => tracing::info!("SIGHUP: there is no certificate to read again"),
-            },
+/// The signals that the service listens to.
+struct Signals {
+    terminate: Signal,
+    interrupt: Signal,
+    hangup: Signal,
+}
+
+impl Signals {
+    fn listen() -> Result<Self, Failure> {
+        let listen = |kind| signal(kind).map_err(Failure::refused);
+        Ok(Self {
+            terminate: listen(SignalKind::terminate())?,
+            interrupt: listen(SignalKind::interrupt())?,
+            hangup: listen(SignalKind::hangup())?,
+        })
+    }
+
+    /// Returns on SIGTERM and SIGINT; reads the certificate again on SIGHUP.
+    async fn wait_for_stop(mut self, running: &server::Running) {
+        loop {
+            tokio::select! {
+                _ = self.terminate.recv() => return,
+                _ = self.interrupt.recv() => return,
+                _ = self.hangup.recv() => match running.certificate() {
+                    // What goes wrong is in the log, and the certificate in use stays.
+                    Some(certificate) => drop(certificate.reload()),
+                    None => tracing::info!("SIGHUP: there is no certificate to read again"),
+                },
+            }
         }
     }
 }
