@@ -24,11 +24,11 @@ use crate::{Handler, Peer, Response};
 
 /// What a peer may still send after a refusal, while it has not read it yet.
 const LINGER_BYTES_MAX: usize = 2 << 20;
+/// How long it may go on doing so.
+const LINGER_TIME: std::time::Duration = std::time::Duration::from_secs(1);
 /// Up to this length a body is copied behind its head, which costs less than a second part for the
 /// kernel to gather.
 const JOINED_BYTES_MAX: usize = 4 << 10;
-/// How long it may go on doing so.
-const LINGER_TIME: std::time::Duration = std::time::Duration::from_secs(1);
 
 /// Why a request goes no further.
 #[derive(Debug)]
