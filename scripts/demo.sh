@@ -69,9 +69,11 @@ export AWS_EC2_METADATA_DISABLED=true
 cd "$work"
 say "Starting Strongroom: an embedded store in a new directory, on a free port"
 printf '  $ strongroom serve --data-dir data --listen 127.0.0.1:0\n'
+# There before it is read: on a busy machine the node is not yet running when the next line is.
+: >log
 STRONGROOM_ROOT_ACCESS_KEY_ID=$AWS_ACCESS_KEY_ID STRONGROOM_ROOT_SECRET_ACCESS_KEY=$AWS_SECRET_ACCESS_KEY \
     "$binary" serve --data-dir data --listen 127.0.0.1:0 --operators-listen 127.0.0.1:0 \
-    --log-format json 2>log &
+    --log-format json 2>>log &
 node=$!
 address=
 for _ in $(seq 300); do
