@@ -53,7 +53,7 @@ tests/clients/node/node_modules/installed: tests/clients/node/package-lock.json
 gate: tools build
 	STRONGROOM_KILL_ROUNDS=200 STRONGROOM_MUTANTS=250000 STRONGROOM_CRASH_SEEDS=100 STRONGROOM_ROT_STEP=1 \
 	STRONGROOM_FLOOD_SCALE=50 \
-	$(CARGO) nextest run --locked --workspace --features strongroom/test-hooks
+	$(CARGO) nextest run --profile gate --locked --workspace --features strongroom/test-hooks
 
 # Speed, memory and commits against a bare server in the same run; about a quarter of an hour. `bench --help` says more.
 bench: tools
