@@ -1,10 +1,12 @@
-//! SHA-256 and HMAC-SHA-256.
+//! Hash functions and HMAC: SHA-256 by a way of its own, since every request takes it several times.
 
 use std::fmt;
+use std::ops::Deref;
 
-use zeroize::Zeroizing;
+use zeroize::{Zeroize, Zeroizing};
 
 use crate::ffi;
+use crate::ffi::hash::HASH_LENGTH_MAX;
 
 /// A running SHA-256 (FIPS 180-4). Wiped when dropped.
 pub struct Sha256(ffi::Sha256State);
@@ -124,6 +126,69 @@ pub fn hmac_sha256<'a>(key: impl Into<HmacKey<'a>>, parts: &[&[u8]]) -> [u8; 32]
 /// [`hmac_sha256`] written straight to where the result is kept, for results that are keys.
 pub fn hmac_sha256_into<'a>(key: impl Into<HmacKey<'a>>, parts: &[&[u8]], mac: &mut [u8; 32]) {
     ffi::hmac_sha256(key.into(), &mut [(parts, mac)]);
+}
+
+/// A hash function of FIPS 180-4.
+#[derive(Clone, Copy, Debug, Eq, Hash, PartialEq)]
+pub enum Hash {
+    /// For OAEP alone, where collisions do no harm.
+    Sha1,
+    Sha224,
+    Sha256,
+    Sha384,
+    Sha512,
+}
+
+impl Hash {
+    /// The length of its digests, in bytes.
+    pub const fn length(self) -> usize {
+        match self {
+            Self::Sha1 => 20,
+            Self::Sha224 => 28,
+            Self::Sha256 => 32,
+            Self::Sha384 => 48,
+            Self::Sha512 => 64,
+        }
+    }
+}
+
+/// A digest or a MAC, as long as its hash makes it. Wiped when dropped.
+pub struct Digest {
+    bytes: [u8; HASH_LENGTH_MAX],
+    length: usize,
+}
+
+impl Deref for Digest {
+    type Target = [u8];
+
+    fn deref(&self) -> &[u8] {
+        &self.bytes[..self.length]
+    }
+}
+
+impl Drop for Digest {
+    fn drop(&mut self) {
+        self.bytes.as_mut_slice().zeroize();
+    }
+}
+
+/// Says nothing of what was hashed.
+impl fmt::Debug for Digest {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Digest({} bytes)", self.length)
+    }
+}
+
+/// `hash(parts[0] ‖ parts[1] ‖ …)`. FIPS 180-4.
+pub fn digest(hash: Hash, parts: &[&[u8]]) -> Digest {
+    let (bytes, length) = ffi::hash::digest(hash, parts);
+    Digest { bytes, length }
+}
+
+/// `HMAC-hash(key, message)`. FIPS 198-1.
+pub fn hmac(hash: Hash, key: &[u8], message: &[u8]) -> Digest {
+    let (bytes, length) = ffi::hash::hmac(hash, key, message);
+    Digest { bytes, length }
 }
 
 #[cfg(test)]

@@ -1,0 +1,68 @@
+//! Every hash function, and HMAC of it. SHA-256 on the hot path has its own ways, beside this.
+
+use std::mem::MaybeUninit;
+use std::ptr;
+
+use aws_lc_sys as sys;
+
+use super::cleanse;
+use crate::Hash;
+
+/// Length of the longest hash, in bytes.
+pub(crate) const HASH_LENGTH_MAX: usize = 64;
+
+pub(super) fn evp_md(hash: Hash) -> *const sys::EVP_MD {
+    // SAFETY: no arguments; each gives a constant that lives for ever.
+    unsafe {
+        match hash {
+            Hash::Sha1 => sys::EVP_sha1(),
+            Hash::Sha224 => sys::EVP_sha224(),
+            Hash::Sha256 => sys::EVP_sha256(),
+            Hash::Sha384 => sys::EVP_sha384(),
+            Hash::Sha512 => sys::EVP_sha512(),
+        }
+    }
+}
+
+/// `hash(parts[0] ‖ parts[1] ‖ …)`, and its length. FIPS 180-4.
+pub(crate) fn digest(hash: Hash, parts: &[&[u8]]) -> ([u8; HASH_LENGTH_MAX], usize) {
+    let mut context = MaybeUninit::uninit();
+    let mut out = [0; HASH_LENGTH_MAX];
+    let mut length = 0;
+    // SAFETY: `EVP_MD_CTX_init` initialises the context, which does not move until its clean-up (which
+    // wipes what it has of the input); pointers go with their slices' lengths; `out` has room for
+    // every hash.
+    let done = unsafe {
+        let context = context.as_mut_ptr();
+        sys::EVP_MD_CTX_init(context);
+        let mut done = sys::EVP_DigestInit_ex(context, evp_md(hash), ptr::null_mut());
+        for part in parts {
+            done &= sys::EVP_DigestUpdate(context, part.as_ptr().cast(), part.len());
+        }
+        done &= sys::EVP_DigestFinal_ex(context, out.as_mut_ptr(), &mut length);
+        sys::EVP_MD_CTX_cleanup(context);
+        done
+    };
+    assert!(done == 1 && length as usize == hash.length(), "a hash takes any message");
+    (out, hash.length())
+}
+
+/// `HMAC-hash(key, message)`, and its length. FIPS 198-1.
+pub(crate) fn hmac(hash: Hash, key: &[u8], message: &[u8]) -> ([u8; HASH_LENGTH_MAX], usize) {
+    let mut memory = MaybeUninit::<sys::HMAC_CTX>::uninit();
+    let mut out = [0; HASH_LENGTH_MAX];
+    let mut length = 0;
+    // SAFETY: `HMAC_CTX_init` initialises the context, which does not move until it is wiped; pointers
+    // go with their slices' lengths; `out` has room for every hash.
+    let done = unsafe {
+        let context = memory.as_mut_ptr();
+        sys::HMAC_CTX_init(context);
+        let key_pointer = key.as_ptr().cast();
+        sys::HMAC_Init_ex(context, key_pointer, key.len(), evp_md(hash), ptr::null_mut())
+            & sys::HMAC_Update(context, message.as_ptr(), message.len())
+            & sys::HMAC_Final(context, out.as_mut_ptr(), &mut length)
+    };
+    cleanse(&mut memory);
+    assert!(done == 1 && length as usize == hash.length(), "HMAC takes any key and message");
+    (out, hash.length())
+}

@@ -1,0 +1,410 @@
+//! Asymmetric keys, of every algorithm that AWS KMS has.
+
+use std::fmt;
+
+use secret::{Buffer, Secret};
+
+use crate::Hash;
+use crate::ffi::pkey::{Pkey, Refused, RsaPadding};
+use crate::hash::digest;
+
+/// What a key pair is of: the algorithm and its size, curve or parameter set.
+#[derive(Clone, Copy, Debug, Eq, Hash, PartialEq)]
+pub enum PairKind {
+    Rsa2048,
+    Rsa3072,
+    Rsa4096,
+    P256,
+    P384,
+    P521,
+    Secp256k1,
+    Ed25519,
+    MlDsa44,
+    MlDsa65,
+    MlDsa87,
+    MlKem512,
+    MlKem768,
+    MlKem1024,
+}
+
+impl PairKind {
+    pub const ALL: [Self; 14] = [
+        Self::Rsa2048,
+        Self::Rsa3072,
+        Self::Rsa4096,
+        Self::P256,
+        Self::P384,
+        Self::P521,
+        Self::Secp256k1,
+        Self::Ed25519,
+        Self::MlDsa44,
+        Self::MlDsa65,
+        Self::MlDsa87,
+        Self::MlKem512,
+        Self::MlKem768,
+        Self::MlKem1024,
+    ];
+
+    /// The length of what is signed when the hashing is left to the caller, where a curve fixes it.
+    fn digest_hash(self) -> Option<Hash> {
+        match self {
+            Self::P256 | Self::Secp256k1 => Some(Hash::Sha256),
+            Self::P384 => Some(Hash::Sha384),
+            Self::P521 => Some(Hash::Sha512),
+            _ => None,
+        }
+    }
+}
+
+/// The key does not fit: it is malformed, of another kind, or not of what was asked for.
+#[derive(Clone, Copy, Debug, Eq, PartialEq, thiserror::Error)]
+#[error("the key is not one that this can be done with")]
+pub struct UnfitKey;
+
+/// How a signature is made. Sources: RFC 8017 §8, FIPS 186-5 §6, RFC 8032 §5.1, FIPS 204 §5.
+#[derive(Clone, Copy, Debug, Eq, Hash, PartialEq)]
+pub enum Scheme {
+    RsaPkcs1(Hash),
+    /// The salt is as long as the hash, which MGF1 uses too.
+    RsaPss(Hash),
+    /// In X9.62 DER. The curve fixes the hash.
+    Ecdsa(Hash),
+    Ed25519,
+    /// Signs the SHA-512 of what it is given, whatever that is.
+    Ed25519ph,
+    /// Without context.
+    MlDsa,
+}
+
+/// What is signed: a message, or what a caller computed of one.
+#[derive(Clone, Copy, Debug)]
+pub enum Signed<'a> {
+    Message(&'a [u8]),
+    /// RSA, ECDSA: the scheme's hash of the message.
+    Digest(&'a [u8]),
+    /// ML-DSA: μ (FIPS 204 §6.2).
+    Mu(&'a [u8; 64]),
+}
+
+/// What a scheme makes of the message before the key is used.
+enum Input<'a> {
+    Digest(Option<RsaPadding>, Hashed<'a>),
+    Message(&'a [u8]),
+    Ed25519ph([u8; 64]),
+}
+
+/// A digest, the caller's or ours.
+enum Hashed<'a> {
+    Given(&'a [u8]),
+    Made(crate::hash::Digest),
+}
+
+impl Hashed<'_> {
+    fn bytes(&self) -> &[u8] {
+        match self {
+            Self::Given(bytes) => bytes,
+            Self::Made(digest) => digest,
+        }
+    }
+}
+
+impl<'a> Input<'a> {
+    fn of(scheme: Scheme, kind: PairKind, signed: Signed<'a>) -> Result<Self, UnfitKey> {
+        let (padding, hash) = match (scheme, kind) {
+            (Scheme::RsaPkcs1(hash), PairKind::Rsa2048 | PairKind::Rsa3072 | PairKind::Rsa4096) => {
+                (Some(RsaPadding::Pkcs1(hash)), hash)
+            }
+            (Scheme::RsaPss(hash), PairKind::Rsa2048 | PairKind::Rsa3072 | PairKind::Rsa4096) => {
+                (Some(RsaPadding::Pss(hash)), hash)
+            }
+            (Scheme::Ecdsa(hash), _) if kind.digest_hash() == Some(hash) => (None, hash),
+            (Scheme::Ed25519, PairKind::Ed25519) => {
+                return match signed {
+                    Signed::Message(message) => Ok(Self::Message(message)),
+                    _ => Err(UnfitKey),
+                };
+            }
+            (Scheme::Ed25519ph, PairKind::Ed25519) => {
+                return match signed {
+                    Signed::Message(message) | Signed::Digest(message) => {
+                        let digest = digest(Hash::Sha512, &[message]);
+                        Ok(Self::Ed25519ph((*digest).try_into().map_err(|_| UnfitKey)?))
+                    }
+                    Signed::Mu(_) => Err(UnfitKey),
+                };
+            }
+            (Scheme::MlDsa, PairKind::MlDsa44 | PairKind::MlDsa65 | PairKind::MlDsa87) => {
+                return match signed {
+                    Signed::Message(message) => Ok(Self::Message(message)),
+                    Signed::Mu(mu) => Ok(Self::Digest(None, Hashed::Given(mu))),
+                    Signed::Digest(_) => Err(UnfitKey),
+                };
+            }
+            _ => return Err(UnfitKey),
+        };
+        match signed {
+            Signed::Message(message) => {
+                Ok(Self::Digest(padding, Hashed::Made(digest(hash, &[message]))))
+            }
+            Signed::Digest(given) if given.len() == hash.length() => {
+                Ok(Self::Digest(padding, Hashed::Given(given)))
+            }
+            _ => Err(UnfitKey),
+        }
+    }
+}
+
+/// A key pair whose private half is here, parsed. Wiped when dropped.
+pub struct PrivateKey {
+    key: Pkey,
+    kind: PairKind,
+}
+
+impl PrivateKey {
+    /// A new key pair. RSA (e = 65537) takes up to seconds.
+    pub fn generate(kind: PairKind) -> Self {
+        let key = Pkey::generate(kind).expect("AWS-LC makes keys of every kind, or has no memory");
+        Self { key, kind }
+    }
+
+    /// Reads a DER `PrivateKeyInfo` (RFC 5958) and checks it (RSA: that the numbers belong together;
+    /// EC: that the public point, if it is there, is the private number's).
+    pub fn from_pkcs8(kind: PairKind, der: &[u8]) -> Result<Self, UnfitKey> {
+        let key = Pkey::from_private(der)?;
+        if key.kind() == Some(kind) { Ok(Self { key, kind }) } else { Err(UnfitKey) }
+    }
+
+    /// A DER `PrivateKeyInfo`. ML-DSA and ML-KEM keys are written as their seed (RFC 9881, RFC 9935).
+    pub fn to_pkcs8(&self) -> Result<Secret, UnfitKey> {
+        Ok(self.key.to_private()?)
+    }
+
+    /// The public key: a DER `SubjectPublicKeyInfo` (RFC 5280 §4.1.2.7).
+    pub fn public_key(&self) -> Result<Vec<u8>, UnfitKey> {
+        Ok(self.key.to_public()?)
+    }
+
+    /// Signs, and verifies the signature before it gives it out: one made wrongly, by a fault, can
+    /// tell the private key.
+    pub fn sign(&self, scheme: Scheme, signed: Signed<'_>) -> Result<Vec<u8>, UnfitKey> {
+        let input = Input::of(scheme, self.kind, signed)?;
+        let signature = match &input {
+            Input::Digest(padding, digest) => self.key.sign_digest(*padding, digest.bytes()),
+            Input::Message(message) => self.key.sign_message(message),
+            Input::Ed25519ph(digest) => self.key.sign_ed25519ph(digest),
+        }?;
+        verify(&self.key, &input, &signature)?;
+        Ok(signature)
+    }
+
+    /// Opens RSAES-OAEP (RFC 8017 §7.1.2), with `hash` also for MGF1 and an empty label.
+    pub fn decrypt_oaep(&self, hash: Hash, ciphertext: &[u8]) -> Result<Buffer, UnfitKey> {
+        Ok(self.key.decrypt_oaep(hash, ciphertext)?)
+    }
+
+    /// ECDH (SP 800-56A §5.7.1.2) with the peer's `SubjectPublicKeyInfo`: the x coordinate, as long
+    /// as the field. A peer of another curve, or off the curve, is refused.
+    pub fn agree(&self, peer: &[u8]) -> Result<Buffer, UnfitKey> {
+        let peer = Pkey::from_public(peer)?;
+        if peer.kind() != Some(self.kind) {
+            return Err(UnfitKey);
+        }
+        Ok(self.key.agree(&peer)?)
+    }
+
+    /// ML-KEM.Decaps (FIPS 203 §7.3): the shared secret, of 32 bytes. Of a ciphertext that nobody made
+    /// under this key, it is as good as random; of one of the wrong length, there is none.
+    pub fn decapsulate(&self, ciphertext: &[u8]) -> Result<Buffer, UnfitKey> {
+        Ok(self.key.decapsulate(ciphertext)?)
+    }
+}
+
+/// Says nothing of the key.
+impl fmt::Debug for PrivateKey {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "PrivateKey({:?})", self.kind)
+    }
+}
+
+/// A public key, parsed.
+pub struct PublicKey {
+    key: Pkey,
+    kind: PairKind,
+}
+
+impl PublicKey {
+    /// Reads a DER `SubjectPublicKeyInfo` and checks that the key is one.
+    pub fn from_spki(kind: PairKind, der: &[u8]) -> Result<Self, UnfitKey> {
+        let key = Pkey::from_public(der)?;
+        if key.kind() == Some(kind) { Ok(Self { key, kind }) } else { Err(UnfitKey) }
+    }
+
+    /// Whether `signature` is one of `signed`.
+    pub fn verify(
+        &self,
+        scheme: Scheme,
+        signed: Signed<'_>,
+        signature: &[u8],
+    ) -> Result<(), UnfitKey> {
+        verify(&self.key, &Input::of(scheme, self.kind, signed)?, signature)
+    }
+
+    /// RSAES-OAEP (RFC 8017 §7.1.1), with `hash` also for MGF1 and an empty label. What is longer than
+    /// the modulus less two hashes and two bytes is refused.
+    pub fn encrypt_oaep(&self, hash: Hash, plaintext: &[u8]) -> Result<Vec<u8>, UnfitKey> {
+        Ok(self.key.encrypt_oaep(hash, plaintext)?)
+    }
+
+    /// ML-KEM.Encaps (FIPS 203 §7.2): a ciphertext, and the shared secret that is in it.
+    pub fn encapsulate(&self) -> Result<(Vec<u8>, Buffer), UnfitKey> {
+        Ok(self.key.encapsulate()?)
+    }
+}
+
+impl fmt::Debug for PublicKey {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "PublicKey({:?})", self.kind)
+    }
+}
+
+fn verify(key: &Pkey, input: &Input<'_>, signature: &[u8]) -> Result<(), UnfitKey> {
+    match input {
+        Input::Digest(padding, digest) => key.verify_digest(*padding, digest.bytes(), signature),
+        Input::Message(message) => key.verify_message(message, signature),
+        Input::Ed25519ph(digest) => key.verify_ed25519ph(digest, signature),
+    }?;
+    Ok(())
+}
+
+impl From<Refused> for UnfitKey {
+    fn from(Refused: Refused) -> Self {
+        Self
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Every scheme that a kind signs with.
+    fn schemes(kind: PairKind) -> Vec<Scheme> {
+        let hashes = [Hash::Sha256, Hash::Sha384, Hash::Sha512];
+        match kind {
+            PairKind::Rsa2048 | PairKind::Rsa3072 | PairKind::Rsa4096 => hashes
+                .into_iter()
+                .flat_map(|hash| [Scheme::RsaPkcs1(hash), Scheme::RsaPss(hash)])
+                .collect(),
+            PairKind::Ed25519 => vec![Scheme::Ed25519, Scheme::Ed25519ph],
+            PairKind::MlDsa44 | PairKind::MlDsa65 | PairKind::MlDsa87 => vec![Scheme::MlDsa],
+            _ => kind.digest_hash().map(Scheme::Ecdsa).into_iter().collect(),
+        }
+    }
+
+    #[test]
+    fn every_kind_comes_back_from_its_bytes_and_signs_what_it_verifies() {
+        let all: Vec<Scheme> = PairKind::ALL.into_iter().flat_map(schemes).collect();
+        for kind in PairKind::ALL {
+            let made = PrivateKey::generate(kind);
+            let pkcs8 = made.to_pkcs8().unwrap();
+            let private = PrivateKey::from_pkcs8(kind, pkcs8.expose()).unwrap();
+            assert_eq!(private.to_pkcs8().unwrap().expose(), pkcs8.expose(), "{kind:?}");
+            let spki = made.public_key().unwrap();
+            assert_eq!(private.public_key().unwrap(), spki, "{kind:?}");
+            let public = PublicKey::from_spki(kind, &spki).unwrap();
+            for scheme in all.iter().copied() {
+                let Ok(signature) = private.sign(scheme, Signed::Message(b"message")) else {
+                    assert!(!schemes(kind).contains(&scheme), "{kind:?} {scheme:?}");
+                    continue;
+                };
+                assert!(schemes(kind).contains(&scheme), "{kind:?} {scheme:?}");
+                let verify = |message, signature: &[u8]| {
+                    public.verify(scheme, Signed::Message(message), signature)
+                };
+                assert_eq!(verify(b"message", &signature), Ok(()), "{kind:?} {scheme:?}");
+                assert_eq!(verify(b"massage", &signature), Err(UnfitKey), "{kind:?} {scheme:?}");
+                let mut changed = signature.clone();
+                *changed.last_mut().unwrap() ^= 1;
+                assert_eq!(verify(b"message", &changed), Err(UnfitKey), "{kind:?} {scheme:?}");
+                let longer = [&signature[..], &[0]].concat();
+                assert_eq!(verify(b"message", &longer), Err(UnfitKey), "{kind:?} {scheme:?}");
+            }
+        }
+    }
+
+    #[test]
+    fn a_key_of_another_kind_is_refused() {
+        for kind in [PairKind::P256, PairKind::Ed25519, PairKind::MlDsa44, PairKind::MlKem512] {
+            let key = PrivateKey::generate(kind);
+            let (pkcs8, spki) = (key.to_pkcs8().unwrap(), key.public_key().unwrap());
+            for other in PairKind::ALL.into_iter().filter(|other| *other != kind) {
+                assert!(PrivateKey::from_pkcs8(other, pkcs8.expose()).is_err(), "{kind:?}");
+                assert!(PublicKey::from_spki(other, &spki).is_err(), "{kind:?}");
+            }
+            let longer = [pkcs8.expose(), &[0]].concat();
+            assert!(PrivateKey::from_pkcs8(kind, &longer).is_err(), "{kind:?}: a byte more");
+            let longer = [&spki[..], &[0]].concat();
+            assert!(PublicKey::from_spki(kind, &longer).is_err(), "{kind:?}: a byte more");
+        }
+    }
+
+    #[test]
+    fn a_digest_signs_as_its_message_does() {
+        let key = PrivateKey::generate(PairKind::P384);
+        let public = PublicKey::from_spki(PairKind::P384, &key.public_key().unwrap()).unwrap();
+        let digest = digest(Hash::Sha384, &[b"message"]);
+        let scheme = Scheme::Ecdsa(Hash::Sha384);
+        let signature = key.sign(scheme, Signed::Digest(&digest)).unwrap();
+        assert_eq!(public.verify(scheme, Signed::Message(b"message"), &signature), Ok(()));
+        let short = Signed::Digest(&digest[..47]);
+        assert_eq!(public.verify(scheme, short, &signature), Err(UnfitKey));
+        assert!(key.sign(scheme, short).is_err());
+        assert!(key.sign(Scheme::Ecdsa(Hash::Sha256), Signed::Message(b"message")).is_err());
+    }
+
+    #[test]
+    fn both_sides_agree_on_a_secret_of_the_fields_length() {
+        for (kind, length) in [(PairKind::P256, 32), (PairKind::P384, 48), (PairKind::P521, 66)] {
+            let (one, other) = (PrivateKey::generate(kind), PrivateKey::generate(kind));
+            let here = one.agree(&other.public_key().unwrap()).unwrap();
+            let there = other.agree(&one.public_key().unwrap()).unwrap();
+            assert_eq!(here, there);
+            assert_eq!(here.len(), length);
+            let third = PrivateKey::generate(PairKind::Secp256k1).public_key().unwrap();
+            assert!(one.agree(&third).is_err(), "{kind:?}: another curve");
+        }
+    }
+
+    #[test]
+    fn what_is_encrypted_opens_under_its_hash_alone() {
+        let key = PrivateKey::generate(PairKind::Rsa2048);
+        let public = PublicKey::from_spki(PairKind::Rsa2048, &key.public_key().unwrap()).unwrap();
+        for (hash, other, longest) in
+            [(Hash::Sha1, Hash::Sha256, 214), (Hash::Sha256, Hash::Sha1, 190)]
+        {
+            let plaintext = vec![7; longest];
+            let ciphertext = public.encrypt_oaep(hash, &plaintext).unwrap();
+            assert_eq!(ciphertext.len(), 256);
+            assert_eq!(*key.decrypt_oaep(hash, &ciphertext).unwrap(), plaintext);
+            assert!(key.decrypt_oaep(other, &ciphertext).is_err());
+            assert!(public.encrypt_oaep(hash, &vec![7; longest + 1]).is_err());
+        }
+    }
+
+    #[test]
+    fn a_secret_is_in_its_encapsulation_and_in_no_other() {
+        for (kind, length) in
+            [(PairKind::MlKem512, 768), (PairKind::MlKem768, 1088), (PairKind::MlKem1024, 1568)]
+        {
+            let key = PrivateKey::generate(kind);
+            let public = PublicKey::from_spki(kind, &key.public_key().unwrap()).unwrap();
+            let (mut ciphertext, secret) = public.encapsulate().unwrap();
+            assert_eq!((ciphertext.len(), secret.len()), (length, 32));
+            assert_eq!(key.decapsulate(&ciphertext).unwrap(), secret);
+            ciphertext[0] ^= 1;
+            let other = key.decapsulate(&ciphertext).unwrap();
+            assert_ne!(other, secret, "implicit rejection");
+            assert_eq!(key.decapsulate(&ciphertext).unwrap(), other);
+            assert!(key.decapsulate(&ciphertext[1..]).is_err());
+        }
+    }
+}
