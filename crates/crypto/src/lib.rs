@@ -15,7 +15,7 @@ pub use ffi::{aes_256_gcm_open, aes_256_gcm_seal};
 pub use hash::{Digest, Hash, digest, hmac};
 pub use hash::{HmacKey, PREPARED_LENGTH, Prepared, Sha256, hmac_sha256, hmac_sha256_into, sha256};
 pub use kbkdf::{Label, kbkdf, kbkdf_into, kbkdf_pair};
-pub use key_wrap::unwrap_padded;
+pub use key_wrap::{unwrap, unwrap_padded, wrap, wrap_padded};
 pub use pair::{PairKind, PrivateKey, PublicKey, Scheme, Signed, UnfitKey};
 pub use password::{Argon2Cost, argon2id};
 pub use self_test::{SelfTestFailed, self_test};
