@@ -6,6 +6,7 @@
 pub(crate) mod hash;
 pub(crate) mod key_wrap;
 pub(crate) mod pkey;
+pub(crate) mod xts;
 
 use std::mem::MaybeUninit;
 use std::ptr;

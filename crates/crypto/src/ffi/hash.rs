@@ -66,3 +66,23 @@ pub(crate) fn hmac(hash: Hash, key: &[u8], message: &[u8]) -> ([u8; HASH_LENGTH_
     assert!(done == 1 && length as usize == hash.length(), "HMAC takes any key and message");
     (out, hash.length())
 }
+
+/// `HKDF-hash(secret, salt, info)` into `derived`, of at most 255 times the hash's length. RFC 5869.
+pub(crate) fn hkdf(hash: Hash, secret: &[u8], salt: &[u8], info: &[u8], derived: &mut [u8]) {
+    // SAFETY: pointers go with their slices' lengths. AWS-LC's contexts are on its stack, and it wipes
+    // them.
+    let done = unsafe {
+        sys::HKDF(
+            derived.as_mut_ptr(),
+            derived.len(),
+            evp_md(hash),
+            secret.as_ptr(),
+            secret.len(),
+            salt.as_ptr(),
+            salt.len(),
+            info.as_ptr(),
+            info.len(),
+        )
+    };
+    assert!(done == 1, "HKDF takes any secret, salt and info");
+}

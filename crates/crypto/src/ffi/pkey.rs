@@ -472,7 +472,7 @@ fn done(result: c_int) -> Result<(), Refused> {
     if result == 1 { Ok(()) } else { Err(refused()) }
 }
 
-fn refused() -> Refused {
+pub(super) fn refused() -> Refused {
     // SAFETY: no arguments; it empties this thread's queue of errors, which nobody reads.
     unsafe { sys::ERR_clear_error() };
     Refused
