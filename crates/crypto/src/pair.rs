@@ -111,6 +111,8 @@ impl Hashed<'_> {
 impl<'a> Input<'a> {
     fn of(scheme: Scheme, kind: PairKind, signed: Signed<'a>) -> Result<Self, UnfitKey> {
         let (padding, hash) = match (scheme, kind) {
+            // Whoever pays for it gets two messages with one SHA-1 digest.
+            (Scheme::RsaPkcs1(Hash::Sha1) | Scheme::RsaPss(Hash::Sha1), _) => return Err(UnfitKey),
             (Scheme::RsaPkcs1(hash), PairKind::Rsa2048 | PairKind::Rsa3072 | PairKind::Rsa4096) => {
                 (Some(RsaPadding::Pkcs1(hash)), hash)
             }
@@ -167,14 +169,17 @@ impl PrivateKey {
         Self { key, kind }
     }
 
-    /// Reads a DER `PrivateKeyInfo` (RFC 5958) and checks it (RSA: that the numbers belong together;
-    /// EC: that the public point, if it is there, is the private number's).
+    /// Reads a DER `PrivateKeyInfo` (RFC 5958) and checks it (RSA: that the numbers are all there and
+    /// belong together; EC: that the curve is named, and that the public point, if it is there, is the
+    /// private number's). An ML-KEM key without its seed is checked when it decapsulates (FIPS 203
+    /// §7.3), and gives no public key.
     pub fn from_pkcs8(kind: PairKind, der: &[u8]) -> Result<Self, UnfitKey> {
         let key = Pkey::from_private(der)?;
         if key.kind() == Some(kind) { Ok(Self { key, kind }) } else { Err(UnfitKey) }
     }
 
-    /// A DER `PrivateKeyInfo`. ML-DSA and ML-KEM keys are written as their seed (RFC 9881, RFC 9935).
+    /// A DER `PrivateKeyInfo`. ML-DSA and ML-KEM keys are written as their seed (RFC 9881, RFC 9935); an
+    /// ML-DSA key that was read without its seed is refused.
     pub fn to_pkcs8(&self) -> Result<Secret, UnfitKey> {
         Ok(self.key.to_private()?)
     }
@@ -233,7 +238,7 @@ pub struct PublicKey {
 }
 
 impl PublicKey {
-    /// Reads a DER `SubjectPublicKeyInfo` and checks that the key is one.
+    /// Reads a DER `SubjectPublicKeyInfo` and checks that the key is one, and that a curve is named.
     pub fn from_spki(kind: PairKind, der: &[u8]) -> Result<Self, UnfitKey> {
         let key = Pkey::from_public(der)?;
         if key.kind() == Some(kind) { Ok(Self { key, kind }) } else { Err(UnfitKey) }
@@ -344,6 +349,15 @@ mod tests {
             assert!(PrivateKey::from_pkcs8(kind, &longer).is_err(), "{kind:?}: a byte more");
             let longer = [&spki[..], &[0]].concat();
             assert!(PublicKey::from_spki(kind, &longer).is_err(), "{kind:?}: a byte more");
+        }
+    }
+
+    #[test]
+    fn nothing_is_signed_by_its_sha_1() {
+        let key = PrivateKey::generate(PairKind::Rsa2048);
+        for scheme in [Scheme::RsaPkcs1, Scheme::RsaPss] {
+            assert!(key.sign(scheme(Hash::Sha1), Signed::Message(b"message")).is_err());
+            assert!(key.sign(scheme(Hash::Sha1), Signed::Digest(&[7; 20])).is_err());
         }
     }
 

@@ -65,7 +65,15 @@ impl Pkey {
 
     /// Reads a DER `SubjectPublicKeyInfo` (RFC 5280), all of it, and checks that the key is one.
     pub(crate) fn from_public(der: &[u8]) -> Result<Self, Refused> {
-        Self::parse(der, sys::EVP_parse_public_key)
+        let key = Self::parse(der, sys::EVP_parse_public_key)?;
+        // SAFETY: the key is live.
+        if unsafe { sys::EVP_PKEY_id(key.0.as_ptr()) } == sys::EVP_PKEY_KEM {
+            // The parser leaves the check of FIPS 203 §7.2 to who encapsulates.
+            let context = key.context()?;
+            // SAFETY: the context is live.
+            done(unsafe { sys::EVP_PKEY_public_check(context.0.as_ptr()) })?;
+        }
+        Ok(key)
     }
 
     fn parse(
@@ -120,18 +128,26 @@ impl Pkey {
         }
     }
 
-    /// What the key is of; `None` for what we have no name for.
+    /// What the key is of; `None` for what we have no name for, and for two that AWS-LC reads: a curve
+    /// that is spelt out (RFC 5480 §2.1.1 has names alone), and an RSA key of n and d without the rest
+    /// (RFC 8017 §A.1.2), which nothing can check, blind, or get a public key from.
     pub(crate) fn kind(&self) -> Option<PairKind> {
         let key = self.0.as_ptr();
-        // SAFETY: `key` is live; `EVP_PKEY_get0_EC_KEY` lends a key for as long, and every EC key that
-        // was parsed or generated has a group.
+        // SAFETY: `key` is live; the inner keys are lent for as long, each of its own algorithm, and
+        // every EC key that was parsed or generated has a group.
         let found = unsafe {
             let algorithm = sys::EVP_PKEY_id(key);
             let parameter = match algorithm {
+                sys::EVP_PKEY_RSA if sys::RSA_get0_e(sys::EVP_PKEY_get0_RSA(key)).is_null() => {
+                    return None;
+                }
                 sys::EVP_PKEY_RSA => sys::EVP_PKEY_bits(key),
                 sys::EVP_PKEY_EC => {
-                    let group = sys::EC_KEY_get0_group(sys::EVP_PKEY_get0_EC_KEY(key));
-                    sys::EC_GROUP_get_curve_name(group)
+                    let key = sys::EVP_PKEY_get0_EC_KEY(key);
+                    if sys::EC_KEY_decoded_from_explicit_params(key) == 1 {
+                        return None;
+                    }
+                    sys::EC_GROUP_get_curve_name(sys::EC_KEY_get0_group(key))
                 }
                 sys::EVP_PKEY_PQDSA => sys::EVP_PKEY_pqdsa_get_type(key),
                 sys::EVP_PKEY_KEM => sys::EVP_PKEY_kem_get_type(key),
