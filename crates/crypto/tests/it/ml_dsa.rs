@@ -6,6 +6,7 @@ use crypto::{PairKind, PrivateKey, PublicKey, Scheme, Signed};
 use crate::der::{OCTET_STRING, SEED, private_key_info, subject_public_key_info, tlv};
 use crate::shake256::shake256;
 use crate::tally::{File, Outcome, tally};
+use crate::vectors::{bytes, vectors};
 
 /// Three for each parameter set.
 pub(crate) const FILES: [File; 9] = [
@@ -110,4 +111,25 @@ fn the_signatures_that_wycheproof_calls_valid_are_and_no_others() {
         }
         tally!(mldsa_verify, &verified[0], &[], |group, test| verify(kind, group, test));
     }
+}
+
+/// Its answers have contexts, which go into μ.
+#[test]
+fn the_reference_codes_seeds_give_its_keys_and_its_signatures_verify() {
+    let all = vectors(include_str!("../data/ml_dsa_kat.txt"));
+    let kinds = [PairKind::MlDsa44, PairKind::MlDsa65, PairKind::MlDsa87];
+    for ([set, seed, context, message, public, signed], kind) in all.iter().zip(kinds) {
+        let (public, message, signed) = (bytes(public), bytes(message), bytes(signed));
+        let seed = private_key_info(kind, &tlv(SEED, &[&bytes(seed)]));
+        let private = PrivateKey::from_pkcs8(kind, &seed).expect("every seed gives a key");
+        let spki = subject_public_key_info(kind, &public);
+        assert_eq!(private.public_key().unwrap(), spki, "{set}");
+        let key = PublicKey::from_spki(kind, &spki).expect("it is a private key's");
+        let signature = signed.strip_suffix(&message[..]).expect("the message is at the end");
+        let mu = mu(&public, &bytes(context), &message).expect("no context is too long");
+        assert_eq!(key.verify(Scheme::MlDsa, Signed::Mu(&mu), signature), Ok(()), "{set}");
+        let without = key.verify(Scheme::MlDsa, Signed::Message(&message), signature);
+        assert!(without.is_err(), "{set}: without its context");
+    }
+    assert_eq!(all.len(), 3);
 }

