@@ -12,7 +12,7 @@ use api::kms::{KeySpec, KeyUsageType, OriginType};
 use catalog::record::{Account, Alias, AliasPlace, Key, KeyName, Manager, Material};
 use catalog::{Catalog, Change, SystemClock};
 use hsm::root::Root;
-use hsm::{Domain, Hsm, Owner};
+use hsm::{Domain, Hsm, MaterialKind, Owner};
 use identity::{AccessKey, AccountId, AliasName, KeyId, Region};
 use secret::Secret;
 use store::{Embedded, OsFiles};
@@ -100,7 +100,7 @@ pub fn open(data_dir: &Path) -> Result<Catalog> {
 async fn key(hsm: &Hsm, name: KeyName, created_ms: i64) -> Result<Key> {
     let account = name.account.number();
     let owner = Owner { account, key_id: name.id.bytes(), multi_region: false };
-    let made = hsm.create_key(owner).await?;
+    let made = hsm.create_key(owner, MaterialKind::Symmetric).await?;
     Ok(Key {
         name,
         created_ms,
@@ -114,7 +114,14 @@ async fn key(hsm: &Hsm, name: KeyName, created_ms: i64) -> Result<Key> {
         enabled: true,
         deletion: None,
         rotation: None,
-        materials: [Material { id: made.id, token: made.token, created_ms, rotation: None }].into(),
+        materials: [Material {
+            id: made.id,
+            token: made.token,
+            public_key: None,
+            created_ms,
+            rotation: None,
+        }]
+        .into(),
     })
 }
 

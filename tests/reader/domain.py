@@ -40,7 +40,12 @@ class Domain:
         return open_gcm(key, NO_IV, b"\x01", sealed[17:])
 
     def unwrap(self, token, owner, material_id):
-        """The backing key in a key token."""
-        if token[:1] != b"\x01":
+        """The key material in a key token."""
+        head = {1: 1, 2: 2}.get(token[0])
+        if head is None:
             raise Damaged("the material is not held by the domain")
-        return self.unseal("strongroom key material", owner + material_id, token[1:])
+        bound_to = owner + material_id + token[1:head]
+        material = self.unseal("strongroom key material", bound_to, token[head:])
+        if kbkdf(material, "strongroom key material id", owner) != material_id:
+            raise Damaged("the material has another id")
+        return material

@@ -3,6 +3,7 @@
 import hmac
 
 from cryptography.exceptions import InvalidTag
+from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
 NO_IV = bytes(12)
@@ -25,3 +26,10 @@ def open_gcm(key, iv, aad, sealed):
         return AESGCM(key).decrypt(iv, sealed, aad)
     except InvalidTag as failure:
         raise Damaged("it does not open under this key") from failure
+
+
+def public_half(private_key):
+    """The DER SubjectPublicKeyInfo that belongs to a DER PrivateKeyInfo."""
+    return serialization.load_der_private_key(private_key, None).public_key().public_bytes(
+        serialization.Encoding.DER, serialization.PublicFormat.SubjectPublicKeyInfo
+    )

@@ -40,6 +40,7 @@ def main():
     try:
         store = open_directory(given.directory, given.root_key_file, given.root_passphrase_file)
         if given.command == "list":
+            store.check_materials()
             records = [{"kind": kind, **shown(fields)} for kind, fields in store.records]
             json.dump({"root": store.root, "records": records}, sys.stdout, indent=1)
         else:

@@ -48,17 +48,17 @@ class Fields:
         return self._rest
 
 
-def read_account(fields):
+def read_account(fields, _version):
     name = {"account": fields.account()}
     return name, lambda: {"created": fields.date()}
 
 
-def read_access_key(fields):
+def read_access_key(fields, _version):
     name = {"access_key_id": fields.string()}
     return name, lambda: {"account": fields.account(), "secret": fields.bytes()}
 
 
-def read_key(fields):
+def read_key(fields, version):
     name = {"account": fields.account(), "region": fields.string(), **fields.key_id()}
     return name, lambda: {
         "created": fields.date(),
@@ -82,6 +82,7 @@ def read_key(fields):
             lambda: {
                 "backing_key_id": fields.take(32),
                 "token": fields.bytes(),
+                "public_key": fields.option(fields.bytes) if version > 1 else None,
                 "created": fields.date(),
                 "rotation": [None, "AUTOMATIC", "ON_DEMAND"][fields.number("B")],
             }
@@ -89,7 +90,7 @@ def read_key(fields):
     }
 
 
-def read_alias(fields):
+def read_alias(fields, _version):
     name = {"account": fields.account(), "region": fields.string(), "name": fields.string()}
     return name, lambda: {
         "target": fields.key_id(),
@@ -99,16 +100,17 @@ def read_alias(fields):
 
 
 KINDS = {1: read_account, 2: read_access_key, 3: read_key, 4: read_alias}
+NEWEST = {1: 1, 2: 1, 3: 2, 4: 1}
 NAMES = {1: "account", 2: "access key", 3: "key", 4: "alias"}
 
 
 def read_record(record):
     """A record's kind, its fields by name, and the bytes `kind ‖ name` that name it."""
     kind, version = record[0], record[1]
-    if kind not in KINDS or version != 1:
+    if kind not in KINDS or not 1 <= version <= NEWEST[kind]:
         raise Damaged(f"kind {kind} in format {version} is not known")
     fields = Fields(record[2:])
-    name, read_fields = KINDS[kind](fields)
+    name, read_fields = KINDS[kind](fields, version)
     named_by = bytes([kind]) + record[2 : len(record) - len(fields.rest())]
     read = name | read_fields()
     if fields.rest():

@@ -6,7 +6,7 @@ from pathlib import Path
 import redb
 from ciphertext import Ciphertext, owner_bytes
 from domain import Domain
-from primitives import Damaged, mac
+from primitives import Damaged, mac, public_half
 from records import read_record
 
 
@@ -52,6 +52,15 @@ class Store:
             "running_time": running,
             "proven": proven,
         }
+
+    def check_materials(self):
+        """Unwraps the material of every key, and compares what is public of it."""
+        for kind, key in self.records:
+            for material in key["materials"] if kind == "key" else []:
+                owner = owner_bytes(int(key["account"]), bytes.fromhex(key["id"]), key["multi_region"])
+                opened = self.domain.unwrap(material["token"], owner, material["backing_key_id"])
+                if material["public_key"] and public_half(opened) != material["public_key"]:
+                    raise Damaged("a public key that is not its private key's")
 
     def decrypt(self, blob, context):
         ciphertext = Ciphertext(blob)

@@ -11,7 +11,7 @@ use base64::Engine;
 use base64::prelude::BASE64_STANDARD;
 use catalog::Catalog;
 use catalog::record::KeyName;
-use hsm::{BackingKey, ContextDigest, Hsm, Owner};
+use hsm::{BackingKey, ContextDigest, Hsm, MaterialKind, Owner};
 use identity::{AccessKey, AccessKeys, Caller, Region, Regions};
 use kms::Kms;
 use sigv4::{Claim, Outgoing};
@@ -67,7 +67,12 @@ pub fn run(directory: &Path, report: &mut Report) -> Result<()> {
         key_id: name.id.bytes(),
         multi_region: name.id.is_multi_region(),
     };
-    let backing_key = BackingKey { owner, id: material.id, token: &material.token };
+    let backing_key = BackingKey {
+        owner,
+        id: material.id,
+        kind: MaterialKind::Symmetric,
+        token: &material.token,
+    };
     let hsm = Hsm::new(Arc::clone(catalog.domain()));
     let pairs = [("purpose", "bench"), ("row", "0000001")];
 

@@ -37,7 +37,8 @@ impl Kind {
     /// The format this version writes for the kind, and the newest it reads.
     fn format(self) -> u8 {
         match self {
-            Self::Account | Self::AccessKey | Self::Key | Self::Alias => 1,
+            Self::Account | Self::AccessKey | Self::Alias => 1,
+            Self::Key => 2,
         }
     }
 }
@@ -144,7 +145,7 @@ impl Record {
                 let secret = reader.bytes()?.to_vec().into();
                 Self::AccessKey(Arc::new(AccessKey { id, secret, account }))
             }
-            Name::Key(name) => Self::Key(Arc::new(Key::read(name, &mut reader)?)),
+            Name::Key(name) => Self::Key(Arc::new(Key::read(name, format, &mut reader)?)),
             Name::Alias(place) => Self::Alias(Arc::new(Alias::read(place, &mut reader)?)),
         };
         reader.finish()?;

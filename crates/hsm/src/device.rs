@@ -2,9 +2,11 @@
 
 use std::fmt;
 
+use crypto::{Hash, Scheme};
+use secret::{Buffer, Secret};
 use zeroize::Zeroizing;
 
-use crate::{Answer, BackingKey, Error, KeyToken, MaterialId, Owner};
+use crate::{Answer, BackingKey, Error, KeyToken, MaterialId, MaterialKind, Owner};
 
 /// A place that makes key material, keeps it to itself, and uses it.
 ///
@@ -12,10 +14,52 @@ use crate::{Answer, BackingKey, Error, KeyToken, MaterialId, Owner};
 /// one `C_Sign` with `CKM_SHA256_HMAC`.
 pub trait Device: Send + Sync {
     /// Makes new material for `owner` from the device's own random generator.
-    fn create(&self, owner: Owner) -> Answer<Result<Created, Error>>;
+    fn create(&self, owner: Owner, kind: MaterialKind) -> Answer<Result<Created, Error>>;
 
     /// `HMAC-SHA-256(material, message)`: the one thing that symmetric material is used for.
     fn mac(&self, key: BackingKey<'_>, message: &[u8]) -> Answer<Result<Mac, Error>>;
+
+    /// Does with any other material what it is for.
+    fn perform(&self, key: BackingKey<'_>, task: Task) -> Answer<Result<Buffer, Error>>;
+
+    /// Drops what it has kept ready of these materials, which are not to be used any more.
+    fn forget(&self, _materials: &[MaterialId]) {}
+
+    /// Drops what it has kept ready and nobody has used for a while. Called every some seconds.
+    fn sweep(&self) {}
+}
+
+/// What is done with a private key or a key of HMAC. It owns its input, since it may have to wait.
+#[derive(Debug)]
+pub enum Task {
+    /// Gives a signature.
+    Sign(Scheme, ToSign),
+    /// RSAES-OAEP; gives the plaintext.
+    DecryptOaep(Hash, Vec<u8>),
+    /// ECDH with the peer's `SubjectPublicKeyInfo`; gives the x coordinate.
+    Agree(Vec<u8>),
+    /// ML-KEM; gives the shared secret.
+    Decapsulate(Vec<u8>),
+    /// Gives `HMAC(material, message)`, with the hash that the key is for.
+    Mac(Secret),
+}
+
+/// What is to be signed, or was: see [`crypto::Signed`].
+#[derive(Debug)]
+pub enum ToSign {
+    Message(Secret),
+    Digest(Secret),
+    Mu([u8; 64]),
+}
+
+impl ToSign {
+    pub(crate) fn borrow(&self) -> crypto::Signed<'_> {
+        match self {
+            Self::Message(message) => crypto::Signed::Message(message.expose()),
+            Self::Digest(digest) => crypto::Signed::Digest(digest.expose()),
+            Self::Mu(mu) => crypto::Signed::Mu(mu),
+        }
+    }
 }
 
 /// New key material, as it may be stored.
@@ -23,6 +67,8 @@ pub trait Device: Send + Sync {
 pub struct Created {
     pub id: MaterialId,
     pub token: KeyToken,
+    /// Of a key pair: the public half, a `SubjectPublicKeyInfo` in DER.
+    pub public_key: Option<Box<[u8]>>,
 }
 
 /// 32 bytes that a device computed: a key of one message. Wiped when dropped.

@@ -1,22 +1,13 @@
-//! The *domain*: key material wrapped under the domain key, unwrapped into locked memory for the
-//! moment of its use.
-//!
-//! No KMS key is cached. Unwrapping costs less than a microsecond, as much as a cache that several
-//! threads share would; so the plaintext of a key that is not being used at this moment is nowhere in the process.
+//! The *domain*: what a deployment seals for itself, and the names it gives.
 
-use std::cell::RefCell;
-
-use crypto::{KEY_LENGTH, Label, Prepared, TAG_LENGTH, kbkdf, kbkdf_into};
+use crypto::{KEY_LENGTH, Label, Prepared, TAG_LENGTH, kbkdf_into};
 use secret::Buffer;
 use secret::arena::{ArenaError, Slot};
 use zeroize::Zeroizing;
 
+use crate::Error;
 use crate::seal::{FORMAT, IV, Purpose, SALT_LENGTH, SEAL, SEAL_OVERHEAD};
-use crate::{Answer, BackingKey, Created, Device, Error, KeyToken, Mac, MaterialId, Owner};
 
-/// First byte of a key token that a domain made.
-const TOKEN: u8 = 1;
-const MATERIAL_ID: Label = Label::new("strongroom key material id");
 const NAME: Label = Label::new("strongroom record name");
 const DIGEST: Label = Label::new("strongroom record digest");
 
@@ -112,7 +103,7 @@ impl Domain {
     }
 
     /// [`Domain::open`] into `plaintext`, which has just the right length.
-    fn open_into(
+    pub(crate) fn open_into(
         &self,
         purpose: Purpose,
         additional_data: &[u8],
@@ -147,68 +138,6 @@ impl Domain {
         kbkdf_into(&purpose_key.expose(), SEAL, &[salt, additional_data], &mut key);
         key
     }
-}
-
-impl Device for Domain {
-    fn create(&self, owner: Owner) -> Answer<Result<Created, Error>> {
-        Answer::ready(with_scratch(|material| {
-            crypto::random(material.expose_mut());
-            let id = material_id(material.expose(), owner);
-            let mut token = vec![TOKEN];
-            token.extend_from_slice(&self.seal(
-                Purpose::KeyMaterial,
-                &material_data(&owner.to_bytes(), id),
-                material.expose(),
-            ));
-            Ok(Created { id, token: KeyToken::new(token) })
-        }))
-    }
-
-    fn mac(&self, key: BackingKey<'_>, message: &[u8]) -> Answer<Result<Mac, Error>> {
-        Answer::ready(with_scratch(|material| {
-            let (&[TOKEN], sealed) =
-                key.token.as_bytes().split_first_chunk().ok_or(Error::Token)?
-            else {
-                return Err(Error::Token);
-            };
-            let data = material_data(&key.owner.to_bytes(), key.id);
-            self.open_into(Purpose::KeyMaterial, &data, sealed, material.expose_mut())
-                .map_err(|_| Error::Token)?;
-            let mut mac = Zeroizing::new([0; 32]);
-            crypto::hmac_sha256_into(material.expose(), &[message], &mut mac);
-            Ok(Mac(mac))
-        }))
-    }
-}
-
-/// Gives this thread's slot for plaintext material to `use_material`, and wipes it afterwards.
-fn with_scratch<T>(use_material: impl FnOnce(&mut Slot) -> Result<T, Error>) -> Result<T, Error> {
-    thread_local! {
-        static SCRATCH: RefCell<Option<Slot>> = const { RefCell::new(None) };
-    }
-    SCRATCH.with_borrow_mut(|scratch| {
-        let slot = match scratch {
-            Some(slot) => slot,
-            None => scratch.insert(Slot::take()?),
-        };
-        let result = use_material(slot);
-        slot.wipe();
-        result
-    })
-}
-
-/// The id of `material` as a backing key of `owner`.
-pub(crate) fn material_id(material: &[u8; KEY_LENGTH], owner: Owner) -> MaterialId {
-    MaterialId(kbkdf(material, MATERIAL_ID, &[&owner.to_bytes()]))
-}
-
-/// What a token is bound to: its key and its own id, so that no record can be given another's.
-fn material_data(owner: &[u8; Owner::LENGTH], id: MaterialId) -> [u8; Owner::LENGTH + 32] {
-    let mut data = [0; Owner::LENGTH + 32];
-    let (head, tail) = data.split_at_mut(Owner::LENGTH);
-    head.copy_from_slice(owner);
-    tail.copy_from_slice(&id.0);
-    data
 }
 
 /// Sealed bytes, taken apart; the head is format ‖ salt.
@@ -256,17 +185,5 @@ mod tests {
             assert_eq!(open(domain(1), Purpose::Record, b"name", &changed), None, "byte {i}");
             assert_eq!(open(domain(1), Purpose::Record, b"name", &sealed[..i]), None, "cut at {i}");
         }
-    }
-
-    #[tokio::test]
-    async fn a_token_is_used_for_its_own_key_alone() {
-        let domain = domain(1);
-        let owner = Owner { account: 1, key_id: [1; 16], multi_region: false };
-        let made = domain.create(owner).await.unwrap();
-        let mac = |owner, id| domain.mac(BackingKey { owner, id, token: &made.token }, b"message");
-        assert!(mac(owner, made.id).await.is_ok());
-        assert!(mac(Owner { account: 2, ..owner }, made.id).await.is_err());
-        assert!(mac(Owner { key_id: [2; 16], ..owner }, made.id).await.is_err());
-        assert!(mac(owner, MaterialId([0; 32])).await.is_err());
     }
 }

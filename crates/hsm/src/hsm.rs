@@ -2,11 +2,17 @@
 
 use std::sync::Arc;
 
-use secret::Secret;
+use crypto::{Hash, PairKind, PrivateKey, PublicKey, Scheme};
+use secret::{Buffer, Secret};
 use zeroize::Zeroizing;
 
 use crate::ciphertext::{self, Header, NONCE_LENGTH};
-use crate::{BackingKey, ContextDigest, Created, Device, Domain, Error, Owner};
+use crate::domain_device::{DomainDevice, Pools};
+use crate::parsed::Parsed;
+use crate::{
+    BackingKey, ContextDigest, Created, Device, Domain, Error, MaterialId, MaterialKind, Owner,
+    PublicHalf, Task, ToSign,
+};
 
 /// The largest data key, in bytes (`NumberOfBytes` of GenerateDataKey).
 const DATA_KEY_LENGTH_MAX: usize = 1024;
@@ -16,21 +22,35 @@ const DATA_KEY_LENGTH_MAX: usize = 1024;
 pub struct Hsm {
     domain: Arc<Domain>,
     device: Arc<dyn Device>,
+    pools: Arc<Pools>,
+    /// What public keys do needs no device.
+    public_keys: Arc<Parsed<PublicKey>>,
+}
+
+/// A key pair made for a caller: nothing of it is kept.
+#[derive(Debug)]
+pub struct DataKeyPair {
+    /// A `PrivateKeyInfo` (RFC 5958) in DER.
+    pub private_key: Secret,
+    /// A `SubjectPublicKeyInfo` (RFC 5280) in DER.
+    pub public_key: Vec<u8>,
 }
 
 impl Hsm {
-    /// Keys live in the domain: wrapped under the domain key.
+    /// Keys live in the domain: wrapped under the domain key. Starts threads for slow cryptography.
     pub fn new(domain: Arc<Domain>) -> Self {
-        Self { device: Arc::clone(&domain) as Arc<dyn Device>, domain }
+        let pools = Arc::new(Pools::start());
+        let device = Arc::new(DomainDevice::new(Arc::clone(&domain), Arc::clone(&pools)));
+        Self { device, domain, pools, public_keys: Arc::new(Parsed::new()) }
     }
 
     pub fn domain(&self) -> &Arc<Domain> {
         &self.domain
     }
 
-    /// Makes the material of a new symmetric key, or the next version of it.
-    pub async fn create_key(&self, owner: Owner) -> Result<Created, Error> {
-        self.device.create(owner).await
+    /// Makes the material of a new key, or the next version of it.
+    pub async fn create_key(&self, owner: Owner, kind: MaterialKind) -> Result<Created, Error> {
+        self.device.create(owner, kind).await
     }
 
     /// Encrypts `plaintext` under `key`, bound to `context`.
@@ -82,6 +102,78 @@ impl Hsm {
         ciphertext::open(ciphertext, &message_secret)
     }
 
+    /// Does with a private key, or a key of HMAC, what it is for.
+    pub async fn perform(&self, key: BackingKey<'_>, task: Task) -> Result<Buffer, Error> {
+        self.device.perform(key, task).await
+    }
+
+    /// Whether `signature` is one of `signed`. Not so: `Unauthenticated`.
+    pub async fn verify(
+        &self,
+        key: PublicHalf<'_>,
+        scheme: Scheme,
+        signed: ToSign,
+        signature: Vec<u8>,
+    ) -> Result<(), Error> {
+        let public_key = self.public_key(key)?;
+        let verify = move || {
+            public_key
+                .verify(scheme, signed.borrow(), &signature)
+                .map_err(|_| Error::Unauthenticated)
+        };
+        match key.kind {
+            // These verify far faster than they sign.
+            PairKind::Rsa2048 | PairKind::Rsa3072 | PairKind::Rsa4096 => verify(),
+            kind => self.pools.use_pair(kind, verify).await,
+        }
+    }
+
+    /// RSAES-OAEP under a public key.
+    pub fn encrypt_oaep(
+        &self,
+        key: PublicHalf<'_>,
+        hash: Hash,
+        plaintext: &[u8],
+    ) -> Result<Vec<u8>, Error> {
+        self.public_key(key)?.encrypt_oaep(hash, plaintext).map_err(|_| Error::Unfit)
+    }
+
+    /// ML-KEM under a public key: a ciphertext, and the shared secret that is in it.
+    pub fn encapsulate(&self, key: PublicHalf<'_>) -> Result<(Vec<u8>, Secret), Error> {
+        let encapsulated = self.public_key(key)?.encapsulate();
+        encapsulated
+            .map(|(ciphertext, secret)| (ciphertext, secret.into()))
+            .map_err(|_| Error::Unfit)
+    }
+
+    fn public_key(&self, key: PublicHalf<'_>) -> Result<Arc<PublicKey>, Error> {
+        self.public_keys
+            .get(key.id, || PublicKey::from_spki(key.kind, key.key).map_err(|_| Error::Unfit))
+    }
+
+    /// A key pair for a caller.
+    pub async fn generate_pair(&self, kind: PairKind) -> Result<DataKeyPair, Error> {
+        let generate = move || {
+            let key = PrivateKey::generate(kind);
+            let private_key = key.to_pkcs8().map_err(|_| Error::Unfit)?;
+            let public_key = key.public_key().map_err(|_| Error::Unfit)?;
+            Ok(DataKeyPair { private_key, public_key })
+        };
+        self.pools.make_pair(kind, generate).await
+    }
+
+    /// Drops what is kept ready of these materials, which are not to be used any more.
+    pub fn forget(&self, materials: &[MaterialId]) {
+        self.device.forget(materials);
+        self.public_keys.forget(materials);
+    }
+
+    /// Drops what is kept ready and has not been used for a while. Called every some seconds.
+    pub fn sweep(&self) {
+        self.device.sweep();
+        self.public_keys.sweep();
+    }
+
     async fn seal(
         &self,
         key: BackingKey<'_>,
@@ -105,9 +197,10 @@ impl std::fmt::Debug for Hsm {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::{Answer, CIPHERTEXT_OVERHEAD, KeyToken, Mac, MaterialId};
+    use crate::{Answer, CIPHERTEXT_OVERHEAD, KeyToken, Mac};
     use secret::arena::Slot;
 
+    const KIND: MaterialKind = MaterialKind::Symmetric;
     const OWNER: Owner = Owner { account: 111_122_223_333, key_id: [5; 16], multi_region: false };
 
     fn context(pairs: &[(&str, &str)]) -> ContextDigest {
@@ -123,9 +216,9 @@ mod tests {
     #[tokio::test]
     async fn a_ciphertext_opens_under_its_key_and_context_alone() {
         let hsm = hsm();
-        let made = hsm.create_key(OWNER).await.unwrap();
-        let other = hsm.create_key(OWNER).await.unwrap();
-        let key = BackingKey { owner: OWNER, id: made.id, token: &made.token };
+        let made = hsm.create_key(OWNER, KIND).await.unwrap();
+        let other = hsm.create_key(OWNER, KIND).await.unwrap();
+        let key = BackingKey { owner: OWNER, id: made.id, kind: KIND, token: &made.token };
         let ciphertext = hsm.encrypt(key, b"plaintext", &context(&[("a", "bc")])).await.unwrap();
         assert_eq!(ciphertext.len(), b"plaintext".len() + CIPHERTEXT_OVERHEAD);
         let header = Header::parse(&ciphertext).unwrap();
@@ -133,7 +226,7 @@ mod tests {
 
         let opened = hsm.decrypt(key, &ciphertext, &context(&[("a", "bc")])).await.unwrap();
         assert_eq!(opened.expose(), b"plaintext");
-        let other_key = BackingKey { owner: OWNER, id: other.id, token: &other.token };
+        let other_key = BackingKey { owner: OWNER, id: other.id, kind: KIND, token: &other.token };
         for (key, context) in [
             (key, context(&[("ab", "c")])),
             (key, context(&[])),
@@ -147,8 +240,8 @@ mod tests {
     #[tokio::test]
     async fn no_changed_or_cut_ciphertext_opens() {
         let hsm = hsm();
-        let made = hsm.create_key(OWNER).await.unwrap();
-        let key = BackingKey { owner: OWNER, id: made.id, token: &made.token };
+        let made = hsm.create_key(OWNER, KIND).await.unwrap();
+        let key = BackingKey { owner: OWNER, id: made.id, kind: KIND, token: &made.token };
         let ciphertext = hsm.encrypt(key, b"plaintext", &context(&[])).await.unwrap();
         for i in 0..ciphertext.len() {
             for bit in 0..8 {
@@ -166,8 +259,8 @@ mod tests {
     #[tokio::test]
     async fn a_data_key_is_what_its_ciphertext_holds() {
         let hsm = hsm();
-        let made = hsm.create_key(OWNER).await.unwrap();
-        let key = BackingKey { owner: OWNER, id: made.id, token: &made.token };
+        let made = hsm.create_key(OWNER, KIND).await.unwrap();
+        let key = BackingKey { owner: OWNER, id: made.id, kind: KIND, token: &made.token };
         for length in [1, 16, 32, 64, 1024] {
             let (plain, ciphertext) =
                 hsm.generate_data_key(key, length, &context(&[])).await.unwrap();
@@ -183,8 +276,13 @@ mod tests {
     );
 
     impl Device for SlowToken {
-        fn create(&self, _: Owner) -> Answer<Result<Created, Error>> {
-            Answer::ready(Ok(Created { id: MaterialId([3; 32]), token: KeyToken::new(*b"slot 0") }))
+        fn create(&self, _: Owner, _: MaterialKind) -> Answer<Result<Created, Error>> {
+            let token = KeyToken::new(*b"slot 0");
+            Answer::ready(Ok(Created { id: MaterialId([3; 32]), token, public_key: None }))
+        }
+
+        fn perform(&self, _: BackingKey<'_>, _: Task) -> Answer<Result<Buffer, Error>> {
+            Answer::ready(Err(Error::Unfit))
         }
 
         fn mac(&self, _: BackingKey<'_>, message: &[u8]) -> Answer<Result<Mac, Error>> {
@@ -205,8 +303,8 @@ mod tests {
             }
         });
         let hsm = Hsm { device: Arc::new(SlowToken(sender)), ..hsm() };
-        let made = hsm.create_key(OWNER).await.unwrap();
-        let key = BackingKey { owner: OWNER, id: made.id, token: &made.token };
+        let made = hsm.create_key(OWNER, KIND).await.unwrap();
+        let key = BackingKey { owner: OWNER, id: made.id, kind: KIND, token: &made.token };
         let ciphertext = hsm.encrypt(key, b"plaintext", &context(&[])).await.unwrap();
         let opened = hsm.decrypt(key, &ciphertext, &context(&[])).await.unwrap();
         assert_eq!(opened.expose(), b"plaintext");

@@ -2,6 +2,47 @@
 
 use std::fmt;
 
+use crypto::{Hash, PairKind};
+
+/// What the material of a key is.
+#[derive(Clone, Copy, Debug, Eq, Hash, PartialEq)]
+pub enum MaterialKind {
+    /// 256 bits from which the key of each message is derived: a symmetric encryption key.
+    Symmetric,
+    /// A key of HMAC, as long as the hash.
+    Hmac(Hash),
+    /// A key pair: a `PrivateKeyInfo` (RFC 5958) in DER.
+    Pair(PairKind),
+}
+
+impl MaterialKind {
+    /// The byte that stands for it in a key token. Never reused; see `docs/formats/seal.md`.
+    pub(crate) fn code(self) -> u8 {
+        match self {
+            Self::Symmetric => 0x01,
+            Self::Hmac(Hash::Sha1) => 0x10,
+            Self::Hmac(Hash::Sha224) => 0x11,
+            Self::Hmac(Hash::Sha256) => 0x12,
+            Self::Hmac(Hash::Sha384) => 0x13,
+            Self::Hmac(Hash::Sha512) => 0x14,
+            Self::Pair(PairKind::Rsa2048) => 0x20,
+            Self::Pair(PairKind::Rsa3072) => 0x21,
+            Self::Pair(PairKind::Rsa4096) => 0x22,
+            Self::Pair(PairKind::P256) => 0x30,
+            Self::Pair(PairKind::P384) => 0x31,
+            Self::Pair(PairKind::P521) => 0x32,
+            Self::Pair(PairKind::Secp256k1) => 0x33,
+            Self::Pair(PairKind::Ed25519) => 0x34,
+            Self::Pair(PairKind::MlDsa44) => 0x40,
+            Self::Pair(PairKind::MlDsa65) => 0x41,
+            Self::Pair(PairKind::MlDsa87) => 0x42,
+            Self::Pair(PairKind::MlKem512) => 0x48,
+            Self::Pair(PairKind::MlKem768) => 0x49,
+            Self::Pair(PairKind::MlKem1024) => 0x4A,
+        }
+    }
+}
+
 /// Whose material it is: account and key id, without the region, so that a replica opens what its
 /// primary made. Part of the additional data of the token and of every ciphertext.
 #[derive(Clone, Copy, Debug, Eq, Hash, PartialEq)]
@@ -89,7 +130,17 @@ impl KeyToken {
 pub struct BackingKey<'a> {
     pub owner: Owner,
     pub id: MaterialId,
+    pub kind: MaterialKind,
     pub token: &'a KeyToken,
+}
+
+/// The public half of a version of a key pair: all that is needed to use it.
+#[derive(Clone, Copy, Debug)]
+pub struct PublicHalf<'a> {
+    pub id: MaterialId,
+    pub kind: PairKind,
+    /// A `SubjectPublicKeyInfo` (RFC 5280) in DER.
+    pub key: &'a [u8],
 }
 
 #[cfg(test)]

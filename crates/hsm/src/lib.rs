@@ -14,8 +14,11 @@ mod ciphertext;
 mod context;
 mod device;
 mod domain;
+mod domain_device;
 mod hsm;
 mod key;
+mod parsed;
+mod pool;
 pub mod root;
 mod seal;
 #[cfg(test)]
@@ -24,10 +27,10 @@ mod vectors;
 pub use answer::Answer;
 pub use ciphertext::{CIPHERTEXT_OVERHEAD, Header};
 pub use context::ContextDigest;
-pub use device::{Created, Device, Mac};
+pub use device::{Created, Device, Mac, Task, ToSign};
 pub use domain::Domain;
-pub use hsm::Hsm;
-pub use key::{BackingKey, KeyToken, MaterialId, Owner};
+pub use hsm::{DataKeyPair, Hsm};
+pub use key::{BackingKey, KeyToken, MaterialId, MaterialKind, Owner, PublicHalf};
 pub use seal::Purpose;
 
 /// Why a key could not be used.
@@ -39,6 +42,15 @@ pub enum Error {
     /// The token was not made by this device for this key: the record was altered, or mixed up.
     #[error("the key token does not open under this deployment's domain key")]
     Token,
+    /// The key cannot do that, or not with this input.
+    #[error("the key cannot be used like this")]
+    Unfit,
+    /// Too many wait for slow cryptography already.
+    #[error("too much slow cryptography is waiting")]
+    Busy,
+    /// The work was begun and not finished: a defect, or the end of the process.
+    #[error("the work was interrupted")]
+    Interrupted,
     /// No locked memory for the key.
     #[error(transparent)]
     Arena(#[from] secret::arena::ArenaError),

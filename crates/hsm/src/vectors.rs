@@ -40,7 +40,7 @@ fn every_ciphertext_vector_is_made_and_opened() {
             multi_region: vector["multi_region"].as_bool().unwrap(),
         };
         let backing_key: [u8; 32] = array(&vector["backing_key"]);
-        let id = crate::domain::material_id(&backing_key, owner);
+        let id = crate::domain_device::material_id(&backing_key, owner);
         assert_eq!(id, MaterialId(array(&vector["backing_key_id"])), "{name}");
 
         let context: BTreeMap<String, String> =

@@ -6,12 +6,12 @@ use api::kms::{KeyUsageType, Operation};
 use arc_swap::Guard;
 use catalog::record::{AliasPlace, Key, KeyName};
 use catalog::{Change, Now, Picture};
-use hsm::{BackingKey, MaterialId, Owner};
+use hsm::{BackingKey, MaterialId, MaterialKind, Owner, PublicHalf};
 use identity::{AccountId, AliasName, Caller, Region};
 
 use crate::error::Error;
 use crate::key::reference::{KeyReference, Place};
-use crate::key::state;
+use crate::key::{spec, state};
 use crate::kms::Kms;
 use crate::managed;
 
@@ -163,9 +163,15 @@ impl<'a> Call<'a> {
         if key == **permitted.key {
             return Ok(());
         }
+        let in_use = key.enabled && key.deletion.is_none();
+        let materials: Vec<MaterialId> = key.materials.iter().map(|material| material.id).collect();
         let mut change = Change::new();
         change.put_key(&self.picture, key);
-        self.commit(change).await
+        self.commit(change).await?;
+        if !in_use {
+            self.kms.hsm.forget(&materials);
+        }
+        Ok(())
     }
 }
 
@@ -219,14 +225,36 @@ impl<'a> Permitted<'a> {
     pub(crate) fn current_backing_key(self) -> Result<BackingKey<'a>, Error> {
         let material = self.key.materials.last();
         let material = material.ok_or_else(|| Error::internal("a key has no material"))?;
-        Ok(BackingKey { owner: owner(self.key), id: material.id, token: &material.token })
+        Ok(BackingKey {
+            owner: owner(self.key),
+            id: material.id,
+            kind: self.material_kind()?,
+            token: &material.token,
+        })
+    }
+
+    /// The public half of the key pair.
+    pub(crate) fn public_half(self) -> Result<PublicHalf<'a>, Error> {
+        let material = self.key.materials.last();
+        let public =
+            material.and_then(|material| Some((material.id, material.public_key.as_deref()?)));
+        match (public, self.material_kind()?) {
+            (Some((id, key)), MaterialKind::Pair(kind)) => Ok(PublicHalf { id, kind, key }),
+            _ => Err(Error::internal("a key has no public half")),
+        }
+    }
+
+    fn material_kind(self) -> Result<MaterialKind, Error> {
+        let kind = spec::material(self.key.spec);
+        kind.ok_or_else(|| Error::internal("a key is of a spec that this version does not have"))
     }
 
     /// The backing key `id`, current or not. Refuses: InvalidCiphertext.
     pub(crate) fn backing_key(self, id: MaterialId) -> Result<BackingKey<'a>, Error> {
         let material = self.key.materials.iter().rev().find(|material| material.id == id);
         let material = material.ok_or(Error::InvalidCiphertext)?;
-        Ok(BackingKey { owner: owner(self.key), id, token: &material.token })
+        let (owner, kind) = (owner(self.key), self.material_kind()?);
+        Ok(BackingKey { owner, id, kind, token: &material.token })
     }
 }
 

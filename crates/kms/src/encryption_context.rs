@@ -20,3 +20,13 @@ pub(crate) fn digest(context: Option<&BTreeMap<String, String>>) -> Result<Conte
     }
     Ok(ContextDigest::of(context.iter().map(|(key, value)| (key.as_str(), value.as_str()))))
 }
+
+/// Refuses, as Validation, a context that says something to an algorithm that binds none.
+pub(crate) fn refuse(context: Option<&BTreeMap<String, String>>) -> Result<(), Error> {
+    match context {
+        Some(context) if !context.is_empty() => Err(Error::validation(
+            "EncryptionContext is not supported with asymmetric encryption algorithms.",
+        )),
+        _ => Ok(()),
+    }
+}

@@ -63,6 +63,16 @@ pub enum Error {
     /// AWS KMS gives no words with it, so that the cause cannot be told.
     #[error("")]
     InvalidCiphertext,
+    /// AWS KMS gives no words with it.
+    #[error("")]
+    InvalidSignature,
+    /// AWS KMS gives no words with it.
+    #[error("")]
+    InvalidMac,
+    #[error(
+        "You have exceeded the rate at which you may call KMS. Reduce the frequency of your calls."
+    )]
+    Throttled,
     #[error("The request would have succeeded, but the DryRun option is set.")]
     DryRun,
     #[error("Invalid grant token.")]
@@ -153,6 +163,9 @@ impl Error {
                 ErrorCode::UnsupportedOperationException
             }
             Self::InvalidCiphertext => ErrorCode::InvalidCiphertextException,
+            Self::InvalidSignature => ErrorCode::KMSInvalidSignatureException,
+            Self::InvalidMac => ErrorCode::KMSInvalidMacException,
+            Self::Throttled => ErrorCode::ThrottlingException,
             Self::DryRun => ErrorCode::DryRunOperationException,
             Self::InvalidGrantToken => ErrorCode::InvalidGrantTokenException,
             Self::InvalidMarker => ErrorCode::InvalidMarkerException,
@@ -200,6 +213,7 @@ impl From<hsm::Error> for Error {
     fn from(error: hsm::Error) -> Self {
         match error {
             hsm::Error::Unauthenticated => Self::InvalidCiphertext,
+            hsm::Error::Busy => Self::Throttled,
             other => Self::internal(other),
         }
     }

@@ -1,6 +1,7 @@
 //! The door of the crate.
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use api::Request;
 use api::kms::Operation;
@@ -32,12 +33,20 @@ pub(crate) struct Arrival<'a> {
 }
 
 impl Kms {
+    /// Four of these without being used, and a parsed key is dropped.
+    pub const SWEEP_INTERVAL: Duration = Duration::from_secs(15);
+
     pub fn new(catalog: Arc<Catalog>) -> Self {
         Self { hsm: Hsm::new(Arc::clone(catalog.domain())), catalog }
     }
 
     pub fn catalog(&self) -> &Arc<Catalog> {
         &self.catalog
+    }
+
+    /// Drops parsed keys that have not been used for a while; called every [`Kms::SWEEP_INTERVAL`].
+    pub fn sweep(&self) {
+        self.hsm.sweep();
     }
 
     /// Answers one request that arrived at `now`: decodes `body`, operates, and writes the answer to

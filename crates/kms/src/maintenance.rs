@@ -8,6 +8,7 @@ use std::sync::Arc;
 
 use catalog::record::{Deletion, Key, Name, RotationKind};
 use catalog::{Change, CommitError, Picture};
+use hsm::MaterialKind;
 
 use crate::call::owner;
 use crate::error::Error;
@@ -99,7 +100,7 @@ async fn change(
             }
         }
         Due::Rotation => {
-            let created = kms.hsm.create_key(owner(key)).await?;
+            let created = kms.hsm.create_key(owner(key), MaterialKind::Symmetric).await?;
             let rotated = rotation::rotate(key, created, RotationKind::Automatic, now_ms);
             change.put_key(picture, rotated);
         }

@@ -8,7 +8,7 @@ use identity::{AliasName, KeyId};
 use crate::call::Call;
 use crate::error::Error;
 use crate::key::rotation::{self, PERIOD_DAYS_DEFAULT};
-use hsm::Owner;
+use hsm::{MaterialKind, Owner};
 
 /// The services that have an AWS managed key.
 #[rustfmt::skip]
@@ -51,7 +51,7 @@ pub(crate) async fn create(call: &Call<'_>, alias: AliasName) -> Result<(), Erro
     let (account, region) = (call.account(), call.region());
     let name = KeyName { account, region, id: KeyId::random(false) };
     let owner = Owner { account: account.number(), key_id: name.id.bytes(), multi_region: false };
-    let material = call.kms.hsm.create_key(owner).await?;
+    let material = call.kms.hsm.create_key(owner, MaterialKind::Symmetric).await?;
     let now_ms = call.now.lifetime_ms;
     let service = alias.aws_service().unwrap_or_default();
     let key = Key {
@@ -76,6 +76,7 @@ pub(crate) async fn create(call: &Call<'_>, alias: AliasName) -> Result<(), Erro
         materials: [Material {
             id: material.id,
             token: material.token,
+            public_key: material.public_key,
             created_ms: now_ms,
             rotation: None,
         }]

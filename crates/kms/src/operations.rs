@@ -5,19 +5,26 @@
 mod cancel_key_deletion;
 mod create_alias;
 mod create_key;
+mod decapsulate;
 mod decrypt;
 mod delete_alias;
+mod derive_shared_secret;
 mod describe_key;
 mod disable_key;
 mod disable_key_rotation;
 mod enable_key;
 mod enable_key_rotation;
+mod encapsulate;
 mod encrypt;
 mod generate_data_key;
+mod generate_data_key_pair;
+mod generate_data_key_pair_without_plaintext;
 mod generate_data_key_without_plaintext;
+mod generate_mac;
 mod generate_random;
 mod get_key_policy;
 mod get_key_rotation_status;
+mod get_public_key;
 mod list_aliases;
 mod list_key_policies;
 mod list_key_rotations;
@@ -27,22 +34,23 @@ mod put_key_policy;
 mod re_encrypt;
 mod rotate_key_on_demand;
 mod schedule_key_deletion;
+mod sign;
 mod tag_resource;
 mod untag_resource;
 mod update_alias;
 mod update_key_description;
+mod verify;
+mod verify_mac;
 
 use crate::error::Error;
 use crate::kms::{Arrival, Kms};
 use api::kms::{
     ConnectCustomKeyStoreRequest, CreateCustomKeyStoreRequest, CreateGrantRequest,
-    DecapsulateRequest, DeleteCustomKeyStoreRequest, DeleteImportedKeyMaterialRequest,
-    DeriveSharedSecretRequest, DescribeCustomKeyStoresRequest, DisconnectCustomKeyStoreRequest,
-    EncapsulateRequest, GenerateDataKeyPairRequest, GenerateDataKeyPairWithoutPlaintextRequest,
-    GenerateMacRequest, GetKeyLastUsageRequest, GetParametersForImportRequest, GetPublicKeyRequest,
+    DeleteCustomKeyStoreRequest, DeleteImportedKeyMaterialRequest, DescribeCustomKeyStoresRequest,
+    DisconnectCustomKeyStoreRequest, GetKeyLastUsageRequest, GetParametersForImportRequest,
     ImportKeyMaterialRequest, ListGrantsRequest, ListRetirableGrantsRequest, Operation,
-    ReplicateKeyRequest, RetireGrantRequest, RevokeGrantRequest, SignRequest,
-    UpdateCustomKeyStoreRequest, UpdatePrimaryRegionRequest, VerifyMacRequest, VerifyRequest,
+    ReplicateKeyRequest, RetireGrantRequest, RevokeGrantRequest, UpdateCustomKeyStoreRequest,
+    UpdatePrimaryRegionRequest,
 };
 
 /// Decodes the body as the input of `operation`, operates, and writes the answer to `out`.
@@ -60,12 +68,12 @@ pub(crate) async fn dispatch(
         Operation::CreateCustomKeyStore => kms.refuse::<CreateCustomKeyStoreRequest>(arrival),
         Operation::CreateGrant => kms.refuse::<CreateGrantRequest>(arrival),
         Operation::CreateKey => kms.run(arrival, out, create_key::create_key).await,
-        Operation::Decapsulate => kms.refuse::<DecapsulateRequest>(arrival),
+        Operation::Decapsulate => kms.run(arrival, out, decapsulate::decapsulate).await,
         Operation::Decrypt => kms.run(arrival, out, decrypt::decrypt).await,
         Operation::DeleteAlias => kms.run(arrival, out, delete_alias::delete_alias).await,
         Operation::DeleteCustomKeyStore => kms.refuse::<DeleteCustomKeyStoreRequest>(arrival),
         Operation::DeleteImportedKeyMaterial => kms.refuse::<DeleteImportedKeyMaterialRequest>(arrival),
-        Operation::DeriveSharedSecret => kms.refuse::<DeriveSharedSecretRequest>(arrival),
+        Operation::DeriveSharedSecret => kms.run(arrival, out, derive_shared_secret::derive_shared_secret).await,
         Operation::DescribeCustomKeyStores => kms.refuse::<DescribeCustomKeyStoresRequest>(arrival),
         Operation::DescribeKey => kms.run(arrival, out, describe_key::describe_key).await,
         Operation::DisableKey => kms.run(arrival, out, disable_key::disable_key).await,
@@ -73,19 +81,19 @@ pub(crate) async fn dispatch(
         Operation::DisconnectCustomKeyStore => kms.refuse::<DisconnectCustomKeyStoreRequest>(arrival),
         Operation::EnableKey => kms.run(arrival, out, enable_key::enable_key).await,
         Operation::EnableKeyRotation => kms.run(arrival, out, enable_key_rotation::enable_key_rotation).await,
-        Operation::Encapsulate => kms.refuse::<EncapsulateRequest>(arrival),
+        Operation::Encapsulate => kms.run(arrival, out, encapsulate::encapsulate).await,
         Operation::Encrypt => kms.run(arrival, out, encrypt::encrypt).await,
         Operation::GenerateDataKey => kms.run(arrival, out, generate_data_key::generate_data_key).await,
-        Operation::GenerateDataKeyPair => kms.refuse::<GenerateDataKeyPairRequest>(arrival),
-        Operation::GenerateDataKeyPairWithoutPlaintext => kms.refuse::<GenerateDataKeyPairWithoutPlaintextRequest>(arrival),
+        Operation::GenerateDataKeyPair => kms.run(arrival, out, generate_data_key_pair::generate_data_key_pair).await,
+        Operation::GenerateDataKeyPairWithoutPlaintext => kms.run(arrival, out, generate_data_key_pair_without_plaintext::generate_data_key_pair_without_plaintext).await,
         Operation::GenerateDataKeyWithoutPlaintext => kms.run(arrival, out, generate_data_key_without_plaintext::generate_data_key_without_plaintext).await,
-        Operation::GenerateMac => kms.refuse::<GenerateMacRequest>(arrival),
+        Operation::GenerateMac => kms.run(arrival, out, generate_mac::generate_mac).await,
         Operation::GenerateRandom => kms.run(arrival, out, generate_random::generate_random).await,
         Operation::GetKeyLastUsage => kms.refuse::<GetKeyLastUsageRequest>(arrival),
         Operation::GetKeyPolicy => kms.run(arrival, out, get_key_policy::get_key_policy).await,
         Operation::GetKeyRotationStatus => kms.run(arrival, out, get_key_rotation_status::get_key_rotation_status).await,
         Operation::GetParametersForImport => kms.refuse::<GetParametersForImportRequest>(arrival),
-        Operation::GetPublicKey => kms.refuse::<GetPublicKeyRequest>(arrival),
+        Operation::GetPublicKey => kms.run(arrival, out, get_public_key::get_public_key).await,
         Operation::ImportKeyMaterial => kms.refuse::<ImportKeyMaterialRequest>(arrival),
         Operation::ListAliases => kms.run(arrival, out, list_aliases::list_aliases).await,
         Operation::ListGrants => kms.refuse::<ListGrantsRequest>(arrival),
@@ -101,14 +109,14 @@ pub(crate) async fn dispatch(
         Operation::RevokeGrant => kms.refuse::<RevokeGrantRequest>(arrival),
         Operation::RotateKeyOnDemand => kms.run(arrival, out, rotate_key_on_demand::rotate_key_on_demand).await,
         Operation::ScheduleKeyDeletion => kms.run(arrival, out, schedule_key_deletion::schedule_key_deletion).await,
-        Operation::Sign => kms.refuse::<SignRequest>(arrival),
+        Operation::Sign => kms.run(arrival, out, sign::sign).await,
         Operation::TagResource => kms.run(arrival, out, tag_resource::tag_resource).await,
         Operation::UntagResource => kms.run(arrival, out, untag_resource::untag_resource).await,
         Operation::UpdateAlias => kms.run(arrival, out, update_alias::update_alias).await,
         Operation::UpdateCustomKeyStore => kms.refuse::<UpdateCustomKeyStoreRequest>(arrival),
         Operation::UpdateKeyDescription => kms.run(arrival, out, update_key_description::update_key_description).await,
         Operation::UpdatePrimaryRegion => kms.refuse::<UpdatePrimaryRegionRequest>(arrival),
-        Operation::Verify => kms.refuse::<VerifyRequest>(arrival),
-        Operation::VerifyMac => kms.refuse::<VerifyMacRequest>(arrival),
+        Operation::Verify => kms.run(arrival, out, verify::verify).await,
+        Operation::VerifyMac => kms.run(arrival, out, verify_mac::verify_mac).await,
     }
 }

@@ -43,6 +43,21 @@ fn check(setup: &Setup, root: &[&str]) {
         "Tags": [{"TagKey": "b", "TagValue": "2"}, {"TagKey": "a", "TagValue": ""}],
     })));
     let other = id(&create(json!({})));
+    let pairs: Vec<(String, Value)> = [
+        ("RSA_2048", "SIGN_VERIFY"),
+        ("ECC_NIST_P256", "KEY_AGREEMENT"),
+        ("ECC_SECG_P256K1", "SIGN_VERIFY"),
+        ("ECC_NIST_EDWARDS25519", "SIGN_VERIFY"),
+        ("ML_DSA_44", "SIGN_VERIFY"),
+        ("ML_KEM_768", "ENCAPSULATE_DECAPSULATE"),
+    ]
+    .map(|(spec, usage)| {
+        let pair = id(&create(json!({"KeySpec": spec, "KeyUsage": usage})));
+        let public_key = client.ok("GetPublicKey", &json!({"KeyId": pair}))["PublicKey"].clone();
+        (pair, public_key)
+    })
+    .into();
+    let hmac = id(&create(json!({"KeySpec": "HMAC_384", "KeyUsage": "GENERATE_VERIFY_MAC"})));
     // Enough that the tree has branches.
     for _ in 0..60 {
         create(json!({}));
@@ -75,7 +90,7 @@ fn check(setup: &Setup, root: &[&str]) {
     let listed: Value = serde_json::from_slice(&listed).expect("it prints JSON");
     let records = listed["records"].as_array().expect("a list");
     let of_kind = |kind: &'static str| records.iter().filter(move |record| record["kind"] == kind);
-    assert_eq!(of_kind("key").count(), 62);
+    assert_eq!(of_kind("key").count(), 69);
     assert_eq!(of_kind("account").count(), 1);
     assert_eq!(of_kind("access key").count(), 1);
     let find = |id: &str| {
@@ -93,6 +108,13 @@ fn check(setup: &Setup, root: &[&str]) {
     assert_eq!(materials[1]["rotation"], "ON_DEMAND");
     assert_eq!(materials[1]["backing_key_id"], current["KeyMetadata"]["CurrentKeyMaterialId"]);
     assert_eq!(find(&other)["deletion"]["window_days"], 7);
+    // The reader has opened every key token, and compared the two halves of each pair.
+    for (pair, public_key) in pairs {
+        let public_key = STANDARD.decode(public_key.as_str().expect("text")).expect("base64");
+        let hexadecimal: String = public_key.iter().map(|byte| format!("{byte:02x}")).collect();
+        assert_eq!(find(&pair)["materials"][0]["public_key"], hexadecimal.as_str());
+    }
+    assert_eq!(find(&hmac)["materials"][0]["public_key"], Value::Null);
     let aliases: Vec<_> = of_kind("alias").map(|alias| &alias["name"]).collect();
     assert_eq!(aliases, ["alias/kept"]);
 

@@ -58,6 +58,8 @@ pub struct AutomaticRotation {
 pub struct Material {
     pub id: MaterialId,
     pub token: KeyToken,
+    /// Of a key pair: its public half, a `SubjectPublicKeyInfo` in DER.
+    pub public_key: Option<Box<[u8]>>,
     pub created_ms: i64,
     /// How it came to be the current one; `None` for the first.
     pub rotation: Option<RotationKind>,
@@ -102,12 +104,17 @@ impl Key {
         for material in &self.materials {
             writer.array(&material.id.0);
             writer.bytes(material.token.as_bytes());
+            writer.option(material.public_key.as_deref(), Writer::bytes);
             writer.i64(material.created_ms);
             writer.u8(material.rotation.map_or(0, |kind| kind as u8));
         }
     }
 
-    pub(super) fn read(name: KeyName, reader: &mut Reader<'_>) -> Result<Self, Malformed> {
+    pub(super) fn read(
+        name: KeyName,
+        format: u8,
+        reader: &mut Reader<'_>,
+    ) -> Result<Self, Malformed> {
         Ok(Self {
             name,
             created_ms: reader.i64()?,
@@ -135,16 +142,20 @@ impl Key {
             rotation: reader.option(|reader| {
                 Ok(AutomaticRotation { period_days: reader.u32()?, next_ms: reader.i64()? })
             })?,
-            materials: reader.list(Material::read)?.into(),
+            materials: reader.list(|reader| Material::read(format, reader))?.into(),
         })
     }
 }
 
 impl Material {
-    fn read(reader: &mut Reader<'_>) -> Result<Self, Malformed> {
+    fn read(format: u8, reader: &mut Reader<'_>) -> Result<Self, Malformed> {
         Ok(Self {
             id: MaterialId(reader.array()?),
             token: KeyToken::new(reader.bytes()?),
+            public_key: match format {
+                1 => None,
+                _ => reader.option(|reader| Ok(reader.bytes()?.into()))?,
+            },
             created_ms: reader.i64()?,
             rotation: match reader.u8()? {
                 0 => None,
@@ -189,6 +200,7 @@ mod tests {
                 .map(|rotation| Material {
                     id: MaterialId([7; 32]),
                     token: KeyToken::new(*b"token"),
+                    public_key: rotation.is_none().then(|| b"public".as_slice().into()),
                     created_ms: 8,
                     rotation,
                 })

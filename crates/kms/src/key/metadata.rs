@@ -1,16 +1,17 @@
 //! `KeyMetadata`: what DescribeKey and CreateKey tell of a key.
 
 use api::Timestamp;
-use api::kms::{
-    CustomerMasterKeySpec, EncryptionAlgorithmSpec, KeyManagerType, KeyMetadata, KeyState,
-};
+use api::kms::{CustomerMasterKeySpec, KeyManagerType, KeyMetadata, KeyState};
 use catalog::record::{Key, Manager};
 
-use super::state;
+use super::{spec, state};
 
 /// Everything that is told of `key`. Fields that do not apply to it are left out.
 pub(crate) fn of(key: &Key) -> KeyMetadata {
     let state = state::of(key);
+    let algorithms = spec::algorithms(key.spec, key.usage);
+    // Only symmetric keys have versions that can be told apart.
+    let current = key.materials.last().filter(|_| spec::kind(key.spec) == spec::Kind::Symmetric);
     KeyMetadata {
         aws_account_id: Some(key.name.account.to_string()),
         key_id: key.name.id.to_string(),
@@ -28,9 +29,13 @@ pub(crate) fn of(key: &Key) -> KeyMetadata {
         }),
         customer_master_key_spec: CustomerMasterKeySpec::from_wire(key.spec.as_str()),
         key_spec: Some(key.spec),
-        encryption_algorithms: Some(vec![EncryptionAlgorithmSpec::SymmetricDefault]),
+        encryption_algorithms: algorithms.encryption,
+        signing_algorithms: algorithms.signing,
+        mac_algorithms: algorithms.mac,
+        key_agreement_algorithms: algorithms.agreement,
+        encapsulation_algorithms: algorithms.encapsulation,
         multi_region: Some(key.name.id.is_multi_region()),
-        current_key_material_id: key.materials.last().map(|material| material.id.to_string()),
+        current_key_material_id: current.map(|material| material.id.to_string()),
         ..KeyMetadata::default()
     }
 }

@@ -3,6 +3,7 @@
 use catalog::record::{AutomaticRotation, Key, Material, RotationKind};
 use hsm::Created;
 
+use super::spec;
 use crate::error::Error;
 
 /// The rotation period when none is given, in days.
@@ -15,6 +16,14 @@ const DAY_MS: i64 = 86_400_000;
 
 pub(crate) fn period_ms(days: u32) -> i64 {
     i64::from(days) * DAY_MS
+}
+
+/// Refuses a key whose material never changes. Refuses: UnsupportedOperation.
+pub(crate) fn check_rotates(key: &Key) -> Result<(), Error> {
+    match spec::kind(key.spec) {
+        spec::Kind::Symmetric => Ok(()),
+        spec::Kind::Asymmetric | spec::Kind::Hmac => Err(Error::Unsupported),
+    }
 }
 
 /// `key`, rotated automatically from now on, for the first time a period from now.
@@ -55,6 +64,7 @@ pub(crate) fn rotate(key: &Key, created: Created, kind: RotationKind, now_ms: i6
     materials.push(Material {
         id: created.id,
         token: created.token,
+        public_key: created.public_key,
         created_ms: now_ms,
         rotation: Some(kind),
     });

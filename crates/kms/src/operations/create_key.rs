@@ -1,27 +1,27 @@
-//! `CreateKey`: a new KMS key, usable at once.
+//! `CreateKey`: a new KMS key, usable at once. For RSA it takes up to seconds, and may have to wait.
 //!
 //! Source: <https://docs.aws.amazon.com/kms/latest/APIReference/API_CreateKey.html>.
 //! Refuses, in this order: Validation, UnsupportedOperation, LimitExceeded, MalformedPolicyDocument,
-//! Tag.
+//! Tag, Throttling.
 
 use api::kms::{CreateKeyRequest, CreateKeyResponse, KeySpec, KeyUsageType, OriginType};
 use catalog::Change;
 use catalog::record::{Key, KeyName, Manager, Material};
-use hsm::Owner;
+use hsm::{MaterialKind, Owner};
 use identity::KeyId;
 
 use crate::call::Call;
 use crate::error::Error;
-use crate::key::metadata;
+use crate::key::{metadata, spec};
 use crate::{policy, tag};
 
 pub(crate) async fn create_key(
     call: &Call<'_>,
     input: &CreateKeyRequest,
 ) -> Result<CreateKeyResponse, Error> {
-    let spec = spec(input)?;
+    let spec = key_spec(input)?;
     let usage = usage(input, spec)?;
-    check_supported(input, spec)?;
+    let kind = check_supported(input, spec)?;
     if let Some(policy) = &input.policy {
         policy::check(policy)?;
     }
@@ -30,7 +30,7 @@ pub(crate) async fn create_key(
     let (account, region) = (call.account(), call.region());
     let name = KeyName { account, region, id: KeyId::random(false) };
     let owner = Owner { account: account.number(), key_id: name.id.bytes(), multi_region: false };
-    let material = call.kms.hsm.create_key(owner).await?;
+    let material = call.kms.hsm.create_key(owner, kind).await?;
     let created_ms = call.now.lifetime_ms;
     let key = Key {
         name,
@@ -48,6 +48,7 @@ pub(crate) async fn create_key(
         materials: [Material {
             id: material.id,
             token: material.token,
+            public_key: material.public_key,
             created_ms,
             rotation: None,
         }]
@@ -61,7 +62,7 @@ pub(crate) async fn create_key(
 }
 
 /// `KeySpec`, or its old name `CustomerMasterKeySpec`; both must not say different things.
-fn spec(input: &CreateKeyRequest) -> Result<KeySpec, Error> {
+fn key_spec(input: &CreateKeyRequest) -> Result<KeySpec, Error> {
     let old = input.customer_master_key_spec.and_then(|old| KeySpec::from_wire(old.as_str()));
     match (input.key_spec, old) {
         (Some(spec), Some(old)) if spec != old => Err(Error::validation(
@@ -78,25 +79,23 @@ fn usage(input: &CreateKeyRequest, spec: KeySpec) -> Result<KeyUsageType, Error>
         (None, _) => Err(Error::validation(
             "You must specify a KeyUsage value for all KMS keys except for symmetric encryption keys.",
         )),
-        (Some(usage), KeySpec::SymmetricDefault) if usage != KeyUsageType::EncryptDecrypt => Err(
-            Error::validation(format!("KeyUsage {usage} is not compatible with KeySpec {spec}")),
-        ),
+        (Some(usage), _) if !spec::usages(spec).contains(&usage) => Err(Error::validation(
+            format!("KeyUsage {usage} is not compatible with KeySpec {spec}"),
+        )),
         (Some(usage), _) => Ok(usage),
     }
 }
 
-/// Refuses the kinds of key that this version does not make.
-fn check_supported(input: &CreateKeyRequest, spec: KeySpec) -> Result<(), Error> {
-    let missing = if spec != KeySpec::SymmetricDefault {
-        format!("KeySpec {spec}")
-    } else if let Some(origin) = input.origin.filter(|origin| *origin != OriginType::AwsKms) {
-        format!("Origin {origin}")
-    } else if input.multi_region == Some(true) {
-        "MultiRegion".into()
-    } else if input.custom_key_store_id.is_some() || input.xks_key_id.is_some() {
-        "A custom key store".into()
-    } else {
-        return Ok(());
+/// What is to be made; refuses the kinds of key that this version does not make.
+fn check_supported(input: &CreateKeyRequest, spec: KeySpec) -> Result<MaterialKind, Error> {
+    let missing = match (spec::material(spec), input.origin.unwrap_or_default()) {
+        (None, _) => format!("KeySpec {spec}"),
+        (_, origin) if origin != OriginType::AwsKms => format!("Origin {origin}"),
+        _ if input.multi_region == Some(true) => "MultiRegion".into(),
+        _ if input.custom_key_store_id.is_some() || input.xks_key_id.is_some() => {
+            "A custom key store".into()
+        }
+        (Some(kind), _) => return Ok(kind),
     };
     Err(Error::UnsupportedBecause(format!("{missing} is not supported by this version.")))
 }

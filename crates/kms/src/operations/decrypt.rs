@@ -4,17 +4,20 @@
 //! Refuses, in this order: Validation, NotFound, AccessDenied, IncorrectKey, Disabled,
 //! KMSInvalidState, InvalidKeyUsage, InvalidCiphertext, DryRun.
 
+use std::collections::BTreeMap;
+
 use api::kms::{
     DecryptRequest, DecryptResponse, DryRunModifierType, EncryptionAlgorithmSpec, KeyUsageType,
     Operation,
 };
-use hsm::{Header, MaterialId};
+use crypto::Hash;
+use hsm::{Header, MaterialId, Task};
 use secret::Secret;
 
 use crate::call::{Call, Permitted};
 use crate::encryption_context;
 use crate::error::Error;
-use crate::key::algorithm;
+use crate::key::spec;
 
 pub(crate) async fn decrypt(
     call: &Call<'_>,
@@ -33,7 +36,7 @@ pub(crate) async fn decrypt(
         key_id: input.key_id.as_deref(),
         key_member: "keyId",
         algorithm: encryption_algorithm,
-        context: encryption_context::digest(input.encryption_context.as_ref())?,
+        context: input.encryption_context.as_ref(),
         ignores_ciphertext: ignores_ciphertext(input.dry_run, input.dry_run_modifiers.as_deref())?,
     };
     call.accept_grant_tokens(input.grant_tokens.as_deref())?;
@@ -44,7 +47,7 @@ pub(crate) async fn decrypt(
         key_id: Some(opened.key.arn()),
         plaintext: Some(plaintext),
         encryption_algorithm: Some(encryption_algorithm),
-        key_material_id: Some(material_id.to_string()),
+        key_material_id: material_id.map(|id| id.to_string()),
         ..DecryptResponse::default()
     })
 }
@@ -58,15 +61,16 @@ pub(super) struct Opening<'a> {
     /// How the request calls the key, in the words of a refusal.
     pub(super) key_member: &'static str,
     pub(super) algorithm: EncryptionAlgorithmSpec,
-    pub(super) context: hsm::ContextDigest,
+    pub(super) context: Option<&'a BTreeMap<String, String>>,
     pub(super) ignores_ciphertext: bool,
 }
 
 /// An opened ciphertext.
 pub(super) struct Opened<'a> {
     pub(super) key: Permitted<'a>,
-    /// `None` when a dry run asked to leave the ciphertext alone.
-    pub(super) plaintext: Option<(Secret, MaterialId)>,
+    /// With the backing key, if the algorithm has several. `None` when a dry run asked to leave the
+    /// ciphertext alone.
+    pub(super) plaintext: Option<(Secret, Option<MaterialId>)>,
 }
 
 impl Opening<'_> {
@@ -78,6 +82,10 @@ impl Opening<'_> {
             return Ok(Opened { key, plaintext: None });
         }
         let ciphertext = self.ciphertext.ok_or_else(|| missing("ciphertextBlob"))?;
+        if let Some(hash) = spec::oaep_hash(self.algorithm) {
+            return self.open_oaep(call, hash, ciphertext).await;
+        }
+        let context = encryption_context::digest(self.context)?;
         let header = Header::parse(ciphertext);
         let found = match (self.key_id, &header) {
             (Some(key_id), header) => {
@@ -103,8 +111,23 @@ impl Opening<'_> {
             other => other,
         })?;
         let backing_key = key.backing_key(header.backing_key)?;
-        let plaintext = call.kms.hsm.decrypt(backing_key, ciphertext, &self.context).await?;
-        Ok(Opened { key, plaintext: Some((plaintext, header.backing_key)) })
+        let plaintext = call.kms.hsm.decrypt(backing_key, ciphertext, &context).await?;
+        Ok(Opened { key, plaintext: Some((plaintext, Some(header.backing_key))) })
+    }
+
+    /// Such a ciphertext does not say whose it is.
+    async fn open_oaep<'c>(
+        self,
+        call: &'c Call<'_>,
+        hash: Hash,
+        ciphertext: &[u8],
+    ) -> Result<Opened<'c>, Error> {
+        let key_id = self.key_id.ok_or_else(|| missing(self.key_member))?;
+        let key = self.permit(call, call.find_key(key_id)?)?;
+        encryption_context::refuse(self.context)?;
+        let task = Task::DecryptOaep(hash, ciphertext.to_vec());
+        let plaintext = call.kms.hsm.perform(key.current_backing_key()?, task).await?;
+        Ok(Opened { key, plaintext: Some((plaintext.into(), None)) })
     }
 
     fn permit<'c>(
@@ -114,7 +137,7 @@ impl Opening<'_> {
     ) -> Result<Permitted<'c>, Error> {
         let key = call.permit_action(found, self.operation, self.action)?;
         let key = key.in_usable_state()?.for_usage(KeyUsageType::EncryptDecrypt)?;
-        algorithm::check(key.key(), self.algorithm)?;
+        spec::check_encryption(key.key(), self.algorithm)?;
         Ok(key)
     }
 }

@@ -1,7 +1,8 @@
 //! `DisableKeyRotation`: no more automatic rotation. What has been rotated stays.
 //!
 //! Source: <https://docs.aws.amazon.com/kms/latest/APIReference/API_DisableKeyRotation.html>.
-//! Refuses, in this order: NotFound, AccessDenied, Disabled, KMSInvalidState.
+//! Refuses, in this order: NotFound, AccessDenied, Disabled, KMSInvalidState,
+//! UnsupportedOperation.
 
 use api::kms::{DisableKeyRotationRequest, Operation};
 
@@ -15,5 +16,6 @@ pub(crate) async fn disable_key_rotation(
 ) -> Result<(), Error> {
     let key = call.find_own_key_by_id(&input.key_id)?;
     let key = call.permit(key, Operation::DisableKeyRotation)?.in_usable_state()?;
+    rotation::check_rotates(key.key())?;
     call.replace(&key, rotation::disable(key.key())).await
 }

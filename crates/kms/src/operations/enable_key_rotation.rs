@@ -1,7 +1,8 @@
 //! `EnableKeyRotation`: new material every 90 to 2560 days, the first time a period from now.
 //!
 //! Source: <https://docs.aws.amazon.com/kms/latest/APIReference/API_EnableKeyRotation.html>.
-//! Refuses, in this order: NotFound, AccessDenied, Disabled, KMSInvalidState.
+//! Refuses, in this order: NotFound, AccessDenied, Disabled, KMSInvalidState,
+//! UnsupportedOperation.
 
 use api::kms::{EnableKeyRotationRequest, Operation};
 
@@ -15,6 +16,7 @@ pub(crate) async fn enable_key_rotation(
 ) -> Result<(), Error> {
     let key = call.find_own_key_by_id(&input.key_id)?;
     let key = call.permit(key, Operation::EnableKeyRotation)?.in_usable_state()?;
+    rotation::check_rotates(key.key())?;
     let period_days = input.rotation_period_in_days;
     call.replace(&key, rotation::enable(key.key(), period_days, call.now.lifetime_ms)).await
 }

@@ -1,15 +1,21 @@
 //! `Encrypt`: up to 4096 bytes under a KMS key.
 //!
 //! Source: <https://docs.aws.amazon.com/kms/latest/APIReference/API_Encrypt.html>.
-//! Refuses, in this order: NotFound, AccessDenied, Disabled, KMSInvalidState, InvalidKeyUsage, DryRun.
+//! Refuses, in this order: NotFound, AccessDenied, Disabled, KMSInvalidState, InvalidKeyUsage,
+//! Validation, DryRun.
+
+use std::collections::BTreeMap;
 
 use api::Blob;
-use api::kms::{EncryptRequest, EncryptResponse, KeyUsageType, Operation};
+use api::kms::{EncryptRequest, EncryptResponse, EncryptionAlgorithmSpec, KeyUsageType, Operation};
+use crypto::Hash;
+use hsm::{ContextDigest, MaterialId};
+use secret::Secret;
 
-use crate::call::Call;
+use crate::call::{Call, Permitted};
 use crate::encryption_context;
 use crate::error::Error;
-use crate::key::algorithm;
+use crate::key::spec;
 
 pub(crate) async fn encrypt(
     call: &Call<'_>,
@@ -20,16 +26,81 @@ pub(crate) async fn encrypt(
     let key = call.find_key(&input.key_id)?;
     let key = call.permit(key, Operation::Encrypt)?.in_usable_state()?;
     let key = key.for_usage(KeyUsageType::EncryptDecrypt)?;
-    algorithm::check(key.key(), encryption_algorithm)?;
-    let context = encryption_context::digest(input.encryption_context.as_ref())?;
+    spec::check_encryption(key.key(), encryption_algorithm)?;
+    let sealing = Sealing::new(key, encryption_algorithm, input.encryption_context.as_ref())?;
+    sealing.check_length(&input.plaintext)?;
     call.accept_grant_tokens(input.grant_tokens.as_deref())?;
     call.stop_if_dry_run(input.dry_run)?;
 
-    let backing_key = key.current_backing_key()?;
-    let ciphertext = call.kms.hsm.encrypt(backing_key, input.plaintext.expose(), &context).await?;
+    let ciphertext = sealing.seal(call, &input.plaintext).await?;
     Ok(EncryptResponse {
         ciphertext_blob: Some(Blob::from(ciphertext)),
         key_id: Some(key.arn()),
         encryption_algorithm: Some(encryption_algorithm),
     })
+}
+
+/// How a key that may be used encrypts: Encrypt, and the second half of ReEncrypt.
+pub(super) struct Sealing<'a> {
+    key: Permitted<'a>,
+    algorithm: EncryptionAlgorithmSpec,
+    way: Way,
+}
+
+enum Way {
+    Symmetric(ContextDigest),
+    Oaep(Hash),
+}
+
+impl<'a> Sealing<'a> {
+    /// Refuses, as Validation, an encryption context with an algorithm that has none.
+    pub(super) fn new(
+        key: Permitted<'a>,
+        algorithm: EncryptionAlgorithmSpec,
+        context: Option<&BTreeMap<String, String>>,
+    ) -> Result<Self, Error> {
+        let way = match spec::oaep_hash(algorithm) {
+            Some(hash) => {
+                encryption_context::refuse(context)?;
+                Way::Oaep(hash)
+            }
+            None => Way::Symmetric(encryption_context::digest(context)?),
+        };
+        Ok(Self { key, algorithm, way })
+    }
+
+    /// Refuses, as Validation, a plaintext that the algorithm cannot take.
+    pub(super) fn check_length(&self, plaintext: &Secret) -> Result<(), Error> {
+        let Way::Oaep(hash) = self.way else { return Ok(()) };
+        let spec = self.key.key().spec;
+        let length_max = spec::oaep_length_max(spec, hash);
+        if plaintext.expose().len() <= length_max {
+            return Ok(());
+        }
+        Err(Error::validation(format!(
+            "Algorithm {} and key spec {spec} cannot encrypt data larger than {length_max} bytes.",
+            self.algorithm
+        )))
+    }
+
+    /// The backing key that encrypts, if the algorithm has several.
+    pub(super) fn material_id(&self) -> Result<Option<MaterialId>, Error> {
+        match self.way {
+            Way::Symmetric(_) => Ok(Some(self.key.current_backing_key()?.id)),
+            Way::Oaep(_) => Ok(None),
+        }
+    }
+
+    pub(super) async fn seal(&self, call: &Call<'_>, plaintext: &Secret) -> Result<Vec<u8>, Error> {
+        let plaintext = plaintext.expose();
+        Ok(match &self.way {
+            Way::Symmetric(context) => {
+                let backing_key = self.key.current_backing_key()?;
+                call.kms.hsm.encrypt(backing_key, plaintext, context).await?
+            }
+            Way::Oaep(hash) => {
+                call.kms.hsm.encrypt_oaep(self.key.public_half()?, *hash, plaintext)?
+            }
+        })
+    }
 }

@@ -17,7 +17,7 @@ use secret::Secret;
 use crate::call::Call;
 use crate::encryption_context;
 use crate::error::Error;
-use crate::key::algorithm;
+use crate::key::spec;
 
 pub(crate) async fn generate_data_key(
     call: &Call<'_>,
@@ -74,7 +74,7 @@ pub(super) async fn generate(call: &Call<'_>, wanted: &Wanted<'_>) -> Result<Gen
     let key = call.find_key(wanted.key_id)?;
     let key = call.permit(key, wanted.operation)?.in_usable_state()?;
     let key = key.for_usage(KeyUsageType::EncryptDecrypt)?;
-    algorithm::check(key.key(), EncryptionAlgorithmSpec::SymmetricDefault)?;
+    spec::check_encryption(key.key(), EncryptionAlgorithmSpec::SymmetricDefault)?;
     let length = length(wanted.key_spec, wanted.number_of_bytes)?;
     let context = encryption_context::digest(wanted.encryption_context)?;
     call.accept_grant_tokens(wanted.grant_tokens)?;

@@ -8,10 +8,10 @@ use api::Blob;
 use api::kms::{KeyUsageType, Operation, ReEncryptRequest, ReEncryptResponse};
 
 use super::decrypt::{Opening, ignores_ciphertext};
+use super::encrypt::Sealing;
 use crate::call::Call;
-use crate::encryption_context;
 use crate::error::Error;
-use crate::key::algorithm;
+use crate::key::spec;
 
 pub(crate) async fn re_encrypt(
     call: &Call<'_>,
@@ -26,29 +26,32 @@ pub(crate) async fn re_encrypt(
         key_id: input.source_key_id.as_deref(),
         key_member: "sourceKeyId",
         algorithm: source_algorithm,
-        context: encryption_context::digest(input.source_encryption_context.as_ref())?,
+        context: input.source_encryption_context.as_ref(),
         ignores_ciphertext: ignores_ciphertext(input.dry_run, input.dry_run_modifiers.as_deref())?,
     };
-    let context = encryption_context::digest(input.destination_encryption_context.as_ref())?;
     call.accept_grant_tokens(input.grant_tokens.as_deref())?;
     let source = source.open(call).await?;
 
     let key = call.find_key(&input.destination_key_id)?;
     let key = call.permit_action(key, Operation::ReEncrypt, "ReEncryptTo")?.in_usable_state()?;
     let key = key.for_usage(KeyUsageType::EncryptDecrypt)?;
-    algorithm::check(key.key(), destination_algorithm)?;
+    spec::check_encryption(key.key(), destination_algorithm)?;
+    let context = input.destination_encryption_context.as_ref();
+    let sealing = Sealing::new(key, destination_algorithm, context)?;
+    if let Some((plaintext, _)) = &source.plaintext {
+        sealing.check_length(plaintext)?;
+    }
     call.stop_if_dry_run(input.dry_run)?;
 
     let (plaintext, source_material) = source.plaintext.ok_or(Error::DryRun)?;
-    let backing_key = key.current_backing_key()?;
-    let ciphertext = call.kms.hsm.encrypt(backing_key, plaintext.expose(), &context).await?;
+    let ciphertext = sealing.seal(call, &plaintext).await?;
     Ok(ReEncryptResponse {
         ciphertext_blob: Some(Blob::from(ciphertext)),
         source_key_id: Some(source.key.arn()),
         key_id: Some(key.arn()),
         source_encryption_algorithm: Some(source_algorithm),
         destination_encryption_algorithm: Some(destination_algorithm),
-        source_key_material_id: Some(source_material.to_string()),
-        destination_key_material_id: Some(backing_key.id.to_string()),
+        source_key_material_id: source_material.map(|id| id.to_string()),
+        destination_key_material_id: sealing.material_id()?.map(|id| id.to_string()),
     })
 }

@@ -1,10 +1,12 @@
 //! `RotateKeyOnDemand`: new material now, at most 25 times in the life of a key.
 //!
 //! Source: <https://docs.aws.amazon.com/kms/latest/APIReference/API_RotateKeyOnDemand.html>.
-//! Refuses, in this order: NotFound, AccessDenied, Disabled, KMSInvalidState, LimitExceeded, Conflict.
+//! Refuses, in this order: NotFound, AccessDenied, Disabled, KMSInvalidState,
+//! UnsupportedOperation, LimitExceeded, Conflict.
 
 use api::kms::{Operation, RotateKeyOnDemandRequest, RotateKeyOnDemandResponse};
 use catalog::record::RotationKind;
+use hsm::MaterialKind;
 
 use crate::call::{Call, owner};
 use crate::error::Error;
@@ -16,9 +18,10 @@ pub(crate) async fn rotate_key_on_demand(
 ) -> Result<RotateKeyOnDemandResponse, Error> {
     let key = call.find_own_key_by_id(&input.key_id)?;
     let key = call.permit(key, Operation::RotateKeyOnDemand)?.in_usable_state()?;
+    rotation::check_rotates(key.key())?;
     let now_ms = call.now.lifetime_ms;
     rotation::check_on_demand(key.key(), now_ms)?;
-    let created = call.kms.hsm.create_key(owner(key.key())).await?;
+    let created = call.kms.hsm.create_key(owner(key.key()), MaterialKind::Symmetric).await?;
     call.replace(&key, rotation::rotate(key.key(), created, RotationKind::OnDemand, now_ms))
         .await?;
     Ok(RotateKeyOnDemandResponse { key_id: Some(key.arn()) })

@@ -12,6 +12,7 @@ use super::create_alias::find_target;
 use crate::alias;
 use crate::call::Call;
 use crate::error::Error;
+use crate::key::spec;
 
 pub(crate) async fn update_alias(call: &Call<'_>, input: &UpdateAliasRequest) -> Result<(), Error> {
     let name = alias::parse_name(&input.alias_name)?;
@@ -22,7 +23,8 @@ pub(crate) async fn update_alias(call: &Call<'_>, input: &UpdateAliasRequest) ->
     // A key that is gone leaves its alias behind for a day; then it can stand for any kind.
     if let Ok(former) = call.find_key_by_id(&old.target.to_string()) {
         let former = call.permit(former, Operation::UpdateAlias)?.key();
-        if former.usage != key.key().usage {
+        if former.usage != key.key().usage || spec::kind(former.spec) != spec::kind(key.key().spec)
+        {
             return Err(Error::validation(format!(
                 "Alias {} cannot be changed from a CMK with key usage {} to a CMK with key usage {}. The key usage of the current CMK and the new CMK must be the same.",
                 old.place.name,

@@ -204,6 +204,7 @@ async fn maintain(kms: Kms) {
     let mut clock = tokio::time::interval(CLOCK_INTERVAL);
     let mut due = tokio::time::interval(MAINTENANCE_INTERVAL);
     let mut tick = tokio::time::interval(TICK_INTERVAL);
+    let mut sweep = tokio::time::interval(Kms::SWEEP_INTERVAL);
     let mut was_ready = true;
     loop {
         tokio::select! {
@@ -225,6 +226,7 @@ async fn maintain(kms: Kms) {
                     tracing::error!(%error, "keys that are due could not be rotated or destroyed");
                 }
             }
+            _ = sweep.tick() => kms.sweep(),
             _ = tick.tick() => {
                 if let Err(error) = kms.catalog().tick().await {
                     tracing::error!(%error, "the time could not be stored");

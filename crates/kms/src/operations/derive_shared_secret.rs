@@ -1,0 +1,42 @@
+//! `DeriveSharedSecret`: the secret that a key of ours and a peer's public key have in common (ECDH).
+//!
+//! Source: <https://docs.aws.amazon.com/kms/latest/APIReference/API_DeriveSharedSecret.html>.
+//! Refuses, in this order: NotFound, AccessDenied, Disabled, KMSInvalidState, InvalidKeyUsage,
+//! Validation (the peer's key), DryRun.
+
+use api::kms::{DeriveSharedSecretRequest, DeriveSharedSecretResponse, KeyUsageType, Operation};
+use hsm::Task;
+
+use crate::call::Call;
+use crate::error::Error;
+
+pub(crate) async fn derive_shared_secret(
+    call: &Call<'_>,
+    input: &DeriveSharedSecretRequest,
+) -> Result<DeriveSharedSecretResponse, Error> {
+    if input.recipient.is_some() {
+        return Err(Error::UnsupportedBecause(
+            "Recipient is not supported by this version.".into(),
+        ));
+    }
+    let key = call.find_key(&input.key_id)?;
+    let key = call.permit(key, Operation::DeriveSharedSecret)?.in_usable_state()?;
+    let key = key.for_usage(KeyUsageType::KeyAgreement)?;
+    call.accept_grant_tokens(input.grant_tokens.as_deref())?;
+
+    let task = Task::Agree(input.public_key.to_vec());
+    let derived = call.kms.hsm.perform(key.current_backing_key()?, task).await;
+    let shared_secret = derived.map_err(|error| match error {
+        // AWS KMS gives no words with it.
+        hsm::Error::Unfit => Error::validation(""),
+        other => other.into(),
+    })?;
+    call.stop_if_dry_run(input.dry_run)?;
+    Ok(DeriveSharedSecretResponse {
+        key_id: Some(key.arn()),
+        shared_secret: Some(shared_secret.into()),
+        key_agreement_algorithm: Some(input.key_agreement_algorithm),
+        key_origin: Some(key.key().origin),
+        ..DeriveSharedSecretResponse::default()
+    })
+}

@@ -1,0 +1,94 @@
+//! `GenerateDataKeyPair`: a new key pair for the caller, its private half in plaintext and encrypted.
+//!
+//! Source: <https://docs.aws.amazon.com/kms/latest/APIReference/API_GenerateDataKeyPair.html>.
+//! Refuses, in this order: NotFound, AccessDenied, Disabled, KMSInvalidState, InvalidKeyUsage,
+//! UnsupportedOperation, Validation, DryRun, Throttling.
+
+use std::collections::BTreeMap;
+
+use api::Blob;
+use api::kms::{
+    DataKeyPairSpec, EncryptionAlgorithmSpec, GenerateDataKeyPairRequest,
+    GenerateDataKeyPairResponse, KeySpec, KeyUsageType, Operation,
+};
+use hsm::{DataKeyPair, MaterialId, MaterialKind};
+
+use crate::call::Call;
+use crate::encryption_context;
+use crate::error::Error;
+use crate::key::spec;
+
+pub(crate) async fn generate_data_key_pair(
+    call: &Call<'_>,
+    input: &GenerateDataKeyPairRequest,
+) -> Result<GenerateDataKeyPairResponse, Error> {
+    if input.recipient.is_some() {
+        return Err(Error::UnsupportedBecause(
+            "Recipient is not supported by this version.".into(),
+        ));
+    }
+    let generated = generate(
+        call,
+        &Wanted {
+            operation: Operation::GenerateDataKeyPair,
+            key_id: &input.key_id,
+            spec: input.key_pair_spec,
+            encryption_context: input.encryption_context.as_ref(),
+            grant_tokens: input.grant_tokens.as_deref(),
+            dry_run: input.dry_run,
+        },
+    )
+    .await?;
+    Ok(GenerateDataKeyPairResponse {
+        key_id: Some(generated.key_arn),
+        key_material_id: Some(generated.material_id.to_string()),
+        key_pair_spec: Some(input.key_pair_spec),
+        private_key_ciphertext_blob: Some(Blob::from(generated.ciphertext)),
+        private_key_plaintext: Some(generated.pair.private_key),
+        public_key: Some(Blob::from(generated.pair.public_key)),
+        ..GenerateDataKeyPairResponse::default()
+    })
+}
+
+/// What both forms of the operation ask for.
+pub(super) struct Wanted<'a> {
+    pub(super) operation: Operation,
+    pub(super) key_id: &'a str,
+    pub(super) spec: DataKeyPairSpec,
+    pub(super) encryption_context: Option<&'a BTreeMap<String, String>>,
+    pub(super) grant_tokens: Option<&'a [String]>,
+    pub(super) dry_run: Option<bool>,
+}
+
+/// A new key pair; `ciphertext` is of its private half.
+pub(super) struct Generated {
+    pub(super) pair: DataKeyPair,
+    pub(super) ciphertext: Vec<u8>,
+    pub(super) key_arn: String,
+    pub(super) material_id: MaterialId,
+}
+
+/// Makes a key pair: GenerateDataKeyPair, and its twin that keeps the private half to itself.
+pub(super) async fn generate(call: &Call<'_>, wanted: &Wanted<'_>) -> Result<Generated, Error> {
+    let key = call.find_key(wanted.key_id)?;
+    let key = call.permit(key, wanted.operation)?.in_usable_state()?;
+    let key = key.for_usage(KeyUsageType::EncryptDecrypt)?;
+    spec::check_encryption(key.key(), EncryptionAlgorithmSpec::SymmetricDefault)?;
+    // Each pair spec is a key spec of the same name.
+    let kind = KeySpec::from_wire(wanted.spec.as_str()).and_then(spec::material);
+    let Some(MaterialKind::Pair(kind)) = kind else {
+        return Err(Error::UnsupportedBecause(format!(
+            "KeyPairSpec {} is not supported by this version.",
+            wanted.spec
+        )));
+    };
+    let context = encryption_context::digest(wanted.encryption_context)?;
+    call.accept_grant_tokens(wanted.grant_tokens)?;
+    call.stop_if_dry_run(wanted.dry_run)?;
+
+    let backing_key = key.current_backing_key()?;
+    let pair = call.kms.hsm.generate_pair(kind).await?;
+    let private_key = pair.private_key.expose();
+    let ciphertext = call.kms.hsm.encrypt(backing_key, private_key, &context).await?;
+    Ok(Generated { pair, ciphertext, key_arn: key.arn(), material_id: backing_key.id })
+}
