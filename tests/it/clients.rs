@@ -24,6 +24,11 @@ fn boto3_does_every_operation() {
 }
 
 #[test]
+fn every_asymmetric_key_agrees_with_another_implementation() {
+    check("tests/clients/python/asymmetric_scenario.py");
+}
+
+#[test]
 fn boto3_signs_presigns_and_retries() {
     check("tests/clients/python/boto3_connection.py");
 }

@@ -9,5 +9,6 @@ mod fidelity;
 mod first_start;
 mod floors;
 mod promises;
+mod specs;
 mod upgrade;
 mod wire;
