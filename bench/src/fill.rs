@@ -9,7 +9,7 @@ use std::task::{Context, Poll, Wake, Waker};
 use std::thread::{self, Thread};
 
 use api::kms::{KeySpec, KeyUsageType, OriginType};
-use catalog::record::{Account, Alias, AliasPlace, Key, KeyName, Manager, Material};
+use catalog::record::{Account, Alias, AliasPlace, Key, KeyName, Manager, Material, Succession};
 use catalog::{Catalog, Change, SystemClock};
 use hsm::root::Root;
 use hsm::{Domain, Hsm, MaterialKind, Owner};
@@ -116,10 +116,11 @@ async fn key(hsm: &Hsm, name: KeyName, created_ms: i64) -> Result<Key> {
         rotation: None,
         materials: [Material {
             id: made.id,
-            token: made.token,
+            token: Some(made.token),
             public_key: None,
             created_ms,
-            rotation: None,
+            succession: Succession::First,
+            imported: None,
         }]
         .into(),
     })

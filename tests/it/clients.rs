@@ -29,6 +29,11 @@ fn every_asymmetric_key_agrees_with_another_implementation() {
 }
 
 #[test]
+fn imported_material_does_what_the_original_does() {
+    check("tests/clients/python/import_scenario.py");
+}
+
+#[test]
 fn boto3_signs_presigns_and_retries() {
     check("tests/clients/python/boto3_connection.py");
 }

@@ -1,8 +1,11 @@
 //! A clock that jumps destroys nothing, revives nothing, and stops the service only while it is wrong.
 
 use std::path::PathBuf;
-use std::time::{Duration, Instant};
+use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
+use crypto::{Hash, PairKind, PublicKey};
 use serde_json::{Value, json};
 use tests::{Client, Node, Setup};
 
@@ -149,6 +152,63 @@ fn a_key_whose_rotation_fell_due_while_the_service_was_off_is_rotated() {
     wait_for("the key is rotated", || !rotations().as_array().unwrap().is_empty());
     assert_eq!(rotations()[0]["RotationType"], "AUTOMATIC");
     assert_eq!(client.ok("Decrypt", &json!({"CiphertextBlob": blob}))["Plaintext"], "YQ==");
+}
+
+#[test]
+fn imported_material_past_its_date_is_gone_and_destroyed_a_day_of_running_later() {
+    let clocks = Clocks::new();
+    clocks.set(0, 0, 0);
+    let node = clocks.setup.start();
+    let days = |days: i64| clocks.set(days * DAY_MS, days * DAY_MS, 0);
+    let client = |days: i64| node.client().ahead_by(days * 86_400);
+    let now = SystemTime::now().duration_since(UNIX_EPOCH).unwrap().as_secs() as i64;
+    let input = json!({"Origin": "EXTERNAL"});
+    let key = client(0).ok("CreateKey", &input)["KeyMetadata"]["KeyId"].clone();
+    let parameters = |days: i64| {
+        client(days).ok(
+            "GetParametersForImport",
+            &json!({
+                "KeyId": key,
+                "WrappingAlgorithm": "RSAES_OAEP_SHA_256",
+                "WrappingKeySpec": "RSA_2048",
+            }),
+        )
+    };
+    let import = |parameters: &Value, valid_to_days: i64| {
+        let public_key = STANDARD.decode(parameters["PublicKey"].as_str().unwrap()).unwrap();
+        let public_key = PublicKey::from_spki(PairKind::Rsa2048, &public_key).unwrap();
+        json!({
+            "KeyId": key,
+            "ImportToken": parameters["ImportToken"],
+            "EncryptedKeyMaterial":
+                STANDARD.encode(public_key.encrypt_oaep(Hash::Sha256, &[7; 32]).unwrap()),
+            "ValidTo": now + valid_to_days * 86_400,
+        })
+    };
+    let (first, late) = (parameters(0), parameters(0));
+    client(0).ok("ImportKeyMaterial", &import(&first, 5));
+    let blob = client(0).ok("Encrypt", &json!({"KeyId": key, "Plaintext": "YQ=="}));
+    let decrypt = json!({"CiphertextBlob": blob["CiphertextBlob"]});
+
+    days(2);
+    let refused = client(2).call("ImportKeyMaterial", &import(&late, 5));
+    assert_eq!(refused.error().as_deref(), Some("ExpiredImportTokenException"));
+    client(2).ok("Decrypt", &decrypt);
+    days(5);
+    assert_eq!(key_state(&client(5), &key), Some("PendingImport".into()));
+    let refused = client(5).call("Decrypt", &decrypt);
+    assert_eq!(refused.error().as_deref(), Some("KMSInvalidStateException"));
+    // Long enough for the date to be seen to be past.
+    std::thread::sleep(Duration::from_secs(7));
+    let is_destroyed = || node.log().contains("imported key material was destroyed");
+    assert!(!is_destroyed(), "not within a day of running time");
+    days(7);
+    wait_for("the material is destroyed", is_destroyed);
+    assert_eq!(key_state(&client(7), &key), Some("PendingImport".into()));
+
+    // The same material makes it usable again.
+    client(7).ok("ImportKeyMaterial", &import(&parameters(7), 100));
+    assert_eq!(client(7).ok("Decrypt", &decrypt)["Plaintext"], "YQ==");
 }
 
 /// After another boot, the time that the machine was off is believed; a clock behind is not.

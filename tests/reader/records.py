@@ -81,10 +81,19 @@ def read_key(fields, version):
         "materials": fields.list(
             lambda: {
                 "backing_key_id": fields.take(32),
-                "token": fields.bytes(),
+                "token": fields.option(fields.bytes) if version > 1 else fields.bytes(),
                 "public_key": fields.option(fields.bytes) if version > 1 else None,
                 "created": fields.date(),
-                "rotation": [None, "AUTOMATIC", "ON_DEMAND"][fields.number("B")],
+                "rotation": [None, "AUTOMATIC", "ON_DEMAND", "PENDING"][fields.number("B")],
+                "imported": fields.option(
+                    lambda: {
+                        "description": fields.option(fields.string),
+                        "expires": fields.option(fields.date),
+                        "overdue_since": fields.option(lambda: fields.number("Q")),
+                    }
+                )
+                if version > 1
+                else None,
             }
         ),
     }

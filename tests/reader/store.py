@@ -57,6 +57,8 @@ class Store:
         """Unwraps the material of every key, and compares what is public of it."""
         for kind, key in self.records:
             for material in key["materials"] if kind == "key" else []:
+                if material["token"] is None:
+                    continue
                 owner = owner_bytes(int(key["account"]), bytes.fromhex(key["id"]), key["multi_region"])
                 opened = self.domain.unwrap(material["token"], owner, material["backing_key_id"])
                 if material["public_key"] and public_half(opened) != material["public_key"]:

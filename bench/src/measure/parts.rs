@@ -71,7 +71,7 @@ pub fn run(directory: &Path, report: &mut Report) -> Result<()> {
         owner,
         id: material.id,
         kind: MaterialKind::Symmetric,
-        token: &material.token,
+        token: material.token.as_ref().ok_or("a key without a token")?,
     };
     let hsm = Hsm::new(Arc::clone(catalog.domain()));
     let pairs = [("purpose", "bench"), ("row", "0000001")];

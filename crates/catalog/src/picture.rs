@@ -9,7 +9,7 @@ use std::sync::Arc;
 use identity::{AccessKey, AccessKeyId, AccountId, AliasName, KeyId, Region};
 use imbl::{OrdMap, OrdSet};
 
-use crate::record::{Account, Alias, AliasPlace, Key, KeyName, Name, Record};
+use crate::record::{Account, Alias, AliasPlace, Key, KeyName, Material, Name, Record};
 
 /// All records of the deployment, in memory, at one generation.
 #[derive(Clone, Debug, Default)]
@@ -21,9 +21,9 @@ pub struct Picture {
     aliases: OrdMap<AliasPlace, Arc<Alias>>,
     /// Which aliases a key has.
     aliases_of: OrdSet<(KeyName, AliasName)>,
-    /// What happens to keys by itself, by date: deletion and rotation.
+    /// What happens to keys by itself, by date: deletion, rotation, expiry.
     agenda: OrdSet<(i64, KeyName)>,
-    /// The keys whose deletion date has been seen to be past.
+    /// The keys of which a date (deletion, expiry of material) has been seen to be past.
     overdue: OrdSet<KeyName>,
 }
 
@@ -100,7 +100,8 @@ impl Picture {
             .filter_map(|(_, name)| self.keys.get(name))
     }
 
-    /// The keys whose deletion date was past when somebody looked, whether it still is or not.
+    /// The keys of which a date (deletion, expiry) was past when somebody looked, whether it still is or
+    /// not.
     pub fn overdue(&self) -> impl Iterator<Item = &Arc<Key>> {
         self.overdue.iter().filter_map(|name| self.keys.get(name))
     }
@@ -204,12 +205,18 @@ fn target(alias: &Alias) -> KeyName {
 }
 
 fn is_overdue(key: &Key) -> bool {
+    let imported = |material: &Material| material.imported.as_ref()?.overdue_since_running_ms;
     key.deletion.is_some_and(|deletion| deletion.overdue_since_running_ms.is_some())
+        || key.materials.iter().any(|material| imported(material).is_some())
 }
 
 /// When something happens to a key by itself.
 fn due_dates(key: &Key) -> impl Iterator<Item = i64> {
     let deletion = key.deletion.map(|deletion| deletion.due_ms);
     let rotation = key.rotation.map(|rotation| rotation.next_ms);
-    deletion.into_iter().chain(rotation)
+    let expiries = key.materials.iter().filter_map(|material| {
+        let imported = material.imported.as_ref().filter(|_| material.token.is_some())?;
+        imported.expires_ms
+    });
+    deletion.into_iter().chain(rotation).chain(expiries)
 }

@@ -15,7 +15,7 @@ use secret::Buffer;
 pub use account::Account;
 pub use alias::Alias;
 pub use bytes::{Malformed, Reader, Writer};
-pub use key::{AutomaticRotation, Deletion, Key, Manager, Material, RotationKind};
+pub use key::{AutomaticRotation, Deletion, Imported, Key, Manager, Material, Succession};
 
 /// A kind of record, as the byte that begins its name. Never reused.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]

@@ -16,6 +16,14 @@ pub trait Device: Send + Sync {
     /// Makes new material for `owner` from the device's own random generator.
     fn create(&self, owner: Owner, kind: MaterialKind) -> Answer<Result<Created, Error>>;
 
+    /// Takes over material that was made elsewhere. Refuses what is none of this kind: `Unfit`.
+    fn import(
+        &self,
+        owner: Owner,
+        kind: MaterialKind,
+        material: &[u8],
+    ) -> Answer<Result<Created, Error>>;
+
     /// `HMAC-SHA-256(material, message)`: the one thing that symmetric material is used for.
     fn mac(&self, key: BackingKey<'_>, message: &[u8]) -> Answer<Result<Mac, Error>>;
 

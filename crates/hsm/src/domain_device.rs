@@ -123,7 +123,11 @@ impl Held {
     }
 
     fn make_pair(&self, owner: Owner, kind: PairKind) -> Result<Created, Error> {
-        let key = PrivateKey::generate(kind);
+        self.take_pair(owner, kind, &PrivateKey::generate(kind))
+    }
+
+    /// Wraps `key` in the one form that it has for us, however it came.
+    fn take_pair(&self, owner: Owner, kind: PairKind, key: &PrivateKey) -> Result<Created, Error> {
         let public_key = key.public_key().map_err(|_| Error::Unfit)?.into();
         let pkcs8 = key.to_pkcs8().map_err(|_| Error::Unfit)?;
         let (id, token) = self.wrap(owner, MaterialKind::Pair(kind), pkcs8.expose());
@@ -201,6 +205,25 @@ impl Device for DomainDevice {
                 self.pools.make_pair(pair, move || held.make_pair(owner, pair))
             }
         }
+    }
+
+    fn import(
+        &self,
+        owner: Owner,
+        kind: MaterialKind,
+        material: &[u8],
+    ) -> Answer<Result<Created, Error>> {
+        Answer::ready(match kind {
+            MaterialKind::Symmetric if material.len() != KEY_LENGTH => Err(Error::Unfit),
+            MaterialKind::Hmac(hash) if material.len() != hash.length() => Err(Error::Unfit),
+            MaterialKind::Symmetric | MaterialKind::Hmac(_) => {
+                let (id, token) = self.held.wrap(owner, kind, material);
+                Ok(Created { id, token, public_key: None })
+            }
+            MaterialKind::Pair(pair) => PrivateKey::from_pkcs8(pair, material)
+                .map_err(|_| Error::Unfit)
+                .and_then(|key| self.held.take_pair(owner, pair, &key)),
+        })
     }
 
     fn mac(&self, key: BackingKey<'_>, message: &[u8]) -> Answer<Result<Mac, Error>> {

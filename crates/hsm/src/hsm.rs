@@ -21,8 +21,8 @@ const DATA_KEY_LENGTH_MAX: usize = 1024;
 #[derive(Clone)]
 pub struct Hsm {
     domain: Arc<Domain>,
-    device: Arc<dyn Device>,
-    pools: Arc<Pools>,
+    pub(crate) device: Arc<dyn Device>,
+    pub(crate) pools: Arc<Pools>,
     /// What public keys do needs no device.
     public_keys: Arc<Parsed<PublicKey>>,
 }
@@ -279,6 +279,10 @@ mod tests {
         fn create(&self, _: Owner, _: MaterialKind) -> Answer<Result<Created, Error>> {
             let token = KeyToken::new(*b"slot 0");
             Answer::ready(Ok(Created { id: MaterialId([3; 32]), token, public_key: None }))
+        }
+
+        fn import(&self, _: Owner, _: MaterialKind, _: &[u8]) -> Answer<Result<Created, Error>> {
+            Answer::ready(Err(Error::Unfit))
         }
 
         fn perform(&self, _: BackingKey<'_>, _: Task) -> Answer<Result<Buffer, Error>> {

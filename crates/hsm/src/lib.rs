@@ -16,6 +16,7 @@ mod device;
 mod domain;
 mod domain_device;
 mod hsm;
+mod import;
 mod key;
 mod parsed;
 mod pool;
@@ -30,6 +31,7 @@ pub use context::ContextDigest;
 pub use device::{Created, Device, Mac, Task, ToSign};
 pub use domain::Domain;
 pub use hsm::{DataKeyPair, Hsm};
+pub use import::{ImportError, ImportParameters, Wrapping};
 pub use key::{BackingKey, KeyToken, MaterialId, MaterialKind, Owner, PublicHalf};
 pub use seal::Purpose;
 

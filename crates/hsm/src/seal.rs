@@ -19,16 +19,20 @@ pub enum Purpose {
     KeyMaterial,
     /// A pagination marker, given to a caller and taken back.
     Marker,
+    /// A token for the import of key material, given to a caller and taken back.
+    ImportToken,
 }
 
 impl Purpose {
-    pub(crate) const ALL: [Self; 3] = [Self::Record, Self::KeyMaterial, Self::Marker];
+    pub(crate) const ALL: [Self; 4] =
+        [Self::Record, Self::KeyMaterial, Self::Marker, Self::ImportToken];
 
     pub(crate) fn label(self) -> Label {
         match self {
             Self::Record => Label::new("strongroom record"),
             Self::KeyMaterial => Label::new("strongroom key material"),
             Self::Marker => Label::new("strongroom marker"),
+            Self::ImportToken => Label::new("strongroom import token"),
         }
     }
 }

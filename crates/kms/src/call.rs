@@ -4,14 +4,14 @@ use std::sync::Arc;
 
 use api::kms::{KeyUsageType, Operation};
 use arc_swap::Guard;
-use catalog::record::{AliasPlace, Key, KeyName};
+use catalog::record::{AliasPlace, Key, KeyName, Material};
 use catalog::{Change, Now, Picture};
 use hsm::{BackingKey, MaterialId, MaterialKind, Owner, PublicHalf};
 use identity::{AccountId, AliasName, Caller, Region};
 
 use crate::error::Error;
 use crate::key::reference::{KeyReference, Place};
-use crate::key::{spec, state};
+use crate::key::{material, spec, state};
 use crate::kms::Kms;
 use crate::managed;
 
@@ -164,12 +164,13 @@ impl<'a> Call<'a> {
             return Ok(());
         }
         let in_use = key.enabled && key.deletion.is_none();
-        let materials: Vec<MaterialId> = key.materials.iter().map(|material| material.id).collect();
+        let unused = key.materials.iter().filter(|material| !in_use || material.token.is_none());
+        let unused: Vec<MaterialId> = unused.map(|material| material.id).collect();
         let mut change = Change::new();
         change.put_key(&self.picture, key);
         self.commit(change).await?;
-        if !in_use {
-            self.kms.hsm.forget(&materials);
+        if !unused.is_empty() {
+            self.kms.hsm.forget(&unused);
         }
         Ok(())
     }
@@ -223,19 +224,13 @@ impl<'a> Permitted<'a> {
 
     /// The backing key that encrypts now.
     pub(crate) fn current_backing_key(self) -> Result<BackingKey<'a>, Error> {
-        let material = self.key.materials.last();
-        let material = material.ok_or_else(|| Error::internal("a key has no material"))?;
-        Ok(BackingKey {
-            owner: owner(self.key),
-            id: material.id,
-            kind: self.material_kind()?,
-            token: &material.token,
-        })
+        let material = material::current(self.key);
+        self.backing_key_of(material.ok_or_else(|| Error::internal("a key has no material"))?)
     }
 
     /// The public half of the key pair.
     pub(crate) fn public_half(self) -> Result<PublicHalf<'a>, Error> {
-        let material = self.key.materials.last();
+        let material = material::current(self.key);
         let public =
             material.and_then(|material| Some((material.id, material.public_key.as_deref()?)));
         match (public, self.material_kind()?) {
@@ -244,17 +239,24 @@ impl<'a> Permitted<'a> {
         }
     }
 
-    fn material_kind(self) -> Result<MaterialKind, Error> {
+    /// What its material is.
+    pub(crate) fn material_kind(self) -> Result<MaterialKind, Error> {
         let kind = spec::material(self.key.spec);
         kind.ok_or_else(|| Error::internal("a key is of a spec that this version does not have"))
     }
 
     /// The backing key `id`, current or not. Refuses: InvalidCiphertext.
     pub(crate) fn backing_key(self, id: MaterialId) -> Result<BackingKey<'a>, Error> {
-        let material = self.key.materials.iter().rev().find(|material| material.id == id);
-        let material = material.ok_or(Error::InvalidCiphertext)?;
+        let material = material::associated(self.key).rev().find(|material| material.id == id);
+        self.backing_key_of(material.ok_or(Error::InvalidCiphertext)?)
+    }
+
+    fn backing_key_of(self, material: &'a Material) -> Result<BackingKey<'a>, Error> {
         let (owner, kind) = (owner(self.key), self.material_kind()?);
-        Ok(BackingKey { owner, id, kind, token: &material.token })
+        // A key of which material is missing is in no usable state.
+        let token = material.token.as_ref();
+        let token = token.ok_or_else(|| Error::internal("the material of a key is missing"))?;
+        Ok(BackingKey { owner, id: material.id, kind, token })
     }
 }
 

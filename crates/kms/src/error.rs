@@ -63,6 +63,18 @@ pub enum Error {
     /// AWS KMS gives no words with it, so that the cause cannot be told.
     #[error("")]
     InvalidCiphertext,
+    #[error("No available key material pending rotation for the key: {0}.")]
+    NothingPending(String),
+    #[error(
+        "New key material (id: {new}) cannot be imported into KMS key {arn}, because another key material (id: {pending}) is pending rotation."
+    )]
+    MaterialPending { arn: String, new: hsm::MaterialId, pending: hsm::MaterialId },
+    #[error("The import token is invalid or is associated with a different KMS key.")]
+    InvalidImportToken,
+    #[error("The import token is expired.")]
+    ExpiredImportToken,
+    #[error("The key material is not the one that is expected.")]
+    IncorrectKeyMaterial,
     /// AWS KMS gives no words with it.
     #[error("")]
     InvalidSignature,
@@ -152,9 +164,13 @@ impl Error {
                 ErrorCode::AccessDeniedException
             }
             Self::Disabled(_) => ErrorCode::DisabledException,
-            Self::InvalidState(..) | Self::NotPendingDeletion(_) => {
-                ErrorCode::KMSInvalidStateException
-            }
+            Self::InvalidState(..)
+            | Self::NotPendingDeletion(_)
+            | Self::NothingPending(_)
+            | Self::MaterialPending { .. } => ErrorCode::KMSInvalidStateException,
+            Self::InvalidImportToken => ErrorCode::InvalidImportTokenException,
+            Self::ExpiredImportToken => ErrorCode::ExpiredImportTokenException,
+            Self::IncorrectKeyMaterial => ErrorCode::IncorrectKeyMaterialException,
             Self::InvalidKeyUsage { .. } | Self::IncompatibleAlgorithm { .. } => {
                 ErrorCode::InvalidKeyUsageException
             }
@@ -215,6 +231,19 @@ impl From<hsm::Error> for Error {
             hsm::Error::Unauthenticated => Self::InvalidCiphertext,
             hsm::Error::Busy => Self::Throttled,
             other => Self::internal(other),
+        }
+    }
+}
+
+impl From<hsm::ImportError> for Error {
+    fn from(error: hsm::ImportError) -> Self {
+        match error {
+            hsm::ImportError::Token => Self::InvalidImportToken,
+            hsm::ImportError::Expired => Self::ExpiredImportToken,
+            hsm::ImportError::Size => Self::validation("Invalid encrypted key size."),
+            hsm::ImportError::Unauthenticated => Self::InvalidCiphertext,
+            hsm::ImportError::Material => Self::IncorrectKeyMaterial,
+            hsm::ImportError::Other(error) => error.into(),
         }
     }
 }

@@ -1,6 +1,7 @@
 //! KMS keys: their names in requests, their states, their rotation, their description.
 
 pub(crate) mod deletion;
+pub(crate) mod material;
 pub(crate) mod message;
 pub(crate) mod metadata;
 pub(crate) mod reference;

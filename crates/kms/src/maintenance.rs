@@ -1,18 +1,19 @@
-//! What happens to keys by itself: automatic rotation, and the end of a deletion's waiting period.
+//! What happens to keys by itself: automatic rotation, the end of a deletion's waiting period, and the
+//! expiry of imported material.
 //!
-//! A key past its deletion date is dead for every reader at once (`key::state`); here its record and
-//! material are destroyed, and only after a day of running time more, so that a clock that was
-//! wrong for a while has destroyed nothing.
+//! A key past its deletion date is dead for every reader at once, and so is material past its expiry
+//! (`key::state`); here they are destroyed, and only after a day of running time more, so that a
+//! clock that was wrong for a while has destroyed nothing.
 
 use std::sync::Arc;
 
-use catalog::record::{Deletion, Key, Name, RotationKind};
+use catalog::record::{Deletion, Imported, Key, Material, Name, Succession};
 use catalog::{Change, CommitError, Picture};
 use hsm::MaterialKind;
 
 use crate::call::owner;
 use crate::error::Error;
-use crate::key::{rotation, state};
+use crate::key::{material, rotation, state};
 use crate::kms::Kms;
 
 /// Running time between the first sight of a past deletion date and the destruction: 24 h.
@@ -35,6 +36,7 @@ pub async fn run(kms: &Kms) -> Result<usize, Error> {
         .collect();
     let mut changed = 0;
     for (key, due) in due {
+        let destroyed = due.destroys(&key);
         let change = change(kms, &picture, &key, due, now_ms).await?;
         match kms.catalog.commit(change).await {
             Ok(()) => changed += 1,
@@ -42,15 +44,15 @@ pub async fn run(kms: &Kms) -> Result<usize, Error> {
             Err(CommitError::Conflict) => continue,
             Err(error) => return Err(error.into()),
         }
-        if due == Due::Destruction {
-            tracing::info!(key = %key.name.arn(), "a key was destroyed after its waiting period");
+        if let Some(destroyed) = destroyed {
+            tracing::info!(key = %key.name.arn(), "{destroyed}");
         }
     }
     Ok(changed)
 }
 
 /// What is to be done with a key now.
-#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+#[derive(Clone, Debug, Eq, PartialEq)]
 enum Due {
     /// Its deletion date is past: note since when, in running time.
     Note(Deletion),
@@ -58,6 +60,25 @@ enum Due {
     Forget(Deletion),
     Destruction,
     Rotation,
+    /// The same for the expiry of imported material: all versions, as they are to be now.
+    Expiry(Box<[Material]>),
+}
+
+impl Due {
+    /// What of `key` is gone for ever once it is done, in words.
+    fn destroys(&self, key: &Key) -> Option<&'static str> {
+        let is_there = |material: &&Material| material.token.is_some();
+        match self {
+            Self::Destruction => Some("a key was destroyed after its waiting period"),
+            Self::Expiry(materials)
+                if materials.iter().filter(is_there).count()
+                    < key.materials.iter().filter(is_there).count() =>
+            {
+                Some("imported key material was destroyed after its expiry")
+            }
+            _ => None,
+        }
+    }
 }
 
 fn due(key: &Key, now_ms: i64, running_ms: u64) -> Option<Due> {
@@ -76,7 +97,37 @@ fn due(key: &Key, now_ms: i64, running_ms: u64) -> Option<Due> {
                 (waited_ms >= GRACE_RUNNING_MS).then_some(Due::Destruction)
             }
         },
-        None => rotation::is_due(key, now_ms).then_some(Due::Rotation),
+        None if rotation::is_due(key, now_ms) => Some(Due::Rotation),
+        None => {
+            let materials: Box<[Material]> =
+                key.materials.iter().map(|each| after_expiry(each, now_ms, running_ms)).collect();
+            (materials != key.materials).then_some(Due::Expiry(materials))
+        }
+    }
+}
+
+/// What becomes of `material`: noted when it is first seen to be past its expiry, forgotten again if
+/// that was by a clock that was wrong, and destroyed after a day of running time.
+fn after_expiry(material: &Material, now_ms: i64, running_ms: u64) -> Material {
+    let expires_ms = material.imported.as_ref().and_then(|imported| imported.expires_ms);
+    let (Some(imported), Some(_), Some(_)) = (&material.imported, &material.token, expires_ms)
+    else {
+        return material.clone();
+    };
+    let noted = |overdue_since_running_ms| Material {
+        imported: Some(Imported { overdue_since_running_ms, ..imported.clone() }),
+        ..material.clone()
+    };
+    match (material::is_present(material, now_ms), imported.overdue_since_running_ms) {
+        (true, None) => material.clone(),
+        (true, Some(_)) => noted(None),
+        (false, None) => noted(Some(running_ms)),
+        (false, Some(since_ms)) if running_ms.saturating_sub(since_ms) < GRACE_RUNNING_MS => {
+            material.clone()
+        }
+        (false, Some(_)) => {
+            Material { token: None, imported: material::forgotten(material), ..material.clone() }
+        }
     }
 }
 
@@ -101,8 +152,11 @@ async fn change(
         }
         Due::Rotation => {
             let created = kms.hsm.create_key(owner(key), MaterialKind::Symmetric).await?;
-            let rotated = rotation::rotate(key, created, RotationKind::Automatic, now_ms);
+            let rotated = rotation::rotate(key, created, Succession::Automatic, now_ms);
             change.put_key(picture, rotated);
+        }
+        Due::Expiry(materials) => {
+            change.put_key(picture, Key { materials, ..key.clone() });
         }
     }
     Ok(change)
@@ -167,6 +221,38 @@ mod tests {
             (key(true, None, Some((future, long_ago))), Some(Due::Forget(deletion(future, None)))),
         ] {
             assert_eq!(due(&key, NOW_MS, RUNNING_MS), expected, "{key:?}");
+        }
+    }
+
+    #[test]
+    fn expired_material_is_noted_then_destroyed_unless_the_clock_was_wrong() {
+        let (past, future) = (NOW_MS, NOW_MS + 1);
+        let long_ago = Some(RUNNING_MS - GRACE_RUNNING_MS);
+        let not_yet = Some(RUNNING_MS - GRACE_RUNNING_MS + 1);
+        let material = |is_there: bool, expires_ms, overdue_since_running_ms| Material {
+            id: hsm::MaterialId([1; 32]),
+            token: is_there.then(|| hsm::KeyToken::new(*b"token")),
+            public_key: None,
+            created_ms: 0,
+            succession: Succession::First,
+            imported: Some(Imported {
+                description: Some("ours".into()),
+                expires_ms,
+                overdue_since_running_ms,
+            }),
+        };
+        for (before, after) in [
+            (material(true, None, None), None),
+            (material(true, Some(future), None), None),
+            (material(true, Some(past), None), Some(material(true, Some(past), Some(RUNNING_MS)))),
+            (material(true, Some(past), not_yet), None),
+            (material(true, Some(past), long_ago), Some(material(false, None, None))),
+            (material(true, Some(future), long_ago), Some(material(true, Some(future), None))),
+            (material(false, None, None), None),
+        ] {
+            let key = Key { materials: [before.clone()].into(), ..key(true, None, None) };
+            let expected = after.map(|after| Due::Expiry([after].into()));
+            assert_eq!(due(&key, NOW_MS, RUNNING_MS), expected, "{before:?}");
         }
     }
 }

@@ -2,7 +2,9 @@
 
 use api::kms::{KeySpec, KeyUsageType, Operation, OriginType};
 use catalog::Change;
-use catalog::record::{Alias, AliasPlace, AutomaticRotation, Key, KeyName, Manager, Material};
+use catalog::record::{
+    Alias, AliasPlace, AutomaticRotation, Key, KeyName, Manager, Material, Succession,
+};
 use identity::{AliasName, KeyId};
 
 use crate::call::Call;
@@ -75,10 +77,11 @@ pub(crate) async fn create(call: &Call<'_>, alias: AliasName) -> Result<(), Erro
         }),
         materials: [Material {
             id: material.id,
-            token: material.token,
+            token: Some(material.token),
             public_key: material.public_key,
             created_ms: now_ms,
-            rotation: None,
+            succession: Succession::First,
+            imported: None,
         }]
         .into(),
     };

@@ -8,6 +8,7 @@ mod create_key;
 mod decapsulate;
 mod decrypt;
 mod delete_alias;
+mod delete_imported_key_material;
 mod derive_shared_secret;
 mod describe_key;
 mod disable_key;
@@ -24,7 +25,9 @@ mod generate_mac;
 mod generate_random;
 mod get_key_policy;
 mod get_key_rotation_status;
+mod get_parameters_for_import;
 mod get_public_key;
+mod import_key_material;
 mod list_aliases;
 mod list_key_policies;
 mod list_key_rotations;
@@ -46,9 +49,8 @@ use crate::error::Error;
 use crate::kms::{Arrival, Kms};
 use api::kms::{
     ConnectCustomKeyStoreRequest, CreateCustomKeyStoreRequest, CreateGrantRequest,
-    DeleteCustomKeyStoreRequest, DeleteImportedKeyMaterialRequest, DescribeCustomKeyStoresRequest,
-    DisconnectCustomKeyStoreRequest, GetKeyLastUsageRequest, GetParametersForImportRequest,
-    ImportKeyMaterialRequest, ListGrantsRequest, ListRetirableGrantsRequest, Operation,
+    DeleteCustomKeyStoreRequest, DescribeCustomKeyStoresRequest, DisconnectCustomKeyStoreRequest,
+    GetKeyLastUsageRequest, ListGrantsRequest, ListRetirableGrantsRequest, Operation,
     ReplicateKeyRequest, RetireGrantRequest, RevokeGrantRequest, UpdateCustomKeyStoreRequest,
     UpdatePrimaryRegionRequest,
 };
@@ -72,7 +74,7 @@ pub(crate) async fn dispatch(
         Operation::Decrypt => kms.run(arrival, out, decrypt::decrypt).await,
         Operation::DeleteAlias => kms.run(arrival, out, delete_alias::delete_alias).await,
         Operation::DeleteCustomKeyStore => kms.refuse::<DeleteCustomKeyStoreRequest>(arrival),
-        Operation::DeleteImportedKeyMaterial => kms.refuse::<DeleteImportedKeyMaterialRequest>(arrival),
+        Operation::DeleteImportedKeyMaterial => kms.run(arrival, out, delete_imported_key_material::delete_imported_key_material).await,
         Operation::DeriveSharedSecret => kms.run(arrival, out, derive_shared_secret::derive_shared_secret).await,
         Operation::DescribeCustomKeyStores => kms.refuse::<DescribeCustomKeyStoresRequest>(arrival),
         Operation::DescribeKey => kms.run(arrival, out, describe_key::describe_key).await,
@@ -92,9 +94,9 @@ pub(crate) async fn dispatch(
         Operation::GetKeyLastUsage => kms.refuse::<GetKeyLastUsageRequest>(arrival),
         Operation::GetKeyPolicy => kms.run(arrival, out, get_key_policy::get_key_policy).await,
         Operation::GetKeyRotationStatus => kms.run(arrival, out, get_key_rotation_status::get_key_rotation_status).await,
-        Operation::GetParametersForImport => kms.refuse::<GetParametersForImportRequest>(arrival),
+        Operation::GetParametersForImport => kms.run(arrival, out, get_parameters_for_import::get_parameters_for_import).await,
         Operation::GetPublicKey => kms.run(arrival, out, get_public_key::get_public_key).await,
-        Operation::ImportKeyMaterial => kms.refuse::<ImportKeyMaterialRequest>(arrival),
+        Operation::ImportKeyMaterial => kms.run(arrival, out, import_key_material::import_key_material).await,
         Operation::ListAliases => kms.run(arrival, out, list_aliases::list_aliases).await,
         Operation::ListGrants => kms.refuse::<ListGrantsRequest>(arrival),
         Operation::ListKeyPolicies => kms.run(arrival, out, list_key_policies::list_key_policies).await,

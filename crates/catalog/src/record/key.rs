@@ -24,7 +24,8 @@ pub struct Key {
     pub enabled: bool,
     pub deletion: Option<Deletion>,
     pub rotation: Option<AutomaticRotation>,
-    /// All versions of the material, the current one last; never empty for what we generate.
+    /// All versions of the material. The current one is the last that is not pending; there is none
+    /// before the first import.
     pub materials: Box<[Material]>,
 }
 
@@ -57,20 +58,37 @@ pub struct AutomaticRotation {
 #[derive(Clone, Debug, Eq, PartialEq)]
 pub struct Material {
     pub id: MaterialId,
-    pub token: KeyToken,
+    /// `None`: it was imported, and has been deleted or has expired.
+    pub token: Option<KeyToken>,
     /// Of a key pair: its public half, a `SubjectPublicKeyInfo` in DER.
     pub public_key: Option<Box<[u8]>>,
+    /// When it was made or imported; once it was rotated to, when that was.
     pub created_ms: i64,
-    /// How it came to be the current one; `None` for the first.
-    pub rotation: Option<RotationKind>,
+    pub succession: Succession,
+    /// `None` for what was made here.
+    pub imported: Option<Imported>,
 }
 
-/// What rotated a key.
+/// How a version of the material came to be the current one.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 #[repr(u8)]
-pub enum RotationKind {
+pub enum Succession {
+    First = 0,
+    /// By an automatic rotation.
     Automatic = 1,
+    /// By a rotation on demand.
     OnDemand = 2,
+    /// Not yet: it was imported, and waits for a rotation.
+    Pending = 3,
+}
+
+/// What is known of material that was imported.
+#[derive(Clone, Debug, Default, Eq, PartialEq)]
+pub struct Imported {
+    pub description: Option<Box<str>>,
+    pub expires_ms: Option<i64>,
+    /// As [`Deletion::overdue_since_running_ms`], for the expiry.
+    pub overdue_since_running_ms: Option<u64>,
 }
 
 impl Key {
@@ -103,10 +121,15 @@ impl Key {
         writer.length(self.materials.len());
         for material in &self.materials {
             writer.array(&material.id.0);
-            writer.bytes(material.token.as_bytes());
+            writer.option(material.token.as_ref().map(KeyToken::as_bytes), Writer::bytes);
             writer.option(material.public_key.as_deref(), Writer::bytes);
             writer.i64(material.created_ms);
-            writer.u8(material.rotation.map_or(0, |kind| kind as u8));
+            writer.u8(material.succession as u8);
+            writer.option(material.imported.as_ref(), |writer, imported| {
+                writer.option(imported.description.as_deref(), |writer, text| writer.string(text));
+                writer.option(imported.expires_ms, Writer::i64);
+                writer.option(imported.overdue_since_running_ms, Writer::u64);
+            });
         }
     }
 
@@ -149,19 +172,32 @@ impl Key {
 
 impl Material {
     fn read(format: u8, reader: &mut Reader<'_>) -> Result<Self, Malformed> {
+        let since_2 = format >= 2;
+        let token = |reader: &mut Reader<'_>| Ok(KeyToken::new(reader.bytes()?));
         Ok(Self {
             id: MaterialId(reader.array()?),
-            token: KeyToken::new(reader.bytes()?),
-            public_key: match format {
-                1 => None,
-                _ => reader.option(|reader| Ok(reader.bytes()?.into()))?,
+            token: if since_2 { reader.option(token)? } else { Some(token(reader)?) },
+            public_key: match since_2 {
+                true => reader.option(|reader| Ok(reader.bytes()?.into()))?,
+                false => None,
             },
             created_ms: reader.i64()?,
-            rotation: match reader.u8()? {
-                0 => None,
-                1 => Some(RotationKind::Automatic),
-                2 => Some(RotationKind::OnDemand),
+            succession: match reader.u8()? {
+                0 => Succession::First,
+                1 => Succession::Automatic,
+                2 => Succession::OnDemand,
+                3 if since_2 => Succession::Pending,
                 _ => return Err(Malformed),
+            },
+            imported: match since_2 {
+                true => reader.option(|reader| {
+                    Ok(Imported {
+                        description: reader.option(|reader| Ok(reader.string()?.into()))?,
+                        expires_ms: reader.option(Reader::i64)?,
+                        overdue_since_running_ms: reader.option(Reader::u64)?,
+                    })
+                })?,
+                false => None,
             },
         })
     }
@@ -196,15 +232,25 @@ mod tests {
                 overdue_since_running_ms: Some(9),
             }),
             rotation: Some(AutomaticRotation { period_days: 365, next_ms: 6 }),
-            materials: [None, Some(RotationKind::Automatic), Some(RotationKind::OnDemand)]
-                .map(|rotation| Material {
-                    id: MaterialId([7; 32]),
-                    token: KeyToken::new(*b"token"),
-                    public_key: rotation.is_none().then(|| b"public".as_slice().into()),
-                    created_ms: 8,
-                    rotation,
-                })
-                .into(),
+            materials: [
+                Succession::First,
+                Succession::Automatic,
+                Succession::OnDemand,
+                Succession::Pending,
+            ]
+            .map(|succession| Material {
+                id: MaterialId([7; 32]),
+                token: (succession != Succession::OnDemand).then(|| KeyToken::new(*b"token")),
+                public_key: (succession == Succession::First).then(|| b"public".as_slice().into()),
+                created_ms: 8,
+                succession,
+                imported: (succession != Succession::Automatic).then(|| Imported {
+                    description: Some("from the vault".into()),
+                    expires_ms: Some(9),
+                    overdue_since_running_ms: None,
+                }),
+            })
+            .into(),
         }
     }
 

@@ -1,17 +1,19 @@
 //! `KeyMetadata`: what DescribeKey and CreateKey tell of a key.
 
 use api::Timestamp;
-use api::kms::{CustomerMasterKeySpec, KeyManagerType, KeyMetadata, KeyState};
+use api::kms::{CustomerMasterKeySpec, KeyManagerType, KeyMetadata, KeyState, OriginType};
 use catalog::record::{Key, Manager};
 
-use super::{spec, state};
+use super::{material, spec, state};
 
-/// Everything that is told of `key`. Fields that do not apply to it are left out.
-pub(crate) fn of(key: &Key) -> KeyMetadata {
-    let state = state::of(key);
+/// Everything that is told of `key` at `now_ms`. Fields that do not apply to it are left out.
+pub(crate) fn of(key: &Key, now_ms: i64) -> KeyMetadata {
+    let state = state::of(key, now_ms);
     let algorithms = spec::algorithms(key.spec, key.usage);
     // Only symmetric keys have versions that can be told apart.
-    let current = key.materials.last().filter(|_| spec::kind(key.spec) == spec::Kind::Symmetric);
+    let current = material::current(key).filter(|_| spec::kind(key.spec) == spec::Kind::Symmetric);
+    let is_imported = key.origin == OriginType::External && material::is_complete(key, now_ms);
+    let expires_ms = material::expires_ms(key).filter(|_| is_imported);
     KeyMetadata {
         aws_account_id: Some(key.name.account.to_string()),
         key_id: key.name.id.to_string(),
@@ -36,6 +38,8 @@ pub(crate) fn of(key: &Key) -> KeyMetadata {
         encapsulation_algorithms: algorithms.encapsulation,
         multi_region: Some(key.name.id.is_multi_region()),
         current_key_material_id: current.map(|material| material.id.to_string()),
+        expiration_model: is_imported.then(|| material::expiration_model(expires_ms)),
+        valid_to: expires_ms.map(Timestamp::from_millis),
         ..KeyMetadata::default()
     }
 }

@@ -1,9 +1,10 @@
 //! Rotation: new material for a key, by the calendar or on demand.
 
-use catalog::record::{AutomaticRotation, Key, Material, RotationKind};
+use api::kms::OriginType;
+use catalog::record::{AutomaticRotation, Key, Material, Succession};
 use hsm::Created;
 
-use super::spec;
+use super::{material, spec};
 use crate::error::Error;
 
 /// The rotation period when none is given, in days.
@@ -26,6 +27,17 @@ pub(crate) fn check_rotates(key: &Key) -> Result<(), Error> {
     }
 }
 
+/// Refuses imported material, whatever the key's state: nobody here can make the next version of it.
+/// Refuses: UnsupportedOperation.
+pub(crate) fn check_not_imported(key: &Key) -> Result<(), Error> {
+    match (key.origin, spec::kind(key.spec)) {
+        (OriginType::External, spec::Kind::Symmetric) => {
+            material::check_origin(key, OriginType::AwsKms)
+        }
+        _ => Ok(()),
+    }
+}
+
 /// `key`, rotated automatically from now on, for the first time a period from now.
 pub(crate) fn enable(key: &Key, period_days: Option<i32>, now_ms: i64) -> Key {
     let period_days = period_days.map_or(PERIOD_DAYS_DEFAULT, i32::unsigned_abs);
@@ -39,7 +51,7 @@ pub(crate) fn disable(key: &Key) -> Key {
 
 /// Refuses one rotation on demand more. Refuses: LimitExceeded, Conflict.
 pub(crate) fn check_on_demand(key: &Key, now_ms: i64) -> Result<(), Error> {
-    let on_demand = |material: &&Material| material.rotation == Some(RotationKind::OnDemand);
+    let on_demand = |material: &&Material| material.succession == Succession::OnDemand;
     if key.materials.iter().filter(on_demand).count() >= ON_DEMAND_MAX {
         return Err(Error::LimitExceeded(format!(
             "The on-demand rotations limit has been reached for the given keyId. No more on-demand rotations can be performed for this key: {}",
@@ -59,21 +71,35 @@ pub(crate) fn is_due(key: &Key, now_ms: i64) -> bool {
 }
 
 /// `key` with `created` as its current material. What was encrypted before opens for ever.
-pub(crate) fn rotate(key: &Key, created: Created, kind: RotationKind, now_ms: i64) -> Key {
+pub(crate) fn rotate(key: &Key, created: Created, succession: Succession, now_ms: i64) -> Key {
     let mut materials = key.materials.to_vec();
     materials.push(Material {
         id: created.id,
-        token: created.token,
+        token: Some(created.token),
         public_key: created.public_key,
         created_ms: now_ms,
-        rotation: Some(kind),
+        succession,
+        imported: None,
     });
-    let rotation = match kind {
-        RotationKind::OnDemand => key.rotation,
-        RotationKind::Automatic => key.rotation.map(|rotation| AutomaticRotation {
+    let rotation = match succession {
+        Succession::OnDemand | Succession::First | Succession::Pending => key.rotation,
+        Succession::Automatic => key.rotation.map(|rotation| AutomaticRotation {
             next_ms: now_ms + period_ms(rotation.period_days),
             ..rotation
         }),
     };
     Key { materials: materials.into(), rotation, ..key.clone() }
+}
+
+/// `key` with the imported material that waits for it as the current one. Refuses: KMSInvalidState.
+pub(crate) fn rotate_to_pending(key: &Key, now_ms: i64) -> Result<Key, Error> {
+    let pending = material::pending(key).filter(|pending| material::is_present(pending, now_ms));
+    let pending = pending.ok_or_else(|| Error::NothingPending(key.name.arn()))?.id;
+    let materials = key.materials.iter().map(|material| match material {
+        material if material.id == pending => {
+            Material { succession: Succession::OnDemand, created_ms: now_ms, ..material.clone() }
+        }
+        material => material.clone(),
+    });
+    Ok(Key { materials: materials.collect(), ..key.clone() })
 }

@@ -5,6 +5,7 @@
 use api::kms::{KeyState, Operation};
 use catalog::record::Key;
 
+use super::material;
 use crate::error::Error;
 
 /// Whether the key is there at all: after its deletion date it is not, for every reader at once.
@@ -13,11 +14,12 @@ pub(crate) fn is_alive(key: &Key, now_ms: i64) -> bool {
 }
 
 /// The state that is told and that decides what can be done.
-pub(crate) fn of(key: &Key) -> KeyState {
-    match (key.deletion, key.enabled) {
-        (Some(_), _) => KeyState::PendingDeletion,
-        (None, true) => KeyState::Enabled,
-        (None, false) => KeyState::Disabled,
+pub(crate) fn of(key: &Key, now_ms: i64) -> KeyState {
+    match (key.deletion, material::is_complete(key, now_ms), key.enabled) {
+        (Some(_), ..) => KeyState::PendingDeletion,
+        (None, false, _) => KeyState::PendingImport,
+        (None, true, true) => KeyState::Enabled,
+        (None, true, false) => KeyState::Disabled,
     }
 }
 
@@ -36,7 +38,7 @@ pub(crate) enum Verdict {
 /// Refuses what the key's state does not allow. Refuses: Disabled, KMSInvalidState.
 pub(crate) fn check(key: &Key, operation: Operation, now_ms: i64) -> Result<(), Error> {
     debug_assert!(is_alive(key, now_ms), "a dead key is not found");
-    match verdict(operation, of(key)) {
+    match verdict(operation, of(key, now_ms)) {
         Verdict::Allowed => Ok(()),
         Verdict::Disabled => Err(Error::Disabled(key.name.arn())),
         Verdict::InvalidState(what) => Err(Error::InvalidState(key.name.arn(), what)),
@@ -63,6 +65,8 @@ fn needs(operation: Operation) -> Needs {
     match operation {
         O::CancelKeyDeletion => Needs::PendingDeletion,
         O::CreateAlias
+        | O::GetParametersForImport
+        | O::ImportKeyMaterial
         | O::ScheduleKeyDeletion
         | O::TagResource
         | O::UntagResource
@@ -103,8 +107,6 @@ fn needs(operation: Operation) -> Needs {
         | O::GetKeyLastUsage
         | O::GetKeyPolicy
         | O::GetKeyRotationStatus
-        | O::GetParametersForImport
-        | O::ImportKeyMaterial
         | O::ListAliases
         | O::ListGrants
         | O::ListKeyPolicies
@@ -144,34 +146,42 @@ mod tests {
     use api::kms::Operation::*;
 
     /// The table of the source, for the states that this version has. In its order: Enabled,
-    /// Disabled, PendingDeletion. `D`: DisabledException; `P`: "is pending deletion"; `N`: "is not
-    /// pending deletion".
+    /// Disabled, PendingDeletion, PendingImport. `D`: DisabledException; `P`: "is pending deletion";
+    /// `N`: "is not pending deletion"; `I`: "is pending import".
     #[test]
     #[rustfmt::skip]
     fn key_state_decides_what_a_key_can_do() {
         for (operations, expected) in [
-            ([CancelKeyDeletion].as_slice(), ['N', 'N', ' ']),
-            (&[CreateAlias, UpdateAlias], [' ', ' ', 'P']),
-            (&[CreateGrant], [' ', 'D', 'P']),
+            ([CancelKeyDeletion].as_slice(), ['N', 'N', ' ', 'N']),
+            (&[CreateAlias, UpdateAlias], [' ', ' ', 'P', ' ']),
+            (&[CreateGrant], [' ', 'D', 'P', 'I']),
             (&[Decrypt, Encrypt, ReEncrypt, GenerateDataKey, GenerateDataKeyWithoutPlaintext,
-               GenerateDataKeyPair, GenerateDataKeyPairWithoutPlaintext], [' ', 'D', 'P']),
+               GenerateDataKeyPair, GenerateDataKeyPairWithoutPlaintext], [' ', 'D', 'P', 'I']),
             (&[GenerateMac, VerifyMac, Sign, Verify, DeriveSharedSecret, GetPublicKey, Encapsulate,
-               Decapsulate], [' ', 'D', 'P']),
+               Decapsulate], [' ', 'D', 'P', 'I']),
             (&[DeleteAlias, DescribeKey, GetKeyPolicy, ListKeyPolicies, ListGrants, ListAliases,
                ListResourceTags, PutKeyPolicy, RetireGrant, RevokeGrant, GetKeyLastUsage,
-               GetKeyRotationStatus, ListKeyRotations], [' ', ' ', ' ']),
-            (&[DisableKey, EnableKey], [' ', ' ', 'P']),
-            (&[EnableKeyRotation, DisableKeyRotation, RotateKeyOnDemand], [' ', 'D', 'P']),
-            (&[ReplicateKey, UpdatePrimaryRegion], [' ', 'D', 'P']),
-            (&[ScheduleKeyDeletion, TagResource, UntagResource, UpdateKeyDescription], [' ', ' ', 'P']),
+               GetKeyRotationStatus, ListKeyRotations], [' ', ' ', ' ', ' ']),
+            (&[DisableKey, EnableKey], [' ', ' ', 'P', 'I']),
+            (&[EnableKeyRotation, DisableKeyRotation, RotateKeyOnDemand], [' ', 'D', 'P', 'I']),
+            (&[ReplicateKey, UpdatePrimaryRegion], [' ', 'D', 'P', 'I']),
+            (&[ScheduleKeyDeletion, TagResource, UntagResource, UpdateKeyDescription], [' ', ' ', 'P', ' ']),
+            (&[GetParametersForImport, ImportKeyMaterial], [' ', ' ', 'P', ' ']),
+            (&[DeleteImportedKeyMaterial], [' ', ' ', ' ', ' ']),
         ] {
-            let states = [KeyState::Enabled, KeyState::Disabled, KeyState::PendingDeletion];
+            let states = [
+                KeyState::Enabled,
+                KeyState::Disabled,
+                KeyState::PendingDeletion,
+                KeyState::PendingImport,
+            ];
             for operation in operations {
                 for (state, expected) in states.into_iter().zip(expected) {
                     let told = match verdict(*operation, state) {
                         Verdict::Allowed => ' ',
                         Verdict::Disabled => 'D',
                         Verdict::InvalidState("pending deletion") => 'P',
+                        Verdict::InvalidState("pending import") => 'I',
                         Verdict::NotPendingDeletion => 'N',
                         Verdict::InvalidState(_) => '?',
                     };

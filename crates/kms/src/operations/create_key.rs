@@ -1,4 +1,4 @@
-//! `CreateKey`: a new KMS key, usable at once. For RSA it takes up to seconds, and may have to wait.
+//! `CreateKey`: a new KMS key, usable at once, or once its material is imported. For RSA it takes up to seconds, and may have to wait.
 //!
 //! Source: <https://docs.aws.amazon.com/kms/latest/APIReference/API_CreateKey.html>.
 //! Refuses, in this order: Validation, UnsupportedOperation, LimitExceeded, MalformedPolicyDocument,
@@ -6,7 +6,7 @@
 
 use api::kms::{CreateKeyRequest, CreateKeyResponse, KeySpec, KeyUsageType, OriginType};
 use catalog::Change;
-use catalog::record::{Key, KeyName, Manager, Material};
+use catalog::record::{Key, KeyName, Manager, Material, Succession};
 use hsm::{MaterialKind, Owner};
 use identity::KeyId;
 
@@ -22,6 +22,7 @@ pub(crate) async fn create_key(
     let spec = key_spec(input)?;
     let usage = usage(input, spec)?;
     let kind = check_supported(input, spec)?;
+    let origin = input.origin.unwrap_or_default();
     if let Some(policy) = &input.policy {
         policy::check(policy)?;
     }
@@ -30,14 +31,17 @@ pub(crate) async fn create_key(
     let (account, region) = (call.account(), call.region());
     let name = KeyName { account, region, id: KeyId::random(false) };
     let owner = Owner { account: account.number(), key_id: name.id.bytes(), multi_region: false };
-    let material = call.kms.hsm.create_key(owner, kind).await?;
     let created_ms = call.now.lifetime_ms;
+    let material = match origin {
+        OriginType::External => None,
+        _ => Some(first_material(call, owner, kind).await?),
+    };
     let key = Key {
         name,
         created_ms,
         spec,
         usage,
-        origin: OriginType::AwsKms,
+        origin,
         manager: Manager::Customer,
         description: input.description.as_deref().unwrap_or_default().into(),
         policy: input.policy.as_deref().map(Into::into),
@@ -45,20 +49,30 @@ pub(crate) async fn create_key(
         enabled: true,
         deletion: None,
         rotation: None,
-        materials: [Material {
-            id: material.id,
-            token: material.token,
-            public_key: material.public_key,
-            created_ms,
-            rotation: None,
-        }]
-        .into(),
+        materials: material.into_iter().collect(),
     };
-    let key_metadata = metadata::of(&key);
+    let key_metadata = metadata::of(&key, created_ms);
     let mut change = Change::new();
     change.put_key(&call.picture, key);
     call.commit(change).await?;
     Ok(CreateKeyResponse { key_metadata: Some(key_metadata) })
+}
+
+/// The material that a key begins with.
+async fn first_material(
+    call: &Call<'_>,
+    owner: Owner,
+    kind: MaterialKind,
+) -> Result<Material, Error> {
+    let created = call.kms.hsm.create_key(owner, kind).await?;
+    Ok(Material {
+        id: created.id,
+        token: Some(created.token),
+        public_key: created.public_key,
+        created_ms: call.now.lifetime_ms,
+        succession: Succession::First,
+        imported: None,
+    })
 }
 
 /// `KeySpec`, or its old name `CustomerMasterKeySpec`; both must not say different things.
@@ -90,7 +104,9 @@ fn usage(input: &CreateKeyRequest, spec: KeySpec) -> Result<KeyUsageType, Error>
 fn check_supported(input: &CreateKeyRequest, spec: KeySpec) -> Result<MaterialKind, Error> {
     let missing = match (spec::material(spec), input.origin.unwrap_or_default()) {
         (None, _) => format!("KeySpec {spec}"),
-        (_, origin) if origin != OriginType::AwsKms => format!("Origin {origin}"),
+        (_, origin @ (OriginType::AwsCloudhsm | OriginType::ExternalKeyStore)) => {
+            format!("Origin {origin}")
+        }
         _ if input.multi_region == Some(true) => "MultiRegion".into(),
         _ if input.custom_key_store_id.is_some() || input.xks_key_id.is_some() => {
             "A custom key store".into()

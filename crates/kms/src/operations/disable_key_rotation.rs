@@ -15,7 +15,9 @@ pub(crate) async fn disable_key_rotation(
     input: &DisableKeyRotationRequest,
 ) -> Result<(), Error> {
     let key = call.find_own_key_by_id(&input.key_id)?;
-    let key = call.permit(key, Operation::DisableKeyRotation)?.in_usable_state()?;
+    let key = call.permit(key, Operation::DisableKeyRotation)?;
+    rotation::check_not_imported(key.key())?;
+    let key = key.in_usable_state()?;
     rotation::check_rotates(key.key())?;
     call.replace(&key, rotation::disable(key.key())).await
 }

@@ -15,7 +15,9 @@ pub(crate) async fn enable_key_rotation(
     input: &EnableKeyRotationRequest,
 ) -> Result<(), Error> {
     let key = call.find_own_key_by_id(&input.key_id)?;
-    let key = call.permit(key, Operation::EnableKeyRotation)?.in_usable_state()?;
+    let key = call.permit(key, Operation::EnableKeyRotation)?;
+    rotation::check_not_imported(key.key())?;
+    let key = key.in_usable_state()?;
     rotation::check_rotates(key.key())?;
     let period_days = input.rotation_period_in_days;
     call.replace(&key, rotation::enable(key.key(), period_days, call.now.lifetime_ms)).await

@@ -5,13 +5,14 @@
 
 use api::Timestamp;
 use api::kms::{
-    IncludeKeyMaterial, KeyMaterialState, ListKeyRotationsRequest, ListKeyRotationsResponse,
-    Operation, RotationType, RotationsListEntry,
+    ImportState, IncludeKeyMaterial, KeyMaterialState, ListKeyRotationsRequest,
+    ListKeyRotationsResponse, Operation, RotationType, RotationsListEntry,
 };
-use catalog::record::{Key, Material, RotationKind};
+use catalog::record::{Key, Material, Succession};
 
 use crate::call::Call;
 use crate::error::Error;
+use crate::key::material;
 use crate::page::{Limits, Page};
 
 pub(crate) async fn list_key_rotations(
@@ -28,11 +29,11 @@ pub(crate) async fn list_key_rotations(
         Some(index) => 1 + index.parse::<usize>().map_err(|_| Error::InvalidMarker)?,
     };
     let listed = key.materials.iter().enumerate().skip(start);
-    let listed = listed.filter(|(_, material)| all || material.rotation.is_some());
+    let listed = listed.filter(|(_, material)| all || rotation_type(material).is_some());
     let answer = page.take(
         listed,
         |(index, _)| index.to_string(),
-        |(index, material)| entry(key, index, material),
+        |(_, material)| entry(key, material, call.now.lifetime_ms),
     );
     Ok(ListKeyRotationsResponse {
         rotations: Some(answer.items),
@@ -41,21 +42,41 @@ pub(crate) async fn list_key_rotations(
     })
 }
 
-fn entry(key: &Key, index: usize, material: &Material) -> RotationsListEntry {
-    let is_current = index + 1 == key.materials.len();
+fn entry(key: &Key, material: &Material, now_ms: i64) -> RotationsListEntry {
+    let is_current = material::current(key).is_some_and(|current| current.id == material.id);
+    let rotation_type = rotation_type(material);
+    let imported = material.imported.as_ref();
+    let is_present = material::is_present(material, now_ms);
+    let expires_ms = imported.and_then(|imported| imported.expires_ms).filter(|_| is_present);
     RotationsListEntry {
         key_id: Some(key.name.id.to_string()),
         key_material_id: Some(material.id.to_string()),
-        key_material_state: Some(if is_current {
-            KeyMaterialState::Current
-        } else {
-            KeyMaterialState::NonCurrent
+        key_material_state: Some(match material.succession {
+            Succession::Pending => KeyMaterialState::PendingRotation,
+            _ if is_current => KeyMaterialState::Current,
+            _ => KeyMaterialState::NonCurrent,
         }),
-        rotation_date: material.rotation.map(|_| Timestamp::from_millis(material.created_ms)),
-        rotation_type: material.rotation.map(|kind| match kind {
-            RotationKind::Automatic => RotationType::Automatic,
-            RotationKind::OnDemand => RotationType::OnDemand,
+        rotation_date: rotation_type.map(|_| Timestamp::from_millis(material.created_ms)),
+        rotation_type,
+        key_material_description: imported
+            .and_then(|imported| imported.description.as_deref())
+            .map(str::to_owned),
+        import_state: imported.map(|_| match is_present {
+            true => ImportState::Imported,
+            false => ImportState::PendingImport,
         }),
-        ..RotationsListEntry::default()
+        expiration_model: imported
+            .filter(|_| is_present)
+            .map(|_| material::expiration_model(expires_ms)),
+        valid_to: expires_ms.map(Timestamp::from_millis),
+    }
+}
+
+/// What made it the current one, if a rotation did.
+fn rotation_type(material: &Material) -> Option<RotationType> {
+    match material.succession {
+        Succession::First | Succession::Pending => None,
+        Succession::Automatic => Some(RotationType::Automatic),
+        Succession::OnDemand => Some(RotationType::OnDemand),
     }
 }

@@ -1,11 +1,12 @@
-//! `RotateKeyOnDemand`: new material now, at most 25 times in the life of a key.
+//! `RotateKeyOnDemand`: new material now, or the imported one that waits for it, at most 25 times in the
+//! life of a key.
 //!
 //! Source: <https://docs.aws.amazon.com/kms/latest/APIReference/API_RotateKeyOnDemand.html>.
 //! Refuses, in this order: NotFound, AccessDenied, Disabled, KMSInvalidState,
 //! UnsupportedOperation, LimitExceeded, Conflict.
 
-use api::kms::{Operation, RotateKeyOnDemandRequest, RotateKeyOnDemandResponse};
-use catalog::record::RotationKind;
+use api::kms::{Operation, OriginType, RotateKeyOnDemandRequest, RotateKeyOnDemandResponse};
+use catalog::record::Succession;
 use hsm::MaterialKind;
 
 use crate::call::{Call, owner};
@@ -21,8 +22,12 @@ pub(crate) async fn rotate_key_on_demand(
     rotation::check_rotates(key.key())?;
     let now_ms = call.now.lifetime_ms;
     rotation::check_on_demand(key.key(), now_ms)?;
-    let created = call.kms.hsm.create_key(owner(key.key()), MaterialKind::Symmetric).await?;
-    call.replace(&key, rotation::rotate(key.key(), created, RotationKind::OnDemand, now_ms))
-        .await?;
+    let rotated = if key.key().origin == OriginType::External {
+        rotation::rotate_to_pending(key.key(), now_ms)?
+    } else {
+        let created = call.kms.hsm.create_key(owner(key.key()), MaterialKind::Symmetric).await?;
+        rotation::rotate(key.key(), created, Succession::OnDemand, now_ms)
+    };
+    call.replace(&key, rotated).await?;
     Ok(RotateKeyOnDemandResponse { key_id: Some(key.arn()) })
 }

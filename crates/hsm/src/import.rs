@@ -1,0 +1,151 @@
+//! Key material that is made elsewhere: the key it is wrapped under on its way here, and its arrival.
+//!
+//! The private half of the wrapping key is kept nowhere. It travels with the caller, in a token that
+//! is sealed for one KMS key and for a day; see `docs/formats/seal.md`.
+
+use crypto::{Hash, KEY_LENGTH, PairKind, PrivateKey, unwrap_padded};
+use secret::Buffer;
+
+use crate::{Created, Error, Hsm, MaterialKind, Owner, Purpose};
+
+/// First byte of what is in a token.
+const FORMAT: u8 = 1;
+
+/// How key material is wrapped under an RSA key.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub enum Wrapping {
+    /// RSAES-OAEP (RFC 8017 §7.1) with `hash`, also for MGF1.
+    Oaep(Hash),
+    /// RSAES-OAEP of an AES-256 key, then AES-KWP (RFC 5649) under that: PKCS #11's
+    /// CKM_RSA_AES_KEY_WRAP.
+    AesKeyWrap(Hash),
+}
+
+impl Wrapping {
+    const ALL: [Self; 4] = [
+        Self::Oaep(Hash::Sha1),
+        Self::Oaep(Hash::Sha256),
+        Self::AesKeyWrap(Hash::Sha1),
+        Self::AesKeyWrap(Hash::Sha256),
+    ];
+
+    /// The byte that stands for it in a token. Never reused.
+    fn code(self) -> u8 {
+        match self {
+            Self::Oaep(Hash::Sha1) => 1,
+            Self::Oaep(_) => 2,
+            Self::AesKeyWrap(Hash::Sha1) => 3,
+            Self::AesKeyWrap(_) => 4,
+        }
+    }
+
+    fn unwrap(
+        self,
+        key: &PrivateKey,
+        key_length: usize,
+        wrapped: &[u8],
+    ) -> Result<Buffer, ImportError> {
+        let open = |hash, wrapped| {
+            key.decrypt_oaep(hash, wrapped).map_err(|_| ImportError::Unauthenticated)
+        };
+        match self {
+            Self::Oaep(_) if wrapped.len() != key_length => Err(ImportError::Size),
+            Self::Oaep(hash) => open(hash, wrapped),
+            Self::AesKeyWrap(hash) => {
+                let (head, tail) = wrapped.split_at_checked(key_length).ok_or(ImportError::Size)?;
+                let aes_key = open(hash, head)?;
+                let aes_key: &[u8; KEY_LENGTH] =
+                    aes_key.as_slice().try_into().map_err(|_| ImportError::Unauthenticated)?;
+                let material = unwrap_padded(aes_key, tail);
+                let material = material.map_err(|_| ImportError::Unauthenticated)?;
+                Ok(Buffer::from(material.expose().to_vec()))
+            }
+        }
+    }
+}
+
+/// What a caller needs to send key material.
+#[derive(Debug)]
+pub struct ImportParameters {
+    /// To be given back with the material.
+    pub token: Vec<u8>,
+    /// To wrap it under: a `SubjectPublicKeyInfo` (RFC 5280) in DER.
+    pub public_key: Vec<u8>,
+}
+
+/// Why key material was not taken.
+#[derive(Debug, thiserror::Error)]
+pub enum ImportError {
+    #[error("the import token is not one of this key's")]
+    Token,
+    #[error("the import token has expired")]
+    Expired,
+    #[error("the wrapped material is of another length than its wrapping key makes it")]
+    Size,
+    #[error("the wrapped material does not open under the wrapping key")]
+    Unauthenticated,
+    #[error("the material is none of this kind of key")]
+    Material,
+    #[error(transparent)]
+    Other(#[from] Error),
+}
+
+impl Hsm {
+    /// A new wrapping key of `kind` (RSA) for the key that `name` names, until `valid_to_ms`.
+    pub async fn parameters_for_import(
+        &self,
+        name: &str,
+        kind: PairKind,
+        wrapping: Wrapping,
+        valid_to_ms: i64,
+    ) -> Result<ImportParameters, Error> {
+        let pair = self.generate_pair(kind).await?;
+        let mut plaintext = Buffer::with_capacity(10 + pair.private_key.expose().len());
+        plaintext.push(FORMAT);
+        plaintext.push(wrapping.code());
+        plaintext.extend_from_slice(&valid_to_ms.to_be_bytes());
+        plaintext.extend_from_slice(pair.private_key.expose());
+        let token = self.domain().seal(Purpose::ImportToken, name.as_bytes(), &plaintext);
+        Ok(ImportParameters { token, public_key: pair.public_key })
+    }
+
+    /// Unwraps material that came with `token`, and has the device take it over as `owner`'s.
+    pub async fn import(
+        &self,
+        name: &str,
+        owner: Owner,
+        kind: MaterialKind,
+        token: &[u8],
+        wrapped: Vec<u8>,
+        now_ms: i64,
+    ) -> Result<Created, ImportError> {
+        let opened = self.domain().open(Purpose::ImportToken, name.as_bytes(), token);
+        let opened = opened.map_err(|_| ImportError::Token)?;
+        let (&[format, code], rest) = opened.split_first_chunk().ok_or(ImportError::Token)?;
+        let (valid_to_ms, pkcs8) = rest.split_first_chunk().ok_or(ImportError::Token)?;
+        let wrapping = Wrapping::ALL.into_iter().find(|wrapping| wrapping.code() == code);
+        let wrapping = wrapping.filter(|_| format == FORMAT).ok_or(ImportError::Token)?;
+        if i64::from_be_bytes(*valid_to_ms) <= now_ms {
+            return Err(ImportError::Expired);
+        }
+        let pkcs8 = Buffer::from(pkcs8.to_vec());
+        // Each takes far longer than what follows: as slow as any use of an RSA key.
+        let unwrap = move || {
+            Ok(read_wrapping_key(&pkcs8)
+                .and_then(|(key, length)| wrapping.unwrap(&key, length, &wrapped)))
+        };
+        let material = self.pools.use_pair(PairKind::Rsa4096, unwrap).await??;
+        self.device.import(owner, kind, &material).await.map_err(|error| match error {
+            Error::Unfit => ImportError::Material,
+            other => ImportError::Other(other),
+        })
+    }
+}
+
+/// The wrapping key, with the length of its modulus in bytes.
+fn read_wrapping_key(pkcs8: &[u8]) -> Result<(PrivateKey, usize), ImportError> {
+    [(PairKind::Rsa2048, 256), (PairKind::Rsa3072, 384), (PairKind::Rsa4096, 512)]
+        .into_iter()
+        .find_map(|(kind, length)| Some((PrivateKey::from_pkcs8(kind, pkcs8).ok()?, length)))
+        .ok_or(ImportError::Token)
+}
