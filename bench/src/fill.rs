@@ -114,6 +114,7 @@ async fn key(hsm: &Hsm, name: KeyName, created_ms: i64) -> Result<Key> {
         enabled: true,
         deletion: None,
         rotation: None,
+        primary: None,
         materials: [Material {
             id: made.id,
             token: Some(made.token),

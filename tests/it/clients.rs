@@ -34,6 +34,11 @@ fn imported_material_does_what_the_original_does() {
 }
 
 #[test]
+fn related_keys_stand_in_many_regions() {
+    check("tests/clients/python/multi_region_scenario.py");
+}
+
+#[test]
 fn boto3_signs_presigns_and_retries() {
     check("tests/clients/python/boto3_connection.py");
 }

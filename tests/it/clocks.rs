@@ -154,6 +154,42 @@ fn a_key_whose_rotation_fell_due_while_the_service_was_off_is_rotated() {
     assert_eq!(client.ok("Decrypt", &json!({"CiphertextBlob": blob}))["Plaintext"], "YQ==");
 }
 
+/// The waiting period of a primary key begins when its last replica is gone, and ends with it if that
+/// was by a clock that was wrong.
+#[test]
+fn a_primary_key_is_deleted_its_waiting_period_after_the_last_replica() {
+    let clocks = Clocks::new();
+    clocks.set(0, 0, 0);
+    let node = clocks.setup.start();
+    let days = |days: i64| clocks.set(days * DAY_MS, days * DAY_MS, 0);
+    let client = |days: i64| node.client().ahead_by(days * 86_400);
+    let far = |days: i64, region: &str| node.client().in_region(region).ahead_by(days * 86_400);
+    let input = json!({"MultiRegion": true});
+    let key = client(0).ok("CreateKey", &input)["KeyMetadata"]["KeyId"].clone();
+    for (region, window) in [("us-east-1", 7), ("us-west-2", 10)] {
+        client(0).ok("ReplicateKey", &json!({"KeyId": key, "ReplicaRegion": region}));
+        let schedule = json!({"KeyId": key, "PendingWindowInDays": window});
+        far(0, region).ok("ScheduleKeyDeletion", &schedule);
+    }
+    client(0).ok("ScheduleKeyDeletion", &json!({"KeyId": key, "PendingWindowInDays": 9}));
+    days(8);
+    assert_eq!(key_state(&far(8, "us-east-1"), &key), None);
+    std::thread::sleep(Duration::from_secs(7));
+    assert_eq!(key_state(&client(8), &key), Some("PendingReplicaDeletion".into()));
+    days(11);
+    wait_for("the waiting period begins", || {
+        key_state(&client(11), &key) == Some("PendingDeletion".into())
+    });
+    let told = client(11).ok("DescribeKey", &json!({"KeyId": key}))["KeyMetadata"].clone();
+    let made = told["CreationDate"].as_f64().unwrap();
+    let waited_days = (told["DeletionDate"].as_f64().unwrap() - made) / 86_400.0;
+    assert!((waited_days - 19.0).abs() < 0.01, "10 days, and then 9: {waited_days}");
+    days(18);
+    assert_eq!(key_state(&client(18), &key), Some("PendingDeletion".into()));
+    days(20);
+    assert_eq!(key_state(&client(20), &key), None);
+}
+
 #[test]
 fn imported_material_past_its_date_is_gone_and_destroyed_a_day_of_running_later() {
     let clocks = Clocks::new();

@@ -72,12 +72,13 @@ def read_key(fields, version):
         "enabled": fields.bool(),
         "deletion": fields.option(
             lambda: {
-                "due": fields.date(),
+                "due": fields.option(fields.date) if version > 1 else fields.date(),
                 "window_days": fields.number("I"),
                 "overdue_since": fields.option(lambda: fields.number("Q")),
             }
         ),
         "rotation": fields.option(lambda: {"period_days": fields.number("I"), "next": fields.date()}),
+        "primary": fields.option(fields.string) if version > 1 else None,
         "materials": fields.list(
             lambda: {
                 "backing_key_id": fields.take(32),

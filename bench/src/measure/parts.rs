@@ -39,7 +39,7 @@ pub fn run(directory: &Path, report: &mut Report) -> Result<()> {
     let data_dir = directory.join("parts");
     fill::fill(&data_dir, KEYS)?;
     let catalog = Arc::new(fill::open(&data_dir)?);
-    let kms = Kms::new(Arc::clone(&catalog));
+    let kms = Kms::new(Arc::clone(&catalog), Regions::default());
     let key_id = alias(0);
     let data_key =
         Case::new(Operation::GenerateDataKey, Unsigned::generate_data_key(REGION, &key_id, 1))?;

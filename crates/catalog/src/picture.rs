@@ -19,6 +19,8 @@ pub struct Picture {
     access_keys: OrdMap<AccessKeyId, Arc<AccessKey>>,
     keys: OrdMap<KeyName, Arc<Key>>,
     aliases: OrdMap<AliasPlace, Arc<Alias>>,
+    /// In which regions a multi-Region key stands.
+    regions_of: OrdSet<(AccountId, KeyId, Region)>,
     /// Which aliases a key has.
     aliases_of: OrdSet<(KeyName, AliasName)>,
     /// What happens to keys by itself, by date: deletion, rotation, expiry.
@@ -61,6 +63,17 @@ impl Picture {
             .range(KeyName { account, region, id }..)
             .take_while(move |(name, _)| name.account == account && name.region == region)
             .map(|(_, key)| key)
+    }
+
+    /// The multi-Region keys of an account that have the id `id`, in the order of their regions.
+    pub fn related(&self, account: AccountId, id: KeyId) -> impl Iterator<Item = &Arc<Key>> {
+        let range = (account, id, Region::FIRST)..;
+        self.regions_of
+            .range(range)
+            .take_while(move |(of, key, _)| (*of, *key) == (account, id))
+            .filter_map(move |(_, _, region)| {
+                self.keys.get(&KeyName { account, region: *region, id })
+            })
     }
 
     pub fn alias(&self, place: &AliasPlace) -> Option<&Arc<Alias>> {
@@ -145,6 +158,10 @@ impl Picture {
                 for due_ms in due_dates(&key) {
                     self.agenda.insert((due_ms, key.name));
                 }
+                if key.name.id.is_multi_region() {
+                    let KeyName { account, region, id } = key.name;
+                    self.regions_of.insert((account, id, region));
+                }
                 if is_overdue(&key) {
                     self.overdue.insert(key.name);
                 } else {
@@ -183,6 +200,7 @@ impl Picture {
                         self.agenda.remove(&(due_ms, old.name));
                     }
                     self.overdue.remove(name);
+                    self.regions_of.remove(&(name.account, name.id, name.region));
                 }
             }
             Name::Alias(place) => {
@@ -212,7 +230,7 @@ fn is_overdue(key: &Key) -> bool {
 
 /// When something happens to a key by itself.
 fn due_dates(key: &Key) -> impl Iterator<Item = i64> {
-    let deletion = key.deletion.map(|deletion| deletion.due_ms);
+    let deletion = key.deletion.and_then(|deletion| deletion.due_ms);
     let rotation = key.rotation.map(|rotation| rotation.next_ms);
     let expiries = key.materials.iter().filter_map(|material| {
         let imported = material.imported.as_ref().filter(|_| material.token.is_some())?;

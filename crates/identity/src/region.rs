@@ -25,6 +25,9 @@ const KNOWN: &[&str] = &[
 pub struct Region(&'static str);
 
 impl Region {
+    /// Before all others: where a search among several begins.
+    pub const FIRST: Self = Self("");
+
     /// The region called `name`, whether it is served or not; `None` when no region can be called so.
     ///
     /// Keeps each new name for ever: for names out of the configuration and the store, never for

@@ -11,7 +11,7 @@ use identity::{AccountId, AliasName, Caller, Region};
 
 use crate::error::Error;
 use crate::key::reference::{KeyReference, Place};
-use crate::key::{material, spec, state};
+use crate::key::{material, multi_region, spec, state};
 use crate::kms::Kms;
 use crate::managed;
 
@@ -163,17 +163,44 @@ impl<'a> Call<'a> {
         if key == **permitted.key {
             return Ok(());
         }
-        let in_use = key.enabled && key.deletion.is_none();
-        let unused = key.materials.iter().filter(|material| !in_use || material.token.is_none());
-        let unused: Vec<MaterialId> = unused.map(|material| material.id).collect();
+        let unused = unused_materials(&key);
         let mut change = Change::new();
         change.put_key(&self.picture, key);
         self.commit(change).await?;
-        if !unused.is_empty() {
-            self.kms.hsm.forget(&unused);
-        }
+        self.kms.hsm.forget(&unused);
         Ok(())
     }
+
+    /// [`Call::replace`] for a change that the key's replicas, if it has some, share with it.
+    pub(crate) async fn replace_with_replicas(
+        &self,
+        permitted: &Permitted<'_>,
+        key: Key,
+    ) -> Result<(), Error> {
+        if key == **permitted.key {
+            return Ok(());
+        }
+        let unused = unused_materials(&key);
+        let mut change = Change::new();
+        multi_region::put_with_replicas(&mut change, &self.picture, key, self.now.lifetime_ms);
+        self.commit(change).await?;
+        self.kms.hsm.forget(&unused);
+        Ok(())
+    }
+
+    /// The region called `name`, of the partition that the call is in. Refuses: UnsupportedOperation.
+    pub(crate) fn other_region(&self, name: &str) -> Result<Region, Error> {
+        let region = self.kms.regions.get(name);
+        let region = region.filter(|region| region.partition() == self.region().partition());
+        region.ok_or_else(|| Error::UnsupportedBecause(format!("Region {name} is not supported.")))
+    }
+}
+
+/// What need not be kept ready of `key`'s material: it is gone, or the key is not to be used.
+fn unused_materials(key: &Key) -> Vec<MaterialId> {
+    let in_use = key.enabled && key.deletion.is_none();
+    let unused = key.materials.iter().filter(|material| !in_use || material.token.is_none());
+    unused.map(|material| material.id).collect()
 }
 
 impl<'a> Found<'a> {

@@ -63,6 +63,10 @@ pub enum Error {
     /// AWS KMS gives no words with it, so that the cause cannot be told.
     #[error("")]
     InvalidCiphertext,
+    #[error("{0} is not a multi-region primary key.")]
+    NotPrimary(String),
+    #[error("The key {0} already exists")]
+    ReplicaExists(String),
     #[error("No available key material pending rotation for the key: {0}.")]
     NothingPending(String),
     #[error(
@@ -175,9 +179,10 @@ impl Error {
                 ErrorCode::InvalidKeyUsageException
             }
             Self::IncorrectKey => ErrorCode::IncorrectKeyException,
-            Self::InvalidOrigin { .. } | Self::Unsupported | Self::UnsupportedBecause(_) => {
-                ErrorCode::UnsupportedOperationException
-            }
+            Self::NotPrimary(_)
+            | Self::InvalidOrigin { .. }
+            | Self::Unsupported
+            | Self::UnsupportedBecause(_) => ErrorCode::UnsupportedOperationException,
             Self::InvalidCiphertext => ErrorCode::InvalidCiphertextException,
             Self::InvalidSignature => ErrorCode::KMSInvalidSignatureException,
             Self::InvalidMac => ErrorCode::KMSInvalidMacException,
@@ -185,7 +190,7 @@ impl Error {
             Self::DryRun => ErrorCode::DryRunOperationException,
             Self::InvalidGrantToken => ErrorCode::InvalidGrantTokenException,
             Self::InvalidMarker => ErrorCode::InvalidMarkerException,
-            Self::AlreadyExists(_) => ErrorCode::AlreadyExistsException,
+            Self::AlreadyExists(_) | Self::ReplicaExists(_) => ErrorCode::AlreadyExistsException,
             Self::NotAuthorized => ErrorCode::NotAuthorizedException,
             Self::Tag(_) => ErrorCode::TagException,
             Self::LimitExceeded(_) => ErrorCode::LimitExceededException,

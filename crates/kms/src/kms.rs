@@ -7,7 +7,7 @@ use api::Request;
 use api::kms::Operation;
 use catalog::{Catalog, Now};
 use hsm::Hsm;
-use identity::Caller;
+use identity::{Caller, Regions};
 
 use crate::call::Call;
 use crate::error::Error;
@@ -22,6 +22,7 @@ const TRIES_MAX: usize = 64;
 pub struct Kms {
     pub(crate) catalog: Arc<Catalog>,
     pub(crate) hsm: Hsm,
+    pub(crate) regions: Regions,
 }
 
 /// A request as it came: from whom, when, with what.
@@ -36,8 +37,9 @@ impl Kms {
     /// Four of these without being used, and a parsed key is dropped.
     pub const SWEEP_INTERVAL: Duration = Duration::from_secs(15);
 
-    pub fn new(catalog: Arc<Catalog>) -> Self {
-        Self { hsm: Hsm::new(Arc::clone(catalog.domain())), catalog }
+    /// `regions` are those in which keys can be.
+    pub fn new(catalog: Arc<Catalog>, regions: Regions) -> Self {
+        Self { hsm: Hsm::new(Arc::clone(catalog.domain())), catalog, regions }
     }
 
     pub fn catalog(&self) -> &Arc<Catalog> {

@@ -7,13 +7,13 @@
 
 use std::sync::Arc;
 
-use catalog::record::{Deletion, Imported, Key, Material, Name, Succession};
+use catalog::record::{Deletion, Imported, Key, KeyName, Material, Name, Succession};
 use catalog::{Change, CommitError, Picture};
 use hsm::MaterialKind;
 
 use crate::call::owner;
 use crate::error::Error;
-use crate::key::{material, rotation, state};
+use crate::key::{deletion, material, multi_region, rotation, state};
 use crate::kms::Kms;
 
 /// Running time between the first sight of a past deletion date and the destruction: 24 h.
@@ -143,6 +143,18 @@ async fn change(
     match due {
         Due::Note(deletion) | Due::Forget(deletion) => {
             change.put_key(picture, Key { deletion: Some(deletion), ..key.clone() });
+            if let Some(primary) = primary_of_replica(picture, key) {
+                let changed = match (due_was_noted(&deletion), deletion.due_ms) {
+                    (true, Some(due_ms)) if is_last_replica(picture, key, now_ms) => {
+                        deletion::begin(primary, due_ms)
+                    }
+                    (false, _) => deletion::suspend(primary),
+                    _ => None,
+                };
+                if let Some(changed) = changed {
+                    change.put_key(picture, changed);
+                }
+            }
         }
         Due::Destruction => {
             change.remove(picture, Name::Key(key.name));
@@ -153,7 +165,7 @@ async fn change(
         Due::Rotation => {
             let created = kms.hsm.create_key(owner(key), MaterialKind::Symmetric).await?;
             let rotated = rotation::rotate(key, created, Succession::Automatic, now_ms);
-            change.put_key(picture, rotated);
+            multi_region::put_with_replicas(&mut change, picture, rotated, now_ms);
         }
         Due::Expiry(materials) => {
             change.put_key(picture, Key { materials, ..key.clone() });
@@ -162,11 +174,26 @@ async fn change(
     Ok(change)
 }
 
+/// The primary key of a replica.
+fn primary_of_replica<'p>(picture: &'p Picture, key: &Key) -> Option<&'p Key> {
+    let region = key.primary.filter(|_| multi_region::is_replica(key))?;
+    picture.key(&KeyName { region, ..key.name }).map(|primary| &**primary)
+}
+
+/// Whether no other replica of the same primary key is there.
+fn is_last_replica(picture: &Picture, key: &Key, now_ms: i64) -> bool {
+    multi_region::replicas(picture, key, now_ms).all(|replica| replica.name == key.name)
+}
+
+fn due_was_noted(deletion: &Deletion) -> bool {
+    deletion.overdue_since_running_ms.is_some()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
     use api::kms::{KeySpec, KeyUsageType, OriginType};
-    use catalog::record::{AutomaticRotation, KeyName, Manager};
+    use catalog::record::{AutomaticRotation, Manager};
     use identity::{KeyId, Region};
 
     const NOW_MS: i64 = 1_000_000;
@@ -189,11 +216,12 @@ mod tests {
             tags: [].into(),
             enabled,
             deletion: deletion.map(|(due_ms, overdue_since_running_ms)| Deletion {
-                due_ms,
+                due_ms: Some(due_ms),
                 window_days: 7,
                 overdue_since_running_ms,
             }),
             rotation: rotation_ms.map(|next_ms| AutomaticRotation { period_days: 90, next_ms }),
+            primary: None,
             materials: [].into(),
         }
     }

@@ -75,6 +75,7 @@ pub(crate) async fn create(call: &Call<'_>, alias: AliasName) -> Result<(), Erro
             period_days: PERIOD_DAYS_DEFAULT,
             next_ms: now_ms + rotation::period_ms(PERIOD_DAYS_DEFAULT),
         }),
+        primary: None,
         materials: [Material {
             id: material.id,
             token: Some(material.token),

@@ -35,6 +35,7 @@ mod list_keys;
 mod list_resource_tags;
 mod put_key_policy;
 mod re_encrypt;
+mod replicate_key;
 mod rotate_key_on_demand;
 mod schedule_key_deletion;
 mod sign;
@@ -42,6 +43,7 @@ mod tag_resource;
 mod untag_resource;
 mod update_alias;
 mod update_key_description;
+mod update_primary_region;
 mod verify;
 mod verify_mac;
 
@@ -51,8 +53,7 @@ use api::kms::{
     ConnectCustomKeyStoreRequest, CreateCustomKeyStoreRequest, CreateGrantRequest,
     DeleteCustomKeyStoreRequest, DescribeCustomKeyStoresRequest, DisconnectCustomKeyStoreRequest,
     GetKeyLastUsageRequest, ListGrantsRequest, ListRetirableGrantsRequest, Operation,
-    ReplicateKeyRequest, RetireGrantRequest, RevokeGrantRequest, UpdateCustomKeyStoreRequest,
-    UpdatePrimaryRegionRequest,
+    RetireGrantRequest, RevokeGrantRequest, UpdateCustomKeyStoreRequest,
 };
 
 /// Decodes the body as the input of `operation`, operates, and writes the answer to `out`.
@@ -106,7 +107,7 @@ pub(crate) async fn dispatch(
         Operation::ListRetirableGrants => kms.refuse::<ListRetirableGrantsRequest>(arrival),
         Operation::PutKeyPolicy => kms.run(arrival, out, put_key_policy::put_key_policy).await,
         Operation::ReEncrypt => kms.run(arrival, out, re_encrypt::re_encrypt).await,
-        Operation::ReplicateKey => kms.refuse::<ReplicateKeyRequest>(arrival),
+        Operation::ReplicateKey => kms.run(arrival, out, replicate_key::replicate_key).await,
         Operation::RetireGrant => kms.refuse::<RetireGrantRequest>(arrival),
         Operation::RevokeGrant => kms.refuse::<RevokeGrantRequest>(arrival),
         Operation::RotateKeyOnDemand => kms.run(arrival, out, rotate_key_on_demand::rotate_key_on_demand).await,
@@ -117,7 +118,7 @@ pub(crate) async fn dispatch(
         Operation::UpdateAlias => kms.run(arrival, out, update_alias::update_alias).await,
         Operation::UpdateCustomKeyStore => kms.refuse::<UpdateCustomKeyStoreRequest>(arrival),
         Operation::UpdateKeyDescription => kms.run(arrival, out, update_key_description::update_key_description).await,
-        Operation::UpdatePrimaryRegion => kms.refuse::<UpdatePrimaryRegionRequest>(arrival),
+        Operation::UpdatePrimaryRegion => kms.run(arrival, out, update_primary_region::update_primary_region).await,
         Operation::Verify => kms.run(arrival, out, verify::verify).await,
         Operation::VerifyMac => kms.run(arrival, out, verify_mac::verify_mac).await,
     }

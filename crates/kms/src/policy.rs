@@ -1,8 +1,24 @@
 //! Key policies.
 
+use catalog::Picture;
+use catalog::record::{Key, Manager};
 use identity::{AccountId, Partition, Region};
 
 use crate::error::Error;
+
+/// The policy of `key`, as GetKeyPolicy tells it.
+pub(crate) fn text(picture: &Picture, key: &Key) -> Result<String, Error> {
+    Ok(match &key.policy {
+        Some(policy) => policy.to_string(),
+        None if key.manager == Manager::Aws => {
+            let mut aliases = picture.aliases_of(key.name);
+            let service = aliases.find_map(|alias| alias.place.name.aws_service());
+            let service = service.ok_or_else(|| Error::internal("a key of no service"))?;
+            managed_policy(key.name.region, key.name.account, service)
+        }
+        None => default_policy(key.name.region.partition(), key.name.account),
+    })
+}
 
 /// The one name that a key policy can have.
 pub(crate) const DEFAULT_NAME: &str = "default";
@@ -12,7 +28,7 @@ const POLICY_LENGTH_MAX: usize = 32_768;
 /// The policy of a key that is made without one: it hands the key over to the account's IAM policies.
 ///
 /// Recorded from AWS, in the form that AWS gives it back in.
-pub(crate) fn default_policy(partition: Partition, account: AccountId) -> String {
+fn default_policy(partition: Partition, account: AccountId) -> String {
     format!(
         r#"{{
   "Version" : "2012-10-17",
@@ -31,7 +47,7 @@ pub(crate) fn default_policy(partition: Partition, account: AccountId) -> String
 }
 
 /// The policy of the AWS managed key of `service`: it is used through that service, for the account.
-pub(crate) fn managed_policy(region: Region, account: AccountId, service: &str) -> String {
+fn managed_policy(region: Region, account: AccountId, service: &str) -> String {
     let partition = region.partition();
     let domain = if partition == Partition::AwsCn { "amazonaws.com.cn" } else { "amazonaws.com" };
     format!(

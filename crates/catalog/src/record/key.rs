@@ -2,6 +2,7 @@
 
 use api::kms::{KeySpec, KeyUsageType, OriginType};
 use hsm::{KeyToken, MaterialId};
+use identity::Region;
 
 use super::{KeyName, Malformed, Reader, Writer};
 
@@ -23,7 +24,10 @@ pub struct Key {
     pub tags: Box<[(Box<str>, Box<str>)]>,
     pub enabled: bool,
     pub deletion: Option<Deletion>,
+    /// The same for all of the related multi-Region keys; the primary key alone is rotated by it.
     pub rotation: Option<AutomaticRotation>,
+    /// Of a multi-Region key: the region of the primary key. `None` for any other.
+    pub primary: Option<Region>,
     /// All versions of the material. The current one is the last that is not pending; there is none
     /// before the first import.
     pub materials: Box<[Material]>,
@@ -40,7 +44,8 @@ pub enum Manager {
 /// A deletion that has been scheduled.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 pub struct Deletion {
-    pub due_ms: i64,
+    /// `None`: the waiting period of a primary key begins when its last replica is gone.
+    pub due_ms: Option<i64>,
     pub window_days: u32,
     /// Running time of the deployment when the due date was first seen to be past: material is
     /// destroyed only 24 h of running time after it, whatever the clock says.
@@ -110,7 +115,7 @@ impl Key {
         }
         writer.bool(self.enabled);
         writer.option(self.deletion, |writer, deletion| {
-            writer.i64(deletion.due_ms);
+            writer.option(deletion.due_ms, Writer::i64);
             writer.u32(deletion.window_days);
             writer.option(deletion.overdue_since_running_ms, Writer::u64);
         });
@@ -118,6 +123,7 @@ impl Key {
             writer.u32(rotation.period_days);
             writer.i64(rotation.next_ms);
         });
+        writer.option(self.primary, |writer, region| writer.string(region.as_str()));
         writer.length(self.materials.len());
         for material in &self.materials {
             writer.array(&material.id.0);
@@ -157,7 +163,10 @@ impl Key {
             enabled: reader.bool()?,
             deletion: reader.option(|reader| {
                 Ok(Deletion {
-                    due_ms: reader.i64()?,
+                    due_ms: match format {
+                        1 => Some(reader.i64()?),
+                        _ => reader.option(Reader::i64)?,
+                    },
                     window_days: reader.u32()?,
                     overdue_since_running_ms: reader.option(Reader::u64)?,
                 })
@@ -165,6 +174,10 @@ impl Key {
             rotation: reader.option(|reader| {
                 Ok(AutomaticRotation { period_days: reader.u32()?, next_ms: reader.i64()? })
             })?,
+            primary: match format {
+                1 => None,
+                _ => reader.option(|reader| Region::named(reader.string()?).ok_or(Malformed))?,
+            },
             materials: reader.list(|reader| Material::read(format, reader))?.into(),
         })
     }
@@ -207,7 +220,7 @@ impl Material {
 mod tests {
     use super::super::Record;
     use super::*;
-    use identity::{KeyId, Region};
+    use identity::KeyId;
     use std::sync::Arc;
 
     fn key() -> Key {
@@ -227,11 +240,12 @@ mod tests {
             tags: [("a".into(), "".into()), ("b".into(), "1".into())].into(),
             enabled: true,
             deletion: Some(Deletion {
-                due_ms: 5,
+                due_ms: Some(5),
                 window_days: 7,
                 overdue_since_running_ms: Some(9),
             }),
             rotation: Some(AutomaticRotation { period_days: 365, next_ms: 6 }),
+            primary: Region::named("us-east-1"),
             materials: [
                 Succession::First,
                 Succession::Automatic,
@@ -261,8 +275,13 @@ mod tests {
             policy: None,
             tags: [].into(),
             enabled: false,
-            deletion: None,
+            deletion: Some(Deletion {
+                due_ms: None,
+                window_days: 30,
+                overdue_since_running_ms: None,
+            }),
             rotation: None,
+            primary: None,
             ..key()
         };
         for key in [key(), bare] {

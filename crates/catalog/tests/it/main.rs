@@ -122,6 +122,7 @@ fn key(number: u8) -> Key {
         enabled: true,
         deletion: None,
         rotation: None,
+        primary: None,
         materials: [].into(),
     }
 }

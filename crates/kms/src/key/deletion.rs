@@ -8,8 +8,14 @@ const WINDOW_DAYS_MIN: i32 = 7;
 const WINDOW_DAYS_MAX: i32 = 30;
 const DAY_MS: i64 = 86_400_000;
 
-/// `key`, with its deletion scheduled in `window_days` (7 to 30, 30 by default). Refuses: Validation.
-pub(crate) fn schedule(key: &Key, window_days: Option<i32>, now_ms: i64) -> Result<Key, Error> {
+/// `key`, with its deletion scheduled in `window_days` (7 to 30, 30 by default), or as long after the
+/// last of its replicas is gone. Refuses: Validation.
+pub(crate) fn schedule(
+    key: &Key,
+    has_replicas: bool,
+    window_days: Option<i32>,
+    now_ms: i64,
+) -> Result<Key, Error> {
     let days = window_days.unwrap_or(WINDOW_DAYS_MAX);
     let constraint = if days < WINDOW_DAYS_MIN {
         format!("Member must have value greater than or equal to {WINDOW_DAYS_MIN}")
@@ -17,13 +23,27 @@ pub(crate) fn schedule(key: &Key, window_days: Option<i32>, now_ms: i64) -> Resu
         format!("Member must have value less than or equal to {WINDOW_DAYS_MAX}")
     } else {
         let deletion = Deletion {
-            due_ms: now_ms + i64::from(days) * DAY_MS,
+            due_ms: (!has_replicas).then(|| now_ms + i64::from(days) * DAY_MS),
             window_days: days.unsigned_abs(),
             overdue_since_running_ms: None,
         };
         return Ok(Key { deletion: Some(deletion), ..key.clone() });
     };
     Err(Error::constraint(days, "pendingWindowInDays", &constraint))
+}
+
+/// `key`, whose last replica was gone at `since_ms`: its own waiting period begins then.
+pub(crate) fn begin(key: &Key, since_ms: i64) -> Option<Key> {
+    let deletion = key.deletion.filter(|deletion| deletion.due_ms.is_none())?;
+    let due_ms = Some(since_ms + i64::from(deletion.window_days) * DAY_MS);
+    Some(Key { deletion: Some(Deletion { due_ms, ..deletion }), ..key.clone() })
+}
+
+/// `key`, whose last replica is there after all: the inverse of [`begin`].
+pub(crate) fn suspend(key: &Key) -> Option<Key> {
+    let deletion = key.deletion.filter(|deletion| deletion.due_ms.is_some())?;
+    let waiting = Deletion { due_ms: None, overdue_since_running_ms: None, ..deletion };
+    Some(Key { deletion: Some(waiting), ..key.clone() })
 }
 
 /// `key`, with its deletion cancelled. It comes back disabled.

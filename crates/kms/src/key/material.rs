@@ -151,9 +151,13 @@ pub(crate) fn import(
 
 /// `key` without the material `id`, or without its current one; and which that was.
 ///
-/// What waits for a rotation is gone with all that is known of it; of the rest, the id stays, so that
-/// the same material alone can come back. Refuses: Validation.
-pub(crate) fn delete(key: &Key, id: Option<&str>) -> Result<(Key, Option<MaterialId>), Error> {
+/// What waits for a rotation is gone with all that is known of it, unless the key is a replica; of the
+/// rest, the id stays, so that the same material alone can come back. Refuses: Validation.
+pub(crate) fn delete(
+    key: &Key,
+    id: Option<&str>,
+    is_replica: bool,
+) -> Result<(Key, Option<MaterialId>), Error> {
     let found = match id {
         Some(id) => key.materials.iter().find(|material| material.id.to_string() == id),
         None => current(key),
@@ -167,7 +171,7 @@ pub(crate) fn delete(key: &Key, id: Option<&str>) -> Result<(Key, Option<Materia
     let found = found.id;
     let materials = key.materials.iter().filter_map(|material| match material {
         material if material.id != found => Some(material.clone()),
-        Material { succession: Succession::Pending, .. } => None,
+        Material { succession: Succession::Pending, .. } if !is_replica => None,
         material => {
             Some(Material { token: None, imported: forgotten(material), ..material.clone() })
         }

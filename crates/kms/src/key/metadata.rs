@@ -2,13 +2,15 @@
 
 use api::Timestamp;
 use api::kms::{CustomerMasterKeySpec, KeyManagerType, KeyMetadata, KeyState, OriginType};
+use catalog::Picture;
 use catalog::record::{Key, Manager};
 
-use super::{material, spec, state};
+use super::{material, multi_region, spec, state};
 
 /// Everything that is told of `key` at `now_ms`. Fields that do not apply to it are left out.
-pub(crate) fn of(key: &Key, now_ms: i64) -> KeyMetadata {
+pub(crate) fn of(key: &Key, picture: &Picture, now_ms: i64) -> KeyMetadata {
     let state = state::of(key, now_ms);
+    let due_ms = key.deletion.and_then(|deletion| deletion.due_ms);
     let algorithms = spec::algorithms(key.spec, key.usage);
     // Only symmetric keys have versions that can be told apart.
     let current = material::current(key).filter(|_| spec::kind(key.spec) == spec::Kind::Symmetric);
@@ -23,7 +25,12 @@ pub(crate) fn of(key: &Key, now_ms: i64) -> KeyMetadata {
         description: Some(key.description.to_string()),
         key_usage: Some(key.usage),
         key_state: Some(state),
-        deletion_date: key.deletion.map(|deletion| Timestamp::from_millis(deletion.due_ms)),
+        deletion_date: due_ms.map(Timestamp::from_millis),
+        pending_deletion_window_in_days: key
+            .deletion
+            .filter(|_| due_ms.is_none())
+            .and_then(|deletion| deletion.window_days.try_into().ok()),
+        multi_region_configuration: multi_region::configuration(picture, key, now_ms),
         origin: Some(key.origin),
         key_manager: Some(match key.manager {
             Manager::Customer => KeyManagerType::Customer,

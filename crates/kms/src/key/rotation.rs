@@ -4,7 +4,7 @@ use api::kms::OriginType;
 use catalog::record::{AutomaticRotation, Key, Material, Succession};
 use hsm::Created;
 
-use super::{material, spec};
+use super::{material, multi_region, spec};
 use crate::error::Error;
 
 /// The rotation period when none is given, in days.
@@ -67,7 +67,7 @@ pub(crate) fn check_on_demand(key: &Key, now_ms: i64) -> Result<(), Error> {
 /// Whether the automatic rotation of `key` is to be done now. A key that is not enabled waits.
 pub(crate) fn is_due(key: &Key, now_ms: i64) -> bool {
     let due = key.rotation.is_some_and(|rotation| rotation.next_ms <= now_ms);
-    due && key.enabled && key.deletion.is_none()
+    due && !multi_region::is_replica(key) && key.enabled && key.deletion.is_none()
 }
 
 /// `key` with `created` as its current material. What was encrypted before opens for ever.

@@ -3,19 +3,21 @@
 //! Source: <https://docs.aws.amazon.com/kms/latest/developerguide/key-state.html>.
 
 use api::kms::{KeyState, Operation};
-use catalog::record::Key;
+use catalog::record::{Deletion, Key};
 
 use super::material;
 use crate::error::Error;
 
 /// Whether the key is there at all: after its deletion date it is not, for every reader at once.
 pub(crate) fn is_alive(key: &Key, now_ms: i64) -> bool {
-    key.deletion.is_none_or(|deletion| now_ms < deletion.due_ms)
+    let due_ms = key.deletion.and_then(|deletion| deletion.due_ms);
+    due_ms.is_none_or(|due_ms| now_ms < due_ms)
 }
 
 /// The state that is told and that decides what can be done.
 pub(crate) fn of(key: &Key, now_ms: i64) -> KeyState {
     match (key.deletion, material::is_complete(key, now_ms), key.enabled) {
+        (Some(Deletion { due_ms: None, .. }), ..) => KeyState::PendingReplicaDeletion,
         (Some(_), ..) => KeyState::PendingDeletion,
         (None, false, _) => KeyState::PendingImport,
         (None, true, true) => KeyState::Enabled,
@@ -123,17 +125,18 @@ fn needs(operation: Operation) -> Needs {
 
 /// The table of the key states, for the keys that this version makes.
 pub(crate) fn verdict(operation: Operation, state: KeyState) -> Verdict {
-    let pending_deletion = Verdict::InvalidState("pending deletion");
     match (needs(operation), state) {
-        (Needs::PendingDeletion, KeyState::PendingDeletion) => Verdict::Allowed,
+        (Needs::PendingDeletion, KeyState::PendingDeletion | KeyState::PendingReplicaDeletion) => {
+            Verdict::Allowed
+        }
         (Needs::PendingDeletion, _) => Verdict::NotPendingDeletion,
         (Needs::Nothing, _) => Verdict::Allowed,
-        (_, KeyState::PendingDeletion) => pending_deletion,
+        (_, KeyState::PendingDeletion) => Verdict::InvalidState("pending deletion"),
+        (_, KeyState::PendingReplicaDeletion) => Verdict::InvalidState("pending replica deletion"),
         (Needs::Enabled, KeyState::Disabled) => Verdict::Disabled,
         (_, KeyState::Enabled | KeyState::Disabled) => Verdict::Allowed,
         (Needs::NotPendingDeletion, _) => Verdict::Allowed,
         (_, KeyState::PendingImport) => Verdict::InvalidState("pending import"),
-        (_, KeyState::PendingReplicaDeletion) => Verdict::InvalidState("pending replica deletion"),
         (_, KeyState::Unavailable) => Verdict::InvalidState("unavailable"),
         (_, KeyState::Creating) => Verdict::InvalidState("creating"),
         (_, KeyState::Updating) => Verdict::InvalidState("updating"),
@@ -147,7 +150,8 @@ mod tests {
 
     /// The table of the source, for the states that this version has. In its order: Enabled,
     /// Disabled, PendingDeletion, PendingImport. `D`: DisabledException; `P`: "is pending deletion";
-    /// `N`: "is not pending deletion"; `I`: "is pending import".
+    /// `N`: "is not pending deletion"; `I`: "is pending import". PendingReplicaDeletion is as
+    /// PendingDeletion, with its own words.
     #[test]
     #[rustfmt::skip]
     fn key_state_decides_what_a_key_can_do() {
@@ -176,6 +180,12 @@ mod tests {
                 KeyState::PendingImport,
             ];
             for operation in operations {
+                let told = verdict(*operation, KeyState::PendingReplicaDeletion);
+                let expected_of_primary = match expected[2] {
+                    'P' => Verdict::InvalidState("pending replica deletion"),
+                    _ => Verdict::Allowed,
+                };
+                assert_eq!(told, expected_of_primary, "{operation:?}");
                 for (state, expected) in states.into_iter().zip(expected) {
                     let told = match verdict(*operation, state) {
                         Verdict::Allowed => ' ',

@@ -29,8 +29,9 @@ pub(crate) async fn create_key(
     let tags = tag::merge(&[], input.tags.as_deref().unwrap_or_default())?;
 
     let (account, region) = (call.account(), call.region());
-    let name = KeyName { account, region, id: KeyId::random(false) };
-    let owner = Owner { account: account.number(), key_id: name.id.bytes(), multi_region: false };
+    let multi_region = input.multi_region == Some(true);
+    let name = KeyName { account, region, id: KeyId::random(multi_region) };
+    let owner = Owner { account: account.number(), key_id: name.id.bytes(), multi_region };
     let created_ms = call.now.lifetime_ms;
     let material = match origin {
         OriginType::External => None,
@@ -49,9 +50,10 @@ pub(crate) async fn create_key(
         enabled: true,
         deletion: None,
         rotation: None,
+        primary: multi_region.then_some(region),
         materials: material.into_iter().collect(),
     };
-    let key_metadata = metadata::of(&key, created_ms);
+    let key_metadata = metadata::of(&key, &call.picture, created_ms);
     let mut change = Change::new();
     change.put_key(&call.picture, key);
     call.commit(change).await?;
@@ -107,7 +109,6 @@ fn check_supported(input: &CreateKeyRequest, spec: KeySpec) -> Result<MaterialKi
         (_, origin @ (OriginType::AwsCloudhsm | OriginType::ExternalKeyStore)) => {
             format!("Origin {origin}")
         }
-        _ if input.multi_region == Some(true) => "MultiRegion".into(),
         _ if input.custom_key_store_id.is_some() || input.xks_key_id.is_some() => {
             "A custom key store".into()
         }

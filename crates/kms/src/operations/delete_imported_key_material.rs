@@ -7,7 +7,7 @@ use api::kms::{DeleteImportedKeyMaterialRequest, DeleteImportedKeyMaterialRespon
 
 use crate::call::Call;
 use crate::error::Error;
-use crate::key::{material, spec};
+use crate::key::{material, multi_region, spec};
 
 pub(crate) async fn delete_imported_key_material(
     call: &Call<'_>,
@@ -17,8 +17,14 @@ pub(crate) async fn delete_imported_key_material(
     let key = call.permit(key, Operation::DeleteImportedKeyMaterial)?;
     material::check_imports(key.key())?;
     let key = key.in_usable_state()?;
-    let (changed, deleted) = material::delete(key.key(), input.key_material_id.as_deref())?;
-    call.replace(&key, changed).await?;
+    let is_replica = multi_region::is_replica(key.key());
+    let id = input.key_material_id.as_deref();
+    let (changed, deleted) = material::delete(key.key(), id, is_replica)?;
+    if is_replica {
+        call.replace(&key, changed).await?;
+    } else {
+        call.replace_with_replicas(&key, changed).await?;
+    }
     let deleted = deleted.filter(|_| spec::kind(key.key().spec) == spec::Kind::Symmetric);
     Ok(DeleteImportedKeyMaterialResponse {
         key_id: Some(key.arn()),

@@ -16,5 +16,7 @@ pub(crate) async fn describe_key(
     let key = call.find_key(&input.key_id)?;
     let key = call.permit(key, Operation::DescribeKey)?;
     call.accept_grant_tokens(input.grant_tokens.as_deref())?;
-    Ok(DescribeKeyResponse { key_metadata: Some(metadata::of(key.key(), call.now.lifetime_ms)) })
+    Ok(DescribeKeyResponse {
+        key_metadata: Some(metadata::of(key.key(), &call.picture, call.now.lifetime_ms)),
+    })
 }

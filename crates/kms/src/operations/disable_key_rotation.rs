@@ -8,7 +8,7 @@ use api::kms::{DisableKeyRotationRequest, Operation};
 
 use crate::call::Call;
 use crate::error::Error;
-use crate::key::rotation;
+use crate::key::{multi_region, rotation};
 
 pub(crate) async fn disable_key_rotation(
     call: &Call<'_>,
@@ -19,5 +19,6 @@ pub(crate) async fn disable_key_rotation(
     rotation::check_not_imported(key.key())?;
     let key = key.in_usable_state()?;
     rotation::check_rotates(key.key())?;
-    call.replace(&key, rotation::disable(key.key())).await
+    multi_region::check_no_replica(key.key())?;
+    call.replace_with_replicas(&key, rotation::disable(key.key())).await
 }

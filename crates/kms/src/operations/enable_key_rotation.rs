@@ -8,7 +8,7 @@ use api::kms::{EnableKeyRotationRequest, Operation};
 
 use crate::call::Call;
 use crate::error::Error;
-use crate::key::rotation;
+use crate::key::{multi_region, rotation};
 
 pub(crate) async fn enable_key_rotation(
     call: &Call<'_>,
@@ -19,6 +19,8 @@ pub(crate) async fn enable_key_rotation(
     rotation::check_not_imported(key.key())?;
     let key = key.in_usable_state()?;
     rotation::check_rotates(key.key())?;
+    multi_region::check_no_replica(key.key())?;
     let period_days = input.rotation_period_in_days;
-    call.replace(&key, rotation::enable(key.key(), period_days, call.now.lifetime_ms)).await
+    call.replace_with_replicas(&key, rotation::enable(key.key(), period_days, call.now.lifetime_ms))
+        .await
 }

@@ -4,7 +4,6 @@
 //! Refuses, in this order: NotFound, AccessDenied.
 
 use api::kms::{GetKeyPolicyRequest, GetKeyPolicyResponse, Operation};
-use catalog::record::Manager;
 
 use crate::call::Call;
 use crate::error::Error;
@@ -17,15 +16,6 @@ pub(crate) async fn get_key_policy(
     let key = call.find_own_key_by_id(&input.key_id)?;
     let key = call.permit(key, Operation::GetKeyPolicy)?.key();
     policy::check_name(input.policy_name.as_deref())?;
-    let text = match &key.policy {
-        Some(policy) => policy.to_string(),
-        None if key.manager == Manager::Aws => {
-            let mut aliases = call.picture.aliases_of(key.name);
-            let service = aliases.find_map(|alias| alias.place.name.aws_service());
-            let service = service.ok_or_else(|| Error::internal("a key of no service"))?;
-            policy::managed_policy(key.name.region, key.name.account, service)
-        }
-        None => policy::default_policy(key.name.region.partition(), key.name.account),
-    };
+    let text = policy::text(&call.picture, key)?;
     Ok(GetKeyPolicyResponse { policy: Some(text), policy_name: Some(policy::DEFAULT_NAME.into()) })
 }

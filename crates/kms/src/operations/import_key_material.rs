@@ -11,7 +11,7 @@ use api::kms::{
 use crate::call::{Call, owner};
 use crate::error::Error;
 use crate::key::material::{self, Import};
-use crate::key::spec;
+use crate::key::{multi_region, spec};
 
 /// How far away an expiry may be.
 const EXPIRY_MAX_MS: i64 = 365 * 24 * 60 * 60 * 1000;
@@ -36,7 +36,18 @@ pub(crate) async fn import_key_material(
     let owner = owner(key.key());
     let created = call.kms.hsm.import(&arn, owner, kind, token, wrapped, now_ms).await?;
     let material_id = created.id;
-    call.replace(&key, material::import(key.key(), created, import, now_ms)?).await?;
+    let imported = material::import(key.key(), created, import, now_ms)?;
+    if multi_region::is_replica(key.key()) {
+        // What is new comes to the primary key first; here only what is there already.
+        if imported.materials.len() != key.key().materials.len() {
+            return Err(Error::UnsupportedBecause(
+                "New key material is imported into the primary key first.".into(),
+            ));
+        }
+        call.replace(&key, imported).await?;
+    } else {
+        call.replace_with_replicas(&key, imported).await?;
+    }
     let has_versions = spec::kind(key.key().spec) == spec::Kind::Symmetric;
     Ok(ImportKeyMaterialResponse {
         key_id: Some(arn),

@@ -12,7 +12,7 @@ use catalog::record::{Key, Material, Succession};
 
 use crate::call::Call;
 use crate::error::Error;
-use crate::key::material;
+use crate::key::{material, multi_region};
 use crate::page::{Limits, Page};
 
 pub(crate) async fn list_key_rotations(
@@ -30,10 +30,11 @@ pub(crate) async fn list_key_rotations(
     };
     let listed = key.materials.iter().enumerate().skip(start);
     let listed = listed.filter(|(_, material)| all || rotation_type(material).is_some());
+    let everywhere = multi_region::has_pending_everywhere(&call.picture, key, call.now.lifetime_ms);
     let answer = page.take(
         listed,
         |(index, _)| index.to_string(),
-        |(_, material)| entry(key, material, call.now.lifetime_ms),
+        |(_, material)| entry(key, material, everywhere, call.now.lifetime_ms),
     );
     Ok(ListKeyRotationsResponse {
         rotations: Some(answer.items),
@@ -42,7 +43,8 @@ pub(crate) async fn list_key_rotations(
     })
 }
 
-fn entry(key: &Key, material: &Material, now_ms: i64) -> RotationsListEntry {
+/// `everywhere`: whether what waits for a rotation has been imported into all related keys.
+fn entry(key: &Key, material: &Material, everywhere: bool, now_ms: i64) -> RotationsListEntry {
     let is_current = material::current(key).is_some_and(|current| current.id == material.id);
     let rotation_type = rotation_type(material);
     let imported = material.imported.as_ref();
@@ -52,6 +54,9 @@ fn entry(key: &Key, material: &Material, now_ms: i64) -> RotationsListEntry {
         key_id: Some(key.name.id.to_string()),
         key_material_id: Some(material.id.to_string()),
         key_material_state: Some(match material.succession {
+            Succession::Pending if !everywhere => {
+                KeyMaterialState::PendingMultiRegionImportAndRotation
+            }
             Succession::Pending => KeyMaterialState::PendingRotation,
             _ if is_current => KeyMaterialState::Current,
             _ => KeyMaterialState::NonCurrent,

@@ -11,7 +11,7 @@ use hsm::MaterialKind;
 
 use crate::call::{Call, owner};
 use crate::error::Error;
-use crate::key::rotation;
+use crate::key::{multi_region, rotation};
 
 pub(crate) async fn rotate_key_on_demand(
     call: &Call<'_>,
@@ -20,14 +20,18 @@ pub(crate) async fn rotate_key_on_demand(
     let key = call.find_own_key_by_id(&input.key_id)?;
     let key = call.permit(key, Operation::RotateKeyOnDemand)?.in_usable_state()?;
     rotation::check_rotates(key.key())?;
+    multi_region::check_no_replica(key.key())?;
     let now_ms = call.now.lifetime_ms;
     rotation::check_on_demand(key.key(), now_ms)?;
     let rotated = if key.key().origin == OriginType::External {
+        if !multi_region::has_pending_everywhere(&call.picture, key.key(), now_ms) {
+            return Err(Error::NothingPending(key.arn()));
+        }
         rotation::rotate_to_pending(key.key(), now_ms)?
     } else {
         let created = call.kms.hsm.create_key(owner(key.key()), MaterialKind::Symmetric).await?;
         rotation::rotate(key.key(), created, Succession::OnDemand, now_ms)
     };
-    call.replace(&key, rotated).await?;
+    call.replace_with_replicas(&key, rotated).await?;
     Ok(RotateKeyOnDemandResponse { key_id: Some(key.arn()) })
 }

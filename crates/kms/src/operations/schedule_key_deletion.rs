@@ -4,11 +4,11 @@
 //! Refuses, in this order: NotFound, AccessDenied, KMSInvalidState, Validation.
 
 use api::Timestamp;
-use api::kms::{KeyState, Operation, ScheduleKeyDeletionRequest, ScheduleKeyDeletionResponse};
+use api::kms::{Operation, ScheduleKeyDeletionRequest, ScheduleKeyDeletionResponse};
 
 use crate::call::Call;
 use crate::error::Error;
-use crate::key::deletion;
+use crate::key::{deletion, multi_region, state};
 
 pub(crate) async fn schedule_key_deletion(
     call: &Call<'_>,
@@ -17,13 +17,18 @@ pub(crate) async fn schedule_key_deletion(
     let key = call.find_own_key_by_id(&input.key_id)?;
     let key = call.permit(key, Operation::ScheduleKeyDeletion)?.in_usable_state()?;
     let days = input.pending_window_in_days;
-    let changed = deletion::schedule(key.key(), days, call.now.lifetime_ms)?;
+    let now_ms = call.now.lifetime_ms;
+    let primary = Some(key.key()).filter(|key| !multi_region::is_replica(key));
+    let has_replicas = primary
+        .is_some_and(|key| multi_region::replicas(&call.picture, key, now_ms).next().is_some());
+    let changed = deletion::schedule(key.key(), has_replicas, days, now_ms)?;
+    let key_state = state::of(&changed, now_ms);
     let scheduled = changed.deletion;
     call.replace(&key, changed).await?;
     Ok(ScheduleKeyDeletionResponse {
         key_id: Some(key.arn()),
-        deletion_date: scheduled.map(|deletion| Timestamp::from_millis(deletion.due_ms)),
-        key_state: Some(KeyState::PendingDeletion),
+        deletion_date: scheduled.and_then(|deletion| deletion.due_ms).map(Timestamp::from_millis),
+        key_state: Some(key_state),
         pending_window_in_days: scheduled.and_then(|deletion| deletion.window_days.try_into().ok()),
     })
 }

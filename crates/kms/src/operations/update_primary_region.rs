@@ -1,0 +1,38 @@
+//! `UpdatePrimaryRegion`: makes a replica the primary key, and the primary key a replica.
+//!
+//! Source: <https://docs.aws.amazon.com/kms/latest/APIReference/API_UpdatePrimaryRegion.html>.
+//! Refuses, in this order: NotFound, AccessDenied, UnsupportedOperation, Disabled, KMSInvalidState,
+//! UnsupportedOperation (the region), NotFound (the replica).
+
+use api::kms::{Operation, UpdatePrimaryRegionRequest};
+use catalog::Change;
+use catalog::record::{Key, KeyName};
+
+use crate::call::Call;
+use crate::error::Error;
+use crate::key::multi_region;
+
+pub(crate) async fn update_primary_region(
+    call: &Call<'_>,
+    input: &UpdatePrimaryRegionRequest,
+) -> Result<(), Error> {
+    let key = call.find_own_key_by_id(&input.key_id)?;
+    let key = call.permit(key, Operation::UpdatePrimaryRegion)?;
+    multi_region::check_primary(key.key())?;
+    let old = key.in_usable_state()?.key();
+    let region = call.other_region(&input.primary_region)?;
+    let now_ms = call.now.lifetime_ms;
+    let name = KeyName { region, ..old.name };
+    let new = multi_region::replicas(&call.picture, old, now_ms).find(|key| key.name == name);
+    let new = new.ok_or_else(|| Error::KeyNotFound(name.arn()))?;
+    if new.deletion.is_some() {
+        return Err(Error::InvalidState(name.arn(), "pending deletion"));
+    }
+    let primary = Some(region);
+    let mut change = Change::new();
+    change.put_key(&call.picture, Key { primary, ..old.clone() });
+    for replica in multi_region::replicas(&call.picture, old, now_ms) {
+        change.put_key(&call.picture, Key { primary, ..replica.clone() });
+    }
+    call.commit(change).await
+}
