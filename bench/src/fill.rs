@@ -124,6 +124,7 @@ async fn key(hsm: &Hsm, name: KeyName, created_ms: i64) -> Result<Key> {
             imported: None,
         }]
         .into(),
+        last_use: Arc::default(),
     })
 }
 

@@ -11,4 +11,5 @@ mod floors;
 mod promises;
 mod specs;
 mod upgrade;
+mod usage;
 mod wire;

@@ -109,9 +109,18 @@ def read_alias(fields, _version):
     }
 
 
-KINDS = {1: read_account, 2: read_access_key, 3: read_key, 4: read_alias}
-NEWEST = {1: 1, 2: 1, 3: 2, 4: 1}
-NAMES = {1: "account", 2: "access key", 3: "key", 4: "alias"}
+def read_usage(fields, _version):
+    name = {"account": fields.account(), "region": fields.string(), **fields.key_id()}
+    return name, lambda: {
+        "operation": fields.string(),
+        "when": fields.date(),
+        "request_id": fields.take(16),
+    }
+
+
+KINDS = {1: read_account, 2: read_access_key, 3: read_key, 4: read_alias, 5: read_usage}
+NEWEST = {1: 1, 2: 1, 3: 2, 4: 1, 5: 1}
+NAMES = {1: "account", 2: "access key", 3: "key", 4: "alias", 5: "usage"}
 
 
 def read_record(record):

@@ -13,7 +13,7 @@ use catalog::Catalog;
 use catalog::record::KeyName;
 use hsm::{BackingKey, ContextDigest, Hsm, MaterialKind, Owner};
 use identity::{AccessKey, AccessKeys, Caller, Region, Regions};
-use kms::Kms;
+use kms::{Arrival, Kms};
 use sigv4::{Claim, Outgoing};
 
 use super::REGION;
@@ -47,10 +47,13 @@ pub fn run(directory: &Path, report: &mut Report) -> Result<()> {
     let caller = encrypt.authenticate(&catalog)?;
     let mut answer = Vec::new();
     block_on(kms.answer(
-        &caller,
-        catalog.now()?,
+        &Arrival {
+            caller: &caller,
+            now: catalog.now()?,
+            request_id: 1,
+            body: encrypt.body.as_bytes(),
+        },
         Operation::Encrypt,
-        encrypt.body.as_bytes(),
         &mut answer,
     ))
     .map_err(|error| error.to_string())?;
@@ -101,7 +104,8 @@ pub fn run(directory: &Path, report: &mut Report) -> Result<()> {
         let whole = micros(|| {
             out.clear();
             let (now, body) = (catalog.now()?, case.body.as_bytes());
-            block_on(kms.answer(&caller, now, case.operation, body, &mut out))
+            let arrival = Arrival { caller: &caller, now, request_id: 1, body };
+            block_on(kms.answer(&arrival, case.operation, &mut out))
                 .map_err(|error| error.to_string().into())
         })?;
         let rest = whole - decode - cryptography;

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use identity::AccessKey;
 
 use crate::picture::Picture;
-use crate::record::{Account, Alias, Key, Name, Record};
+use crate::record::{Account, Alias, Key, Name, Record, Usage};
 
 /// What one caller wants to change, all of it or nothing.
 ///
@@ -45,6 +45,10 @@ impl Change {
 
     pub fn put_alias(&mut self, picture: &Picture, alias: Alias) -> &mut Self {
         self.put(picture, Record::Alias(Arc::new(alias)))
+    }
+
+    pub fn put_usage(&mut self, picture: &Picture, usage: Usage) -> &mut Self {
+        self.put(picture, Record::Usage(Arc::new(usage)))
     }
 
     pub fn remove(&mut self, picture: &Picture, name: Name) -> &mut Self {

@@ -14,6 +14,7 @@ mod clock;
 mod committer;
 #[cfg(feature = "fuzzing")]
 pub mod fuzzing;
+mod last_use;
 mod load;
 mod picture;
 pub mod record;
@@ -24,4 +25,5 @@ pub use change::{Change, CommitError};
 pub use clock::{
     Clock, ClockJumped, DISAGREEMENT_MAX_MS, LifetimeClock, Now, StoredTime, SystemClock,
 };
+pub use last_use::{LastUse, Use};
 pub use picture::Picture;

@@ -9,7 +9,7 @@ use std::sync::Arc;
 use identity::{AccessKey, AccessKeyId, AccountId, AliasName, KeyId, Region};
 use imbl::{OrdMap, OrdSet};
 
-use crate::record::{Account, Alias, AliasPlace, Key, KeyName, Material, Name, Record};
+use crate::record::{Account, Alias, AliasPlace, Key, KeyName, Material, Name, Record, Usage};
 
 /// All records of the deployment, in memory, at one generation.
 #[derive(Clone, Debug, Default)]
@@ -19,6 +19,7 @@ pub struct Picture {
     access_keys: OrdMap<AccessKeyId, Arc<AccessKey>>,
     keys: OrdMap<KeyName, Arc<Key>>,
     aliases: OrdMap<AliasPlace, Arc<Alias>>,
+    usages: OrdMap<KeyName, Arc<Usage>>,
     /// In which regions a multi-Region key stands.
     regions_of: OrdSet<(AccountId, KeyId, Region)>,
     /// Which aliases a key has.
@@ -63,6 +64,11 @@ impl Picture {
             .range(KeyName { account, region, id }..)
             .take_while(move |(name, _)| name.account == account && name.region == region)
             .map(|(_, key)| key)
+    }
+
+    /// The last use of a key, as it was last stored.
+    pub fn usage(&self, key: &KeyName) -> Option<&Arc<Usage>> {
+        self.usages.get(key)
     }
 
     /// The multi-Region keys of an account that have the id `id`, in the order of their regions.
@@ -121,7 +127,11 @@ impl Picture {
 
     /// How many records there are.
     pub fn len(&self) -> usize {
-        self.accounts.len() + self.access_keys.len() + self.keys.len() + self.aliases.len()
+        self.accounts.len()
+            + self.access_keys.len()
+            + self.keys.len()
+            + self.aliases.len()
+            + self.usages.len()
     }
 
     pub fn is_empty(&self) -> bool {
@@ -139,6 +149,7 @@ impl Picture {
             Name::AccessKey(id) => self.access_keys.get(id).cloned().map(Record::AccessKey),
             Name::Key(name) => self.keys.get(name).cloned().map(Record::Key),
             Name::Alias(place) => self.aliases.get(place).cloned().map(Record::Alias),
+            Name::Usage(key) => self.usages.get(key).cloned().map(Record::Usage),
         }
     }
 
@@ -175,6 +186,9 @@ impl Picture {
                     }
                 }
             }
+            Record::Usage(usage) => {
+                self.usages.insert(usage.key, usage);
+            }
             Record::Alias(alias) => {
                 self.aliases_of.insert((target(&alias), alias.place.name.clone()));
                 if let Some(old) = self.aliases.insert(alias.place.clone(), Arc::clone(&alias))
@@ -202,6 +216,9 @@ impl Picture {
                     self.overdue.remove(name);
                     self.regions_of.remove(&(name.account, name.id, name.region));
                 }
+            }
+            Name::Usage(key) => {
+                self.usages.remove(key);
             }
             Name::Alias(place) => {
                 if let Some(old) = self.aliases.remove(place) {

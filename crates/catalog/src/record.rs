@@ -6,6 +6,7 @@ mod account;
 mod alias;
 mod bytes;
 mod key;
+mod usage;
 
 use std::sync::Arc;
 
@@ -16,6 +17,7 @@ pub use account::Account;
 pub use alias::Alias;
 pub use bytes::{Malformed, Reader, Writer};
 pub use key::{AutomaticRotation, Deletion, Imported, Key, Manager, Material, Succession};
+pub use usage::Usage;
 
 /// A kind of record, as the byte that begins its name. Never reused.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
@@ -25,11 +27,12 @@ pub enum Kind {
     AccessKey = 2,
     Key = 3,
     Alias = 4,
+    Usage = 5,
 }
 
 impl Kind {
     fn from_byte(byte: u8) -> Option<Self> {
-        [Self::Account, Self::AccessKey, Self::Key, Self::Alias]
+        [Self::Account, Self::AccessKey, Self::Key, Self::Alias, Self::Usage]
             .into_iter()
             .find(|kind| *kind as u8 == byte)
     }
@@ -37,7 +40,7 @@ impl Kind {
     /// The format this version writes for the kind, and the newest it reads.
     fn format(self) -> u8 {
         match self {
-            Self::Account | Self::AccessKey | Self::Alias => 1,
+            Self::Account | Self::AccessKey | Self::Alias | Self::Usage => 1,
             Self::Key => 2,
         }
     }
@@ -78,6 +81,8 @@ pub enum Name {
     AccessKey(AccessKeyId),
     Key(KeyName),
     Alias(AliasPlace),
+    /// Of the key of this name.
+    Usage(KeyName),
 }
 
 /// A record, in memory. Cheap to clone, and the same one exactly as long as it is unchanged.
@@ -87,6 +92,7 @@ pub enum Record {
     AccessKey(Arc<AccessKey>),
     Key(Arc<Key>),
     Alias(Arc<Alias>),
+    Usage(Arc<Usage>),
 }
 
 impl Record {
@@ -96,6 +102,7 @@ impl Record {
             Self::AccessKey(key) => Name::AccessKey(key.id.clone()),
             Self::Key(key) => Name::Key(key.name),
             Self::Alias(alias) => Name::Alias(alias.place.clone()),
+            Self::Usage(usage) => Name::Usage(usage.key),
         }
     }
 
@@ -106,6 +113,7 @@ impl Record {
             (Self::AccessKey(a), Self::AccessKey(b)) => Arc::ptr_eq(a, b),
             (Self::Key(a), Self::Key(b)) => Arc::ptr_eq(a, b),
             (Self::Alias(a), Self::Alias(b)) => Arc::ptr_eq(a, b),
+            (Self::Usage(a), Self::Usage(b)) => Arc::ptr_eq(a, b),
             _ => false,
         }
     }
@@ -125,6 +133,7 @@ impl Record {
             }
             Self::Key(key) => key.write(&mut writer),
             Self::Alias(alias) => alias.write(&mut writer),
+            Self::Usage(usage) => usage.write(&mut writer),
         }
         writer.finish()
     }
@@ -147,6 +156,7 @@ impl Record {
             }
             Name::Key(name) => Self::Key(Arc::new(Key::read(name, format, &mut reader)?)),
             Name::Alias(place) => Self::Alias(Arc::new(Alias::read(place, &mut reader)?)),
+            Name::Usage(key) => Self::Usage(Arc::new(Usage::read(key, &mut reader)?)),
         };
         reader.finish()?;
         Ok(record)
@@ -173,6 +183,7 @@ impl Name {
             Self::AccessKey(_) => Kind::AccessKey,
             Self::Key(_) => Kind::Key,
             Self::Alias(_) => Kind::Alias,
+            Self::Usage(_) => Kind::Usage,
         }
     }
 
@@ -188,7 +199,7 @@ impl Name {
         match self {
             Self::Account(id) => writer.u64(id.number()),
             Self::AccessKey(id) => writer.string(id.as_str()),
-            Self::Key(name) => {
+            Self::Key(name) | Self::Usage(name) => {
                 writer.u64(name.account.number());
                 writer.string(name.region.as_str());
                 writer.array(&name.id.bytes());
@@ -206,14 +217,18 @@ impl Name {
         let account =
             |reader: &mut Reader<'_>| AccountId::from_number(reader.u64()?).ok_or(Malformed);
         let region = |reader: &mut Reader<'_>| Region::named(reader.string()?).ok_or(Malformed);
-        Ok(match kind {
-            Kind::Account => Self::Account(account(reader)?),
-            Kind::AccessKey => Self::AccessKey(reader.string()?.parse().map_err(|_| Malformed)?),
-            Kind::Key => Self::Key(KeyName {
+        let key_name = |reader: &mut Reader<'_>| {
+            Ok(KeyName {
                 account: account(reader)?,
                 region: region(reader)?,
                 id: KeyId::from_bytes(reader.array()?, reader.bool()?),
-            }),
+            })
+        };
+        Ok(match kind {
+            Kind::Account => Self::Account(account(reader)?),
+            Kind::AccessKey => Self::AccessKey(reader.string()?.parse().map_err(|_| Malformed)?),
+            Kind::Key => Self::Key(key_name(reader)?),
+            Kind::Usage => Self::Usage(key_name(reader)?),
             Kind::Alias => Self::Alias(AliasPlace {
                 account: account(reader)?,
                 region: region(reader)?,

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use api::kms::{KeyUsageType, Operation};
+use api::kms::{KeyLastUsageTrackingOperation, KeyUsageType, Operation};
 use arc_swap::Guard;
 use catalog::record::{AliasPlace, Key, KeyName, Material};
 use catalog::{Change, Now, Picture};
@@ -20,6 +20,7 @@ pub(crate) struct Call<'a> {
     pub(crate) kms: &'a Kms,
     pub(crate) caller: &'a Caller,
     pub(crate) now: Now,
+    pub(crate) request_id: u128,
     /// All that is stored, as it was when the call began.
     pub(crate) picture: Guard<Arc<Picture>>,
 }
@@ -186,6 +187,14 @@ impl<'a> Call<'a> {
         self.commit(change).await?;
         self.kms.hsm.forget(&unused);
         Ok(())
+    }
+
+    /// Notes that the operation that `key` was permitted for has used it.
+    pub(crate) fn note_use(&self, key: Permitted<'_>) {
+        let operation = KeyLastUsageTrackingOperation::from_wire(key.operation.name());
+        if let Some(operation) = operation {
+            self.kms.uses.note(key.key, operation, self.now.lifetime_ms, self.request_id);
+        }
     }
 
     /// The region called `name`, of the partition that the call is in. Refuses: UnsupportedOperation.

@@ -11,6 +11,7 @@ use identity::{Caller, Regions};
 
 use crate::call::Call;
 use crate::error::Error;
+use crate::usage::Uses;
 use crate::{managed, operations};
 
 /// How often a call is tried again because another change came first. Each loss means that another
@@ -23,14 +24,17 @@ pub struct Kms {
     pub(crate) catalog: Arc<Catalog>,
     pub(crate) hsm: Hsm,
     pub(crate) regions: Regions,
+    pub(crate) uses: Uses,
 }
 
 /// A request as it came: from whom, when, with what.
 #[derive(Debug)]
-pub(crate) struct Arrival<'a> {
-    pub(crate) caller: &'a Caller,
-    pub(crate) now: Now,
-    pub(crate) body: &'a [u8],
+pub struct Arrival<'a> {
+    pub caller: &'a Caller,
+    pub now: Now,
+    /// The request's UUID.
+    pub request_id: u128,
+    pub body: &'a [u8],
 }
 
 impl Kms {
@@ -39,7 +43,7 @@ impl Kms {
 
     /// `regions` are those in which keys can be.
     pub fn new(catalog: Arc<Catalog>, regions: Regions) -> Self {
-        Self { hsm: Hsm::new(Arc::clone(catalog.domain())), catalog, regions }
+        Self { hsm: Hsm::new(Arc::clone(catalog.domain())), catalog, regions, uses: Uses::new() }
     }
 
     pub fn catalog(&self) -> &Arc<Catalog> {
@@ -51,20 +55,16 @@ impl Kms {
         self.hsm.sweep();
     }
 
-    /// Answers one request that arrived at `now`: decodes `body`, operates, and writes the answer to
-    /// `out`.
+    /// Answers one request: decodes its body, operates, and writes the answer to `out`.
     ///
     /// What is refused leaves `out` as it was.
     pub async fn answer(
         &self,
-        caller: &Caller,
-        now: Now,
+        arrival: &Arrival<'_>,
         operation: Operation,
-        body: &[u8],
         out: &mut Vec<u8>,
     ) -> Result<(), Error> {
-        let arrival = Arrival { caller, now, body };
-        operations::dispatch(self, &arrival, operation, out).await
+        operations::dispatch(self, arrival, operation, out).await
     }
 
     /// Decodes the input of an operation and runs it, again if another change came first.
@@ -78,7 +78,8 @@ impl Kms {
         let mut now = arrival.now;
         for _ in 0..TRIES_MAX {
             let picture = self.catalog.picture();
-            let call = Call { kms: self, caller: arrival.caller, now, picture };
+            let Arrival { caller, request_id, .. } = *arrival;
+            let call = Call { kms: self, caller, now, request_id, picture };
             match operate(&call, &input).await {
                 Ok(response) => {
                     api::Response::encode(&response, out);

@@ -22,6 +22,7 @@ mod managed;
 mod page;
 mod policy;
 mod tag;
+pub mod usage;
 
 pub use error::Error;
-pub use kms::Kms;
+pub use kms::{Arrival, Kms};

@@ -158,6 +158,9 @@ async fn change(
         }
         Due::Destruction => {
             change.remove(picture, Name::Key(key.name));
+            if picture.usage(&key.name).is_some() {
+                change.remove(picture, Name::Usage(key.name));
+            }
             for alias in picture.aliases_of(key.name) {
                 change.remove(picture, Name::Alias(alias.place.clone()));
             }
@@ -223,6 +226,7 @@ mod tests {
             rotation: rotation_ms.map(|next_ms| AutomaticRotation { period_days: 90, next_ms }),
             primary: None,
             materials: [].into(),
+            last_use: Arc::default(),
         }
     }
 

@@ -1,5 +1,7 @@
 //! AWS managed keys: `alias/aws/SERVICE`, made when they are first asked for.
 
+use std::sync::Arc;
+
 use api::kms::{KeySpec, KeyUsageType, Operation, OriginType};
 use catalog::Change;
 use catalog::record::{
@@ -85,6 +87,7 @@ pub(crate) async fn create(call: &Call<'_>, alias: AliasName) -> Result<(), Erro
             imported: None,
         }]
         .into(),
+        last_use: Arc::default(),
     };
     let place = AliasPlace { account, region, name: alias };
     let alias = Alias { place, target: name.id, created_ms: now_ms, updated_ms: now_ms };

@@ -23,6 +23,7 @@ mod generate_data_key_pair_without_plaintext;
 mod generate_data_key_without_plaintext;
 mod generate_mac;
 mod generate_random;
+mod get_key_last_usage;
 mod get_key_policy;
 mod get_key_rotation_status;
 mod get_parameters_for_import;
@@ -52,8 +53,8 @@ use crate::kms::{Arrival, Kms};
 use api::kms::{
     ConnectCustomKeyStoreRequest, CreateCustomKeyStoreRequest, CreateGrantRequest,
     DeleteCustomKeyStoreRequest, DescribeCustomKeyStoresRequest, DisconnectCustomKeyStoreRequest,
-    GetKeyLastUsageRequest, ListGrantsRequest, ListRetirableGrantsRequest, Operation,
-    RetireGrantRequest, RevokeGrantRequest, UpdateCustomKeyStoreRequest,
+    ListGrantsRequest, ListRetirableGrantsRequest, Operation, RetireGrantRequest,
+    RevokeGrantRequest, UpdateCustomKeyStoreRequest,
 };
 
 /// Decodes the body as the input of `operation`, operates, and writes the answer to `out`.
@@ -92,7 +93,7 @@ pub(crate) async fn dispatch(
         Operation::GenerateDataKeyWithoutPlaintext => kms.run(arrival, out, generate_data_key_without_plaintext::generate_data_key_without_plaintext).await,
         Operation::GenerateMac => kms.run(arrival, out, generate_mac::generate_mac).await,
         Operation::GenerateRandom => kms.run(arrival, out, generate_random::generate_random).await,
-        Operation::GetKeyLastUsage => kms.refuse::<GetKeyLastUsageRequest>(arrival),
+        Operation::GetKeyLastUsage => kms.run(arrival, out, get_key_last_usage::get_key_last_usage).await,
         Operation::GetKeyPolicy => kms.run(arrival, out, get_key_policy::get_key_policy).await,
         Operation::GetKeyRotationStatus => kms.run(arrival, out, get_key_rotation_status::get_key_rotation_status).await,
         Operation::GetParametersForImport => kms.run(arrival, out, get_parameters_for_import::get_parameters_for_import).await,

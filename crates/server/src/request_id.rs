@@ -8,7 +8,10 @@ const ID_BYTES: usize = 16;
 
 /// A UUID version 4 in lower case (RFC 9562, 5.4), as text.
 #[derive(Clone, Copy, Eq, Hash, PartialEq)]
-pub struct RequestId([u8; 36]);
+pub struct RequestId {
+    text: [u8; 36],
+    value: u128,
+}
 
 impl RequestId {
     /// A fresh id from the system's randomness.
@@ -22,7 +25,7 @@ impl RequestId {
         random[8] = random[8] & 0x3f | 0x80;
         let mut text = [b'-'; 36];
         let mut at = 0;
-        for (index, byte) in random.into_iter().enumerate() {
+        for (index, byte) in random.iter().copied().enumerate() {
             if matches!(index, 4 | 6 | 8 | 10) {
                 at += 1;
             }
@@ -30,15 +33,20 @@ impl RequestId {
             text[at + 1] = HEX[usize::from(byte & 0x0f)];
             at += 2;
         }
-        Self(text)
+        Self { text, value: u128::from_be_bytes(random) }
+    }
+
+    /// The UUID as a number.
+    pub fn as_u128(&self) -> u128 {
+        self.value
     }
 
     pub fn as_str(&self) -> &str {
-        std::str::from_utf8(&self.0).expect("an id is hex digits and hyphens")
+        std::str::from_utf8(&self.text).expect("an id is hex digits and hyphens")
     }
 
     pub(crate) fn as_bytes(&self) -> &[u8] {
-        &self.0
+        &self.text
     }
 }
 

@@ -11,7 +11,7 @@ use api::kms::Operation;
 use catalog::Catalog;
 use http::StatusCode;
 use identity::{AccessKey, AccessKeys, Caller, Regions};
-use kms::Kms;
+use kms::{Arrival, Kms};
 use sigv4::{Claim, Code};
 
 use crate::{Handler, Headers, Metrics, Request, Response};
@@ -102,7 +102,9 @@ impl Shared {
 
         let operation = self.operation(&request.headers)?;
         *told = Some(operation);
-        match self.kms.answer(&caller, now, operation, &request.body, answer).await {
+        let arrival =
+            Arrival { caller: &caller, now, request_id: request.id.as_u128(), body: &request.body };
+        match self.kms.answer(&arrival, operation, answer).await {
             Ok(()) => Ok(()),
             Err(kms::Error::Internal(source)) => Err(internal(&*source, request)),
             Err(error) => Err(api::Error::from(&error)),

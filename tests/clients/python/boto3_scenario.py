@@ -18,12 +18,12 @@ BUILT = {
     "DeleteImportedKeyMaterial", "DeriveSharedSecret", "DescribeKey", "DisableKey",
     "DisableKeyRotation", "EnableKey", "EnableKeyRotation", "Encapsulate", "Encrypt",
     "GenerateDataKey", "GenerateDataKeyPair", "GenerateDataKeyPairWithoutPlaintext",
-    "GenerateDataKeyWithoutPlaintext", "GenerateMac", "GenerateRandom", "GetKeyPolicy",
-    "GetKeyRotationStatus", "GetParametersForImport", "GetPublicKey", "ImportKeyMaterial",
-    "ListAliases", "ListKeyPolicies", "ListKeyRotations", "ListKeys", "ListResourceTags",
-    "PutKeyPolicy", "ReEncrypt", "ReplicateKey", "RotateKeyOnDemand", "ScheduleKeyDeletion", "Sign",
-    "TagResource", "UntagResource", "UpdateAlias", "UpdateKeyDescription", "UpdatePrimaryRegion",
-    "Verify", "VerifyMac",
+    "GenerateDataKeyWithoutPlaintext", "GenerateMac", "GenerateRandom", "GetKeyLastUsage",
+    "GetKeyPolicy", "GetKeyRotationStatus", "GetParametersForImport", "GetPublicKey",
+    "ImportKeyMaterial", "ListAliases", "ListKeyPolicies", "ListKeyRotations", "ListKeys",
+    "ListResourceTags", "PutKeyPolicy", "ReEncrypt", "ReplicateKey", "RotateKeyOnDemand",
+    "ScheduleKeyDeletion", "Sign", "TagResource", "UntagResource", "UpdateAlias",
+    "UpdateKeyDescription", "UpdatePrimaryRegion", "Verify", "VerifyMac",
 }  # fmt: skip
 
 
@@ -525,6 +525,74 @@ def test_regions_know_nothing_of_each_other():
                 kms(other).decrypt(CiphertextBlob=blob)
 
 
+def test_the_last_use_of_a_key_is_known(key):
+    def last(key_id=key):
+        answer = kms().get_key_last_usage(KeyId=key_id)
+        created = kms().describe_key(KeyId=key_id)["KeyMetadata"]["CreationDate"]
+        assert answer["KeyId"] == key_id
+        assert answer["KeyCreationDate"] == answer["TrackingStartDate"] == created
+        return answer["KeyLastUsage"]
+
+    assert last() == {}
+    with refused("DryRunOperationException"):
+        kms().encrypt(KeyId=key, Plaintext=b"x", DryRun=True)
+    with refused("InvalidCiphertextException"):
+        kms().decrypt(KeyId=key, CiphertextBlob=b"x")
+    kms().describe_key(KeyId=key)
+    assert last() == {}
+    sealed = kms().encrypt(KeyId=key, Plaintext=b"x")
+    used = last()
+    assert used["Operation"] == "Encrypt"
+    assert used["KmsRequestId"] == sealed["ResponseMetadata"]["RequestId"]
+    age = datetime.datetime.now(datetime.timezone.utc) - used["Timestamp"]
+    assert abs(age) < datetime.timedelta(minutes=1), age
+    blob = sealed["CiphertextBlob"]
+    other = create_key()
+    for name, use in [
+        ("Decrypt", lambda: kms().decrypt(CiphertextBlob=blob)),
+        ("GenerateDataKey", lambda: kms().generate_data_key(KeyId=key, KeySpec="AES_256")),
+        ("GenerateDataKeyWithoutPlaintext",
+         lambda: kms().generate_data_key_without_plaintext(KeyId=key, NumberOfBytes=1)),
+        ("GenerateDataKeyPair",
+         lambda: kms().generate_data_key_pair(KeyId=key, KeyPairSpec="ECC_NIST_P256")),
+        ("GenerateDataKeyPairWithoutPlaintext", lambda: kms()
+         .generate_data_key_pair_without_plaintext(KeyId=key, KeyPairSpec="ECC_NIST_P256")),
+        ("ReEncrypt", lambda: kms().re_encrypt(CiphertextBlob=blob, DestinationKeyId=other)),
+    ]:  # fmt: skip
+        request = use()["ResponseMetadata"]["RequestId"]
+        assert (last()["Operation"], last()["KmsRequestId"]) == (name, request)
+    assert last(other) == last()
+    with refused("InvalidArnException"):
+        kms().get_key_last_usage(KeyId="alias/aws/s3")
+
+    pair = create_key(KeySpec="ECC_NIST_P256", KeyUsage="SIGN_VERIFY")
+    request = {"KeyId": pair, "Message": b"x", "SigningAlgorithm": "ECDSA_SHA_256"}
+    signature = kms().sign(**request)["Signature"]
+    assert last(pair)["Operation"] == "Sign"
+    with refused("KMSInvalidSignatureException"):
+        kms().verify(**{**request, "Message": b"y"}, Signature=signature)
+    assert last(pair)["Operation"] == "Sign"
+    kms().verify(**request, Signature=signature)
+    assert last(pair)["Operation"] == "Verify"
+    pair = create_key(KeySpec="ECC_NIST_P256", KeyUsage="KEY_AGREEMENT")
+    public = kms().get_public_key(KeyId=pair)["PublicKey"]
+    assert last(pair) == {}
+    kms().derive_shared_secret(KeyId=pair, KeyAgreementAlgorithm="ECDH", PublicKey=public)
+    assert last(pair)["Operation"] == "DeriveSharedSecret"
+    pair = create_key(KeySpec="ML_KEM_512", KeyUsage="ENCAPSULATE_DECAPSULATE")
+    request = {"KeyId": pair, "EncapsulationAlgorithm": "ML_KEM"}
+    made = kms().encapsulate(**request)["SharedSecretCiphertextBlob"]
+    assert last(pair)["Operation"] == "Encapsulate"
+    kms().decapsulate(SharedSecretCiphertextBlob=made, **request)
+    assert last(pair)["Operation"] == "Decapsulate"
+    secret = create_key(KeySpec="HMAC_256", KeyUsage="GENERATE_VERIFY_MAC")
+    request = {"KeyId": secret, "Message": b"x", "MacAlgorithm": "HMAC_SHA_256"}
+    mac = kms().generate_mac(**request)["Mac"]
+    assert last(secret)["Operation"] == "GenerateMac"
+    kms().verify_mac(Mac=mac, **request)
+    assert last(secret)["Operation"] == "VerifyMac"
+
+
 def test_partitions_have_arns_of_their_own():
     for region, partition in [("cn-north-1", "aws-cn"), ("us-gov-west-1", "aws-us-gov")]:
         arn = kms(region).create_key()["KeyMetadata"]["Arn"]
@@ -544,7 +612,7 @@ def test_every_broken_constraint_is_told_at_once():
 def test_what_is_not_built_yet_is_refused_by_name(key):
     model = kms().meta.service_model
     rest = sorted(set(model.operation_names) - BUILT)
-    assert len(model.operation_names) == 56 and len(rest) == 12
+    assert len(model.operation_names) == 56 and len(rest) == 11
     for name in rest:
         operation = model.operation_model(name)
         with refused("UnsupportedOperationException"):

@@ -65,9 +65,11 @@ def pkcs8(private_key):
     )
 
 
-@pytest.mark.parametrize("algorithm", WRAPPINGS)
-@pytest.mark.parametrize("spec", ["RSA_2048", "RSA_3072", "RSA_4096"])
-def test_every_way_of_wrapping_brings_the_same_material(algorithm, spec):
+@pytest.mark.parametrize("spec,algorithm", [
+    *(("RSA_2048", algorithm) for algorithm in WRAPPINGS),
+    ("RSA_3072", "RSAES_OAEP_SHA_256"), ("RSA_4096", "RSA_AES_KEY_WRAP_SHA_1"),
+])  # fmt: skip
+def test_every_way_of_wrapping_brings_the_same_material(spec, algorithm):
     key_id, material = external("HMAC_256", "GENERATE_VERIFY_MAC"), os.urandom(32)
     answer = bring(key_id, material, algorithm, spec)
     assert answer["KeyId"] == key_arn(key_id) and "KeyMaterialId" not in answer

@@ -1,10 +1,13 @@
 //! A KMS key.
 
+use std::sync::Arc;
+
 use api::kms::{KeySpec, KeyUsageType, OriginType};
 use hsm::{KeyToken, MaterialId};
 use identity::Region;
 
 use super::{KeyName, Malformed, Reader, Writer};
+use crate::LastUse;
 
 /// A KMS key: what is stored of it. Its state follows from this and the time; see `kms::key`.
 ///
@@ -31,6 +34,8 @@ pub struct Key {
     /// All versions of the material. The current one is the last that is not pending; there is none
     /// before the first import.
     pub materials: Box<[Material]>,
+    /// Not stored: see [`Usage`](super::Usage).
+    pub last_use: Arc<LastUse>,
 }
 
 /// Who manages a key.
@@ -179,6 +184,7 @@ impl Key {
                 _ => reader.option(|reader| Region::named(reader.string()?).ok_or(Malformed))?,
             },
             materials: reader.list(|reader| Material::read(format, reader))?.into(),
+            last_use: Arc::default(),
         })
     }
 }
@@ -221,7 +227,6 @@ mod tests {
     use super::super::Record;
     use super::*;
     use identity::KeyId;
-    use std::sync::Arc;
 
     fn key() -> Key {
         Key {
@@ -265,6 +270,7 @@ mod tests {
                 }),
             })
             .into(),
+            last_use: Arc::default(),
         }
     }
 

@@ -124,6 +124,7 @@ fn key(number: u8) -> Key {
         rotation: None,
         primary: None,
         materials: [].into(),
+        last_use: Arc::default(),
     }
 }
 

@@ -4,6 +4,8 @@
 //! Refuses, in this order: Validation, UnsupportedOperation, LimitExceeded, MalformedPolicyDocument,
 //! Tag, Throttling.
 
+use std::sync::Arc;
+
 use api::kms::{CreateKeyRequest, CreateKeyResponse, KeySpec, KeyUsageType, OriginType};
 use catalog::Change;
 use catalog::record::{Key, KeyName, Manager, Material, Succession};
@@ -52,6 +54,7 @@ pub(crate) async fn create_key(
         rotation: None,
         primary: multi_region.then_some(region),
         materials: material.into_iter().collect(),
+        last_use: Arc::default(),
     };
     let key_metadata = metadata::of(&key, &call.picture, created_ms);
     let mut change = Change::new();

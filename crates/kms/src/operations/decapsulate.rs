@@ -25,6 +25,7 @@ pub(crate) async fn decapsulate(
     let task = Task::Decapsulate(input.shared_secret_ciphertext_blob.to_vec());
     let shared_secret = call.kms.hsm.perform(key.current_backing_key()?, task).await?;
     call.stop_if_dry_run(input.dry_run)?;
+    call.note_use(key);
     Ok(DecapsulateResponse {
         key_id: Some(key.arn()),
         encapsulation_algorithm: Some(input.encapsulation_algorithm),

@@ -43,6 +43,7 @@ pub(crate) async fn decrypt(
     let opened = opened.open(call).await?;
     call.stop_if_dry_run(input.dry_run)?;
     let (plaintext, material_id) = opened.plaintext.ok_or(Error::DryRun)?;
+    call.note_use(opened.key);
     Ok(DecryptResponse {
         key_id: Some(opened.key.arn()),
         plaintext: Some(plaintext),

@@ -32,6 +32,7 @@ pub(crate) async fn derive_shared_secret(
         other => other.into(),
     })?;
     call.stop_if_dry_run(input.dry_run)?;
+    call.note_use(key);
     Ok(DeriveSharedSecretResponse {
         key_id: Some(key.arn()),
         shared_secret: Some(shared_secret.into()),

@@ -20,6 +20,7 @@ pub(crate) async fn encapsulate(
     call.stop_if_dry_run(input.dry_run)?;
 
     let (ciphertext, shared_secret) = call.kms.hsm.encapsulate(key.public_half()?)?;
+    call.note_use(key);
     Ok(EncapsulateResponse {
         key_id: Some(key.arn()),
         encapsulation_algorithm: Some(input.encapsulation_algorithm),

@@ -33,6 +33,7 @@ pub(crate) async fn encrypt(
     call.stop_if_dry_run(input.dry_run)?;
 
     let ciphertext = sealing.seal(call, &input.plaintext).await?;
+    call.note_use(key);
     Ok(EncryptResponse {
         ciphertext_blob: Some(Blob::from(ciphertext)),
         key_id: Some(key.arn()),

@@ -83,6 +83,7 @@ pub(super) async fn generate(call: &Call<'_>, wanted: &Wanted<'_>) -> Result<Gen
     let backing_key = key.current_backing_key()?;
     let (plaintext, ciphertext) =
         call.kms.hsm.generate_data_key(backing_key, length, &context).await?;
+    call.note_use(key);
     Ok(Generated { plaintext, ciphertext, key_arn: key.arn(), material_id: backing_key.id })
 }
 

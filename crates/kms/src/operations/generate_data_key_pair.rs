@@ -90,5 +90,6 @@ pub(super) async fn generate(call: &Call<'_>, wanted: &Wanted<'_>) -> Result<Gen
     let pair = call.kms.hsm.generate_pair(kind).await?;
     let private_key = pair.private_key.expose();
     let ciphertext = call.kms.hsm.encrypt(backing_key, private_key, &context).await?;
+    call.note_use(key);
     Ok(Generated { pair, ciphertext, key_arn: key.arn(), material_id: backing_key.id })
 }

@@ -23,6 +23,7 @@ pub(crate) async fn generate_mac(
     call.accept_grant_tokens(input.grant_tokens.as_deref())?;
     call.stop_if_dry_run(input.dry_run)?;
     let mac = mac(call, key, &input.message).await?;
+    call.note_use(key);
     Ok(GenerateMacResponse {
         key_id: Some(key.arn()),
         mac: Some(Blob::from(mac)),

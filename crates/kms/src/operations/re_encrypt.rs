@@ -45,6 +45,8 @@ pub(crate) async fn re_encrypt(
 
     let (plaintext, source_material) = source.plaintext.ok_or(Error::DryRun)?;
     let ciphertext = sealing.seal(call, &plaintext).await?;
+    call.note_use(source.key);
+    call.note_use(key);
     Ok(ReEncryptResponse {
         ciphertext_blob: Some(Blob::from(ciphertext)),
         source_key_id: Some(source.key.arn()),

@@ -4,6 +4,8 @@
 //! Refuses, in this order: NotFound, AccessDenied, UnsupportedOperation, Disabled, KMSInvalidState,
 //! UnsupportedOperation (the region), AlreadyExists, MalformedPolicyDocument, Tag.
 
+use std::sync::Arc;
+
 use api::kms::{KeyState, Operation, ReplicateKeyRequest, ReplicateKeyResponse};
 use catalog::Change;
 use catalog::record::{Key, KeyName, Name};
@@ -40,6 +42,7 @@ pub(crate) async fn replicate_key(
         enabled: true,
         deletion: None,
         materials: [].into(),
+        last_use: Arc::default(),
         ..primary.clone()
     };
     let replica = multi_region::synchronised(&bare, primary);

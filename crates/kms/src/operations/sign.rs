@@ -24,6 +24,7 @@ pub(crate) async fn sign(call: &Call<'_>, input: &SignRequest) -> Result<SignRes
 
     let task = Task::Sign(scheme, to_sign);
     let signature = call.kms.hsm.perform(key.current_backing_key()?, task).await?;
+    call.note_use(key);
     Ok(SignResponse {
         key_id: Some(key.arn()),
         signature: Some(Blob::from(signature)),

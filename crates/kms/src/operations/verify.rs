@@ -29,6 +29,7 @@ pub(crate) async fn verify(
         other => other.into(),
     })?;
     call.stop_if_dry_run(input.dry_run)?;
+    call.note_use(key);
     Ok(VerifyResponse {
         key_id: Some(key.arn()),
         signature_valid: Some(true),

@@ -22,6 +22,7 @@ pub(crate) async fn verify_mac(
         return Err(Error::InvalidMac);
     }
     call.stop_if_dry_run(input.dry_run)?;
+    call.note_use(key);
     Ok(VerifyMacResponse {
         key_id: Some(key.arn()),
         mac_algorithm: Some(algorithm),

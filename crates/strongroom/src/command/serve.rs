@@ -28,6 +28,8 @@ const CLOCK_INTERVAL: Duration = Duration::from_secs(1);
 const MAINTENANCE_INTERVAL: Duration = Duration::from_secs(5);
 /// How often the time is stored when nothing else is.
 const TICK_INTERVAL: Duration = Duration::from_secs(60);
+/// What a crash can make forgotten of which keys were used.
+const USES_INTERVAL: Duration = Duration::from_secs(30);
 
 /// Serve the AWS KMS API, in the foreground, until SIGTERM or SIGINT.
 ///
@@ -113,7 +115,7 @@ async fn serve(
         "ready"
     );
 
-    let maintenance = tokio::spawn(maintain(kms));
+    let maintenance = tokio::spawn(maintain(kms.clone()));
     signals.wait_for_stop(&running).await;
     tracing::info!("stopping");
     maintenance.abort();
@@ -123,6 +125,9 @@ async fn serve(
         tracing::warn!(connections = cut, "connections were cut with requests in flight");
     }
     operators.stop(Duration::from_millis(100));
+    if let Err(error) = kms::usage::store(&kms).await {
+        tracing::error!(%error, "the last uses of keys could not be stored");
+    }
     catalog.close();
     tracing::info!("stopped");
     Ok(())
@@ -205,6 +210,7 @@ async fn maintain(kms: Kms) {
     let mut due = tokio::time::interval(MAINTENANCE_INTERVAL);
     let mut tick = tokio::time::interval(TICK_INTERVAL);
     let mut sweep = tokio::time::interval(Kms::SWEEP_INTERVAL);
+    let mut uses = tokio::time::interval(USES_INTERVAL);
     let mut was_ready = true;
     loop {
         tokio::select! {
@@ -227,6 +233,11 @@ async fn maintain(kms: Kms) {
                 }
             }
             _ = sweep.tick() => kms.sweep(),
+            _ = uses.tick() => {
+                if let Err(error) = kms::usage::store(&kms).await {
+                    tracing::error!(%error, "the last uses of keys could not be stored");
+                }
+            }
             _ = tick.tick() => {
                 if let Err(error) = kms.catalog().tick().await {
                     tracing::error!(%error, "the time could not be stored");
