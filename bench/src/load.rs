@@ -83,6 +83,8 @@ impl Load {
             Until::Passed(_) => usize::MAX,
             Until::AllOnce => requests.len(),
         };
+        // The last run may have been over more requests.
+        self.next %= requests.len();
         if let Until::AllOnce = until {
             self.next = 0;
         }

@@ -1,7 +1,7 @@
 //! `make bench`: how fast Strongroom is, against a bare server in the same run.
 //!
 //! ```text
-//! cargo run --release -p bench -- [--only load|cpu|parts|size|commits] [--quick] [--write] [--check]
+//! cargo run --release -p bench -- [--only load|cpu|parts|size|commits|slow] [--quick] [--write] [--check]
 //! ```
 //! Builds the service and the bare server, starts each on a core of its own, and drives them from the
 //! other with signed requests. `--write` puts what it finds into `docs/performance.md`.
@@ -107,6 +107,8 @@ enum Part {
     Size,
     /// Durable commits.
     Commits,
+    /// Slow cryptography.
+    Slow,
 }
 
 fn main() -> ExitCode {
@@ -152,6 +154,9 @@ fn bench(options: &Options) -> Result<bool> {
     }
     if runs(Part::Commits) {
         measure::commits::run_all(&programs, directory, &effort, &mut report)?;
+    }
+    if runs(Part::Slow) {
+        measure::slow::run_all(&programs, directory, &effort, &mut report)?;
     }
     report.end()?;
     let text = report.to_markdown();

@@ -6,6 +6,7 @@ pub mod drive;
 pub mod load;
 pub mod parts;
 pub mod size;
+pub mod slow;
 
 use std::net::SocketAddr;
 use std::path::Path;

@@ -85,6 +85,19 @@ impl Unsigned {
         Self { region, operation: Asked::CreateKey.operation(), body }
     }
 
+    pub fn create_key_of(region: &'static str, spec: &str, usage: &str) -> Self {
+        let body = format!(r#"{{"KeySpec": "{spec}", "KeyUsage": "{usage}"}}"#);
+        Self { region, operation: Asked::CreateKey.operation(), body }
+    }
+
+    /// A signature of `message`, in base64, by `key_id`.
+    pub fn sign(region: &'static str, key_id: &str, algorithm: &str, message: &str) -> Self {
+        let body = format!(
+            r#"{{"KeyId": "{key_id}", "Message": "{message}", "SigningAlgorithm": "{algorithm}"}}"#
+        );
+        Self { region, operation: "Sign", body }
+    }
+
     /// The head, signed for `now_unix_seconds`, without the headers that no stock client signs.
     pub fn head(&self, now_unix_seconds: i64) -> Result<Outgoing> {
         let secret = Secret::new(SECRET_ACCESS_KEY.into());

@@ -90,7 +90,7 @@ pub fn run(
 }
 
 /// Microseconds of CPU that `subject` spends on a request.
-fn cpu_micros(
+pub(super) fn cpu_micros(
     subject: &Subject,
     load: &mut Load,
     requests: &[Vec<u8>],
