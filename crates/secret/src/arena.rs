@@ -1,14 +1,12 @@
-//! The arena: locked memory for keys, hidden from core dumps, swap and other processes.
-//!
-//! Its pages come from `memfd_secret(2)` where the kernel has it: they leave the kernel's own map, so
-//! neither `/proc/PID/mem` nor a debugger run by root reads them. Elsewhere they are anonymous
-//! pages, locked, left out of core dumps and wiped in a forked child. Either way an inaccessible
-//! page stands before and after them, so a read that runs over ends the process instead.
+//! The arena: locked memory for keys of 256 bits, hidden from core dumps, swap and other processes.
 
 use std::fmt;
 use std::io;
-use std::ptr::{self, NonNull};
-use std::sync::{Mutex, OnceLock, PoisonError};
+use std::ptr::NonNull;
+use std::sync::{Mutex, PoisonError};
+
+pub use crate::pages::Protection;
+use crate::pages::{self, First, Made};
 
 /// Length of a slot: every key that is kept is 256 bits long.
 pub const SLOT_LENGTH: usize = 32;
@@ -17,7 +15,8 @@ pub const SLOT_LENGTH: usize = 32;
 /// KMS keys are not kept (unwrapping one costs less than a shared cache would), so what lives here
 /// is a deployment's few domain keys and, for each thread, room for the key it is using.
 const SLOTS: usize = 2048;
-const ARENA_KIB: usize = SLOTS * SLOT_LENGTH / 1024;
+pub(crate) const ARENA_LENGTH: usize = SLOTS * SLOT_LENGTH;
+const ARENA_KIB: usize = ARENA_LENGTH / 1024;
 
 /// There is no memory for keys: it cannot be locked, or all of it is taken.
 #[derive(Debug, thiserror::Error)]
@@ -28,15 +27,6 @@ pub enum ArenaError {
     NotLocked(#[source] io::Error),
     #[error("all {SLOTS} slots of the key arena are taken")]
     Full,
-}
-
-/// How the arena's pages are kept from others.
-#[derive(Clone, Copy, Debug, Eq, PartialEq)]
-pub enum Protection {
-    /// `memfd_secret(2)`: nobody but this process can read them, root included.
-    Hidden,
-    /// Locked and left out of core dumps; root can read them through `/proc/PID/mem`.
-    Locked,
 }
 
 /// 32 bytes in the arena, wiped when dropped and zero when taken.
@@ -53,8 +43,7 @@ impl Slot {
         let arena = arena()?;
         let mut free = arena.free.lock().unwrap_or_else(PoisonError::into_inner);
         let index = free.pop().ok_or(ArenaError::Full)?;
-        // SAFETY: `index` is below SLOTS, so the sum stays inside the arena's pages.
-        Ok(Self(unsafe { arena.first.0.add(index) }))
+        Ok(Self(arena.slot(index)))
     }
 
     /// The key itself, for the line that needs it.
@@ -80,7 +69,7 @@ impl Drop for Slot {
         self.wipe();
         if let Ok(arena) = arena() {
             // SAFETY: both pointers are into the arena's pages.
-            let index = unsafe { self.0.offset_from(arena.first.0) };
+            let index = unsafe { self.0.offset_from(arena.slot(0)) };
             let mut free = arena.free.lock().unwrap_or_else(PoisonError::into_inner);
             free.push(index.unsigned_abs());
         }
@@ -105,110 +94,20 @@ struct Arena {
     free: Mutex<Vec<usize>>,
 }
 
-/// The first slot.
-struct First(NonNull<[u8; SLOT_LENGTH]>);
-
-// SAFETY: the pointer is only a base for addresses; slots own what it points at.
-unsafe impl Send for First {}
-// SAFETY: as above.
-unsafe impl Sync for First {}
+impl Arena {
+    fn slot(&self, index: usize) -> NonNull<[u8; SLOT_LENGTH]> {
+        assert!(index < SLOTS);
+        // SAFETY: `index` is below SLOTS, so the sum stays inside the arena's pages.
+        unsafe { self.first.0.cast::<[u8; SLOT_LENGTH]>().add(index) }
+    }
+}
 
 fn arena() -> Result<&'static Arena, ArenaError> {
-    static ARENA: OnceLock<Arena> = OnceLock::new();
-    static MAKING: Mutex<()> = Mutex::new(());
-    if let Some(arena) = ARENA.get() {
-        return Ok(arena);
-    }
-    let _making = MAKING.lock().unwrap_or_else(PoisonError::into_inner);
-    if let Some(arena) = ARENA.get() {
-        return Ok(arena);
-    }
-    let (first, protection) = map_pages().map_err(ArenaError::NotLocked)?;
-    let free = Mutex::new((0..SLOTS).rev().collect());
-    Ok(ARENA.get_or_init(|| Arena { first: First(first), protection, free }))
-}
-
-/// Maps the pages between two guard pages; they are never unmapped.
-fn map_pages() -> io::Result<(NonNull<[u8; SLOT_LENGTH]>, Protection)> {
-    let page = rustix::param::page_size();
-    let length = (SLOTS * SLOT_LENGTH).next_multiple_of(page);
-    // SAFETY: a fresh inaccessible mapping at an address of the kernel's choice.
-    let reserved = unsafe {
-        libc::mmap(
-            ptr::null_mut(),
-            length + 2 * page,
-            libc::PROT_NONE,
-            libc::MAP_PRIVATE | libc::MAP_ANONYMOUS | libc::MAP_NORESERVE,
-            -1,
-            0,
-        )
-    };
-    if reserved == libc::MAP_FAILED {
-        return Err(io::Error::last_os_error());
-    }
-    // SAFETY: one page into the mapping just made, which is longer.
-    let pages = unsafe { reserved.cast::<u8>().add(page) };
-    let protection = if map_hidden(pages, length).is_ok() {
-        Protection::Hidden
-    } else {
-        map_locked(pages, length)?;
-        Protection::Locked
-    };
-    let first = NonNull::new(pages.cast()).ok_or(io::ErrorKind::OutOfMemory)?;
-    Ok((first, protection))
-}
-
-/// Maps `memfd_secret(2)` pages at `pages`. They count as locked memory.
-fn map_hidden(pages: *mut u8, length: usize) -> io::Result<()> {
-    // SAFETY: no pointers; the call makes a new file descriptor or fails.
-    let file = unsafe { libc::syscall(libc::SYS_memfd_secret, libc::O_CLOEXEC) };
-    let file = libc::c_int::try_from(file).unwrap_or(-1);
-    if file < 0 {
-        return Err(io::Error::last_os_error());
-    }
-    // SAFETY: `file` was just made; MAP_FIXED replaces only the reservation that `map_pages` made
-    // at `pages` for `length` bytes. The mapping outlives the descriptor.
-    let done = unsafe {
-        let sized = libc::ftruncate(file, length as libc::off_t) == 0;
-        let mapped = sized
-            && libc::mmap(
-                pages.cast(),
-                length,
-                libc::PROT_READ | libc::PROT_WRITE,
-                libc::MAP_SHARED | libc::MAP_FIXED,
-                file,
-                0,
-            ) != libc::MAP_FAILED;
-        // A child would share these pages: it gets none of them.
-        let kept = mapped && libc::madvise(pages.cast(), length, libc::MADV_DONTFORK) == 0;
-        let error = io::Error::last_os_error();
-        libc::close(file);
-        if kept { Ok(()) } else { Err(error) }
-    };
-    done?;
-    // Touched now, so that a lack of memory shows here and not as SIGBUS in a request.
-    // SAFETY: `length` writable bytes were just mapped at `pages`.
-    unsafe { ptr::write_bytes(pages, 0, length) };
-    Ok(())
-}
-
-/// Maps anonymous pages at `pages` and locks them.
-fn map_locked(pages: *mut u8, length: usize) -> io::Result<()> {
-    // SAFETY: MAP_FIXED replaces only the reservation that `map_pages` made at `pages`.
-    let done = unsafe {
-        libc::mmap(
-            pages.cast(),
-            length,
-            libc::PROT_READ | libc::PROT_WRITE,
-            libc::MAP_PRIVATE | libc::MAP_ANONYMOUS | libc::MAP_FIXED,
-            -1,
-            0,
-        ) != libc::MAP_FAILED
-            && libc::mlock(pages.cast(), length) == 0
-            && libc::madvise(pages.cast(), length, libc::MADV_DONTDUMP) == 0
-            && libc::madvise(pages.cast(), length, libc::MADV_WIPEONFORK) == 0
-    };
-    if done { Ok(()) } else { Err(io::Error::last_os_error()) }
+    static ARENA: Made<Arena> = Made::new();
+    ARENA.get_or_make(|| {
+        let (first, protection) = pages::map(ARENA_LENGTH).map_err(ArenaError::NotLocked)?;
+        Ok(Arena { first, protection, free: Mutex::new((0..SLOTS).rev().collect()) })
+    })
 }
 
 #[cfg(test)]
@@ -238,10 +137,9 @@ mod tests {
     }
 
     #[test]
-    fn another_reader_of_the_process_cannot_see_hidden_pages() {
+    fn another_reader_of_the_process_cannot_see_the_arena() {
         use std::os::unix::fs::FileExt;
-        // SAFETY: no pointers; the call makes a new file descriptor or fails.
-        if unsafe { libc::syscall(libc::SYS_memfd_secret, libc::O_CLOEXEC) } < 0 {
+        if !pages::kernel_hides_pages() {
             println!("not run: this kernel has no memfd_secret");
             return;
         }

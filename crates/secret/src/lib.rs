@@ -2,6 +2,7 @@
 
 pub mod arena;
 mod buffer;
+mod pages;
 pub mod process;
 
 use std::fmt;
