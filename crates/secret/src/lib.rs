@@ -2,6 +2,7 @@
 
 pub mod arena;
 mod buffer;
+pub mod heap;
 mod pages;
 pub mod process;
 
