@@ -5,6 +5,7 @@
 
 pub(crate) mod hash;
 pub(crate) mod key_wrap;
+pub(crate) mod memory;
 pub(crate) mod pkey;
 pub(crate) mod xts;
 

@@ -13,15 +13,16 @@ mod password;
 mod self_test;
 mod xts;
 
+pub use ffi::memory::lock_memory_for_private_keys;
 pub use ffi::{aes_256_gcm_open, aes_256_gcm_seal};
 pub use hash::{Digest, Hash, digest, hmac};
 pub use hash::{HmacKey, PREPARED_LENGTH, Prepared, Sha256, hmac_sha256, hmac_sha256_into, sha256};
 pub use hkdf::{KeyTooLong, hkdf};
 pub use kbkdf::{Label, kbkdf, kbkdf_into, kbkdf_pair};
 pub use key_wrap::{unwrap, unwrap_padded, wrap, wrap_padded};
-pub use pair::{PairKind, PrivateKey, PublicKey, Scheme, Signed, UnfitKey};
+pub use pair::{PairError, PairKind, PrivateKey, PublicKey, Scheme, Signed, UnfitKey};
 pub use password::{Argon2Cost, argon2id};
-pub use self_test::{SelfTestFailed, self_test};
+pub use self_test::{SelfTestError, self_test};
 pub use xts::{XTS_KEY_LENGTH, aes_256_xts_decrypt, aes_256_xts_encrypt};
 
 /// Length of an AES-256, HMAC-SHA-256 or KBKDF key, in bytes.

@@ -2,9 +2,11 @@
 
 use std::fmt;
 
-use secret::{Buffer, Secret};
+use secret::Buffer;
+use secret::heap::Bytes;
 
 use crate::Hash;
+use crate::ffi::memory::{OutOfLockedMemory, StackUse, in_locked_memory, on_wiped_stack};
 use crate::ffi::pkey::{Pkey, Refused, RsaPadding};
 use crate::hash::digest;
 
@@ -54,12 +56,36 @@ impl PairKind {
             _ => None,
         }
     }
+
+    /// How deep AWS-LC reaches into the stack for a private key of the kind, and a margin: for those of
+    /// 8 KiB it was 4 at the most, then 12, 31 and 113 (x86-64, aws-lc-sys 0.47.0).
+    fn stack_use(self) -> StackUse {
+        match self {
+            Self::P256 | Self::Ed25519 => StackUse::Kib8,
+            Self::Rsa2048 | Self::Rsa3072 | Self::Rsa4096 => StackUse::Kib16,
+            Self::P384 | Self::P521 | Self::Secp256k1 => StackUse::Kib16,
+            Self::MlKem512 | Self::MlKem768 | Self::MlKem1024 => StackUse::Kib40,
+            Self::MlDsa44 => StackUse::Kib80,
+            Self::MlDsa65 => StackUse::Kib112,
+            Self::MlDsa87 => StackUse::Kib144,
+        }
+    }
 }
 
 /// The key does not fit: it is malformed, of another kind, or not of what was asked for.
 #[derive(Clone, Copy, Debug, Eq, PartialEq, thiserror::Error)]
 #[error("the key is not one that this can be done with")]
 pub struct UnfitKey;
+
+/// Why nothing was done with a private key.
+#[derive(Clone, Copy, Debug, Eq, PartialEq, thiserror::Error)]
+pub enum PairError {
+    #[error(transparent)]
+    Unfit(#[from] UnfitKey),
+    /// Whoever drops other private keys can try again.
+    #[error("there is no room for the private key in locked memory")]
+    OutOfLockedMemory,
+}
 
 /// How a signature is made. Sources: RFC 8017 §8, FIPS 186-5 §6, RFC 8032 §5.1, FIPS 204 §5.
 #[derive(Clone, Copy, Debug, Eq, Hash, PartialEq)]
@@ -157,31 +183,38 @@ impl<'a> Input<'a> {
 }
 
 /// A key pair whose private half is here, parsed. Wiped when dropped.
+///
+/// It is in the locked heap ([`secret::heap`]), with all that AWS-LC allocates while it is used.
 pub struct PrivateKey {
     key: Pkey,
     kind: PairKind,
 }
 
 impl PrivateKey {
-    /// A new key pair. RSA (e = 65537) takes up to seconds.
-    pub fn generate(kind: PairKind) -> Self {
-        let key = Pkey::generate(kind).expect("AWS-LC makes keys of every kind, or has no memory");
-        Self { key, kind }
+    /// A new key pair. RSA (e = 65537) takes up to seconds. Fails only for want of locked memory.
+    pub fn generate(kind: PairKind) -> Result<Self, PairError> {
+        let key = locked(kind, || Pkey::generate(kind))?;
+        Ok(Self { key, kind })
     }
 
     /// Reads a DER `PrivateKeyInfo` (RFC 5958) and checks it (RSA: that the numbers are all there and
     /// belong together; EC: that the curve is named, and that the public point, if it is there, is the
     /// private number's). An ML-KEM key without its seed is checked when it decapsulates (FIPS 203
     /// §7.3), and gives no public key.
-    pub fn from_pkcs8(kind: PairKind, der: &[u8]) -> Result<Self, UnfitKey> {
-        let key = Pkey::from_private(der)?;
-        if key.kind() == Some(kind) { Ok(Self { key, kind }) } else { Err(UnfitKey) }
+    pub fn from_pkcs8(kind: PairKind, der: &[u8]) -> Result<Self, PairError> {
+        let key = locked(kind, || {
+            let key = Pkey::from_private(der)?;
+            if key.kind() == Some(kind) { Ok(key) } else { Err(Refused) }
+        })
+        // What was read may have been of another kind.
+        .inspect_err(|_| StackUse::Kib144.wipe())?;
+        Ok(Self { key, kind })
     }
 
     /// A DER `PrivateKeyInfo`. ML-DSA and ML-KEM keys are written as their seed (RFC 9881, RFC 9935); an
     /// ML-DSA key that was read without its seed is refused.
-    pub fn to_pkcs8(&self) -> Result<Secret, UnfitKey> {
-        Ok(self.key.to_private()?)
+    pub fn to_pkcs8(&self) -> Result<Bytes, PairError> {
+        locked(self.kind, || self.key.to_private())
     }
 
     /// The public key: a DER `SubjectPublicKeyInfo` (RFC 5280 §4.1.2.7).
@@ -191,36 +224,42 @@ impl PrivateKey {
 
     /// Signs, and verifies the signature before it gives it out: one made wrongly, by a fault, can
     /// tell the private key.
-    pub fn sign(&self, scheme: Scheme, signed: Signed<'_>) -> Result<Vec<u8>, UnfitKey> {
+    pub fn sign(&self, scheme: Scheme, signed: Signed<'_>) -> Result<Vec<u8>, PairError> {
         let input = Input::of(scheme, self.kind, signed)?;
-        let signature = match &input {
-            Input::Digest(padding, digest) => self.key.sign_digest(*padding, digest.bytes()),
-            Input::Message(message) => self.key.sign_message(message),
-            Input::Ed25519ph(digest) => self.key.sign_ed25519ph(digest),
-        }?;
+        let signature = self.sign_unverified(&input)?;
         verify(&self.key, &input, &signature)?;
         Ok(signature)
     }
 
+    fn sign_unverified(&self, input: &Input<'_>) -> Result<Vec<u8>, PairError> {
+        locked(self.kind, || match input {
+            Input::Digest(padding, digest) => self.key.sign_digest(*padding, digest.bytes()),
+            Input::Message(message) => self.key.sign_message(message),
+            Input::Ed25519ph(digest) => self.key.sign_ed25519ph(digest),
+        })
+    }
+
     /// Opens RSAES-OAEP (RFC 8017 §7.1.2), with `hash` also for MGF1 and an empty label.
-    pub fn decrypt_oaep(&self, hash: Hash, ciphertext: &[u8]) -> Result<Buffer, UnfitKey> {
-        Ok(self.key.decrypt_oaep(hash, ciphertext)?)
+    pub fn decrypt_oaep(&self, hash: Hash, ciphertext: &[u8]) -> Result<Buffer, PairError> {
+        locked(self.kind, || self.key.decrypt_oaep(hash, ciphertext))
     }
 
     /// ECDH (SP 800-56A §5.7.1.2) with the peer's `SubjectPublicKeyInfo`: the x coordinate, as long
     /// as the field. A peer of another curve, or off the curve, is refused.
-    pub fn agree(&self, peer: &[u8]) -> Result<Buffer, UnfitKey> {
+    pub fn agree(&self, peer: &[u8]) -> Result<Buffer, PairError> {
         let peer = Pkey::from_public(peer)?;
         if peer.kind() != Some(self.kind) {
-            return Err(UnfitKey);
+            return Err(UnfitKey.into());
         }
-        Ok(self.key.agree(&peer)?)
+        // What AWS-LC allocates for this is the peer's key alone. It checks that by a function that
+        // does not survive a lack of room (EC_KEY_check_fips, 0.47.0), so there must be none.
+        Ok(on_wiped_stack(self.kind.stack_use(), || self.key.agree(&peer))?)
     }
 
     /// ML-KEM.Decaps (FIPS 203 §7.3): the shared secret, of 32 bytes. Of a ciphertext that nobody made
     /// under this key, it is as good as random; of one of the wrong length, there is none.
-    pub fn decapsulate(&self, ciphertext: &[u8]) -> Result<Buffer, UnfitKey> {
-        Ok(self.key.decapsulate(ciphertext)?)
+    pub fn decapsulate(&self, ciphertext: &[u8]) -> Result<Buffer, PairError> {
+        locked(self.kind, || self.key.decapsulate(ciphertext))
     }
 }
 
@@ -272,6 +311,11 @@ impl fmt::Debug for PublicKey {
     }
 }
 
+/// Works with a private key of `kind` where all that is secret stays hidden.
+fn locked<T>(kind: PairKind, work: impl FnOnce() -> Result<T, Refused>) -> Result<T, PairError> {
+    in_locked_memory(kind.stack_use(), || Ok(work()?))
+}
+
 fn verify(key: &Pkey, input: &Input<'_>, signature: &[u8]) -> Result<(), UnfitKey> {
     match input {
         Input::Digest(padding, digest) => key.verify_digest(*padding, digest.bytes(), signature),
@@ -287,12 +331,27 @@ impl From<Refused> for UnfitKey {
     }
 }
 
+impl From<Refused> for PairError {
+    fn from(Refused: Refused) -> Self {
+        Self::Unfit(UnfitKey)
+    }
+}
+
+impl From<OutOfLockedMemory> for PairError {
+    fn from(OutOfLockedMemory: OutOfLockedMemory) -> Self {
+        Self::OutOfLockedMemory
+    }
+}
+
+#[cfg(test)]
+mod remnants;
+
 #[cfg(test)]
 mod tests {
     use super::*;
 
     /// Every scheme that a kind signs with.
-    fn schemes(kind: PairKind) -> Vec<Scheme> {
+    pub(super) fn schemes(kind: PairKind) -> Vec<Scheme> {
         let hashes = [Hash::Sha256, Hash::Sha384, Hash::Sha512];
         match kind {
             PairKind::Rsa2048 | PairKind::Rsa3072 | PairKind::Rsa4096 => hashes
@@ -309,7 +368,7 @@ mod tests {
     fn every_kind_comes_back_from_its_bytes_and_signs_what_it_verifies() {
         let all: Vec<Scheme> = PairKind::ALL.into_iter().flat_map(schemes).collect();
         for kind in PairKind::ALL {
-            let made = PrivateKey::generate(kind);
+            let made = PrivateKey::generate(kind).unwrap();
             let pkcs8 = made.to_pkcs8().unwrap();
             let private = PrivateKey::from_pkcs8(kind, pkcs8.expose()).unwrap();
             assert_eq!(private.to_pkcs8().unwrap().expose(), pkcs8.expose(), "{kind:?}");
@@ -339,7 +398,7 @@ mod tests {
     #[test]
     fn a_key_of_another_kind_is_refused() {
         for kind in [PairKind::P256, PairKind::Ed25519, PairKind::MlDsa44, PairKind::MlKem512] {
-            let key = PrivateKey::generate(kind);
+            let key = PrivateKey::generate(kind).unwrap();
             let (pkcs8, spki) = (key.to_pkcs8().unwrap(), key.public_key().unwrap());
             for other in PairKind::ALL.into_iter().filter(|other| *other != kind) {
                 assert!(PrivateKey::from_pkcs8(other, pkcs8.expose()).is_err(), "{kind:?}");
@@ -354,7 +413,7 @@ mod tests {
 
     #[test]
     fn nothing_is_signed_by_its_sha_1() {
-        let key = PrivateKey::generate(PairKind::Rsa2048);
+        let key = PrivateKey::generate(PairKind::Rsa2048).unwrap();
         for scheme in [Scheme::RsaPkcs1, Scheme::RsaPss] {
             assert!(key.sign(scheme(Hash::Sha1), Signed::Message(b"message")).is_err());
             assert!(key.sign(scheme(Hash::Sha1), Signed::Digest(&[7; 20])).is_err());
@@ -363,7 +422,7 @@ mod tests {
 
     #[test]
     fn a_digest_signs_as_its_message_does() {
-        let key = PrivateKey::generate(PairKind::P384);
+        let key = PrivateKey::generate(PairKind::P384).unwrap();
         let public = PublicKey::from_spki(PairKind::P384, &key.public_key().unwrap()).unwrap();
         let digest = digest(Hash::Sha384, &[b"message"]);
         let scheme = Scheme::Ecdsa(Hash::Sha384);
@@ -378,19 +437,20 @@ mod tests {
     #[test]
     fn both_sides_agree_on_a_secret_of_the_fields_length() {
         for (kind, length) in [(PairKind::P256, 32), (PairKind::P384, 48), (PairKind::P521, 66)] {
-            let (one, other) = (PrivateKey::generate(kind), PrivateKey::generate(kind));
+            let (one, other) =
+                (PrivateKey::generate(kind).unwrap(), PrivateKey::generate(kind).unwrap());
             let here = one.agree(&other.public_key().unwrap()).unwrap();
             let there = other.agree(&one.public_key().unwrap()).unwrap();
             assert_eq!(here, there);
             assert_eq!(here.len(), length);
-            let third = PrivateKey::generate(PairKind::Secp256k1).public_key().unwrap();
+            let third = PrivateKey::generate(PairKind::Secp256k1).unwrap().public_key().unwrap();
             assert!(one.agree(&third).is_err(), "{kind:?}: another curve");
         }
     }
 
     #[test]
     fn what_is_encrypted_opens_under_its_hash_alone() {
-        let key = PrivateKey::generate(PairKind::Rsa2048);
+        let key = PrivateKey::generate(PairKind::Rsa2048).unwrap();
         let public = PublicKey::from_spki(PairKind::Rsa2048, &key.public_key().unwrap()).unwrap();
         for (hash, other, longest) in
             [(Hash::Sha1, Hash::Sha256, 214), (Hash::Sha256, Hash::Sha1, 190)]
@@ -409,7 +469,7 @@ mod tests {
         for (kind, length) in
             [(PairKind::MlKem512, 768), (PairKind::MlKem768, 1088), (PairKind::MlKem1024, 1568)]
         {
-            let key = PrivateKey::generate(kind);
+            let key = PrivateKey::generate(kind).unwrap();
             let public = PublicKey::from_spki(kind, &key.public_key().unwrap()).unwrap();
             let (mut ciphertext, secret) = public.encapsulate().unwrap();
             assert_eq!((ciphertext.len(), secret.len()), (length, 32));

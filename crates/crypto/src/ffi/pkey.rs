@@ -1,15 +1,18 @@
 //! Asymmetric keys: AWS-LC's `EVP_PKEY`, which is one type for all algorithms.
 //!
-//! All of it lives in memory that AWS-LC allocates and wipes when it frees it.
+//! All of it lives in memory that AWS-LC takes (inside [`super::memory::in_locked_memory`], from the
+//! locked heap) and wipes when it frees it.
 
 use std::ffi::c_int;
 use std::mem::MaybeUninit;
 use std::ptr::{self, NonNull};
 
 use aws_lc_sys as sys;
-use secret::{Buffer, Secret};
+use secret::Buffer;
+use secret::heap::Bytes;
 
 use super::hash::evp_md;
+use super::memory;
 use crate::Hash;
 use crate::pair::PairKind;
 
@@ -98,19 +101,25 @@ impl Pkey {
     }
 
     /// The private key as a DER `PrivateKeyInfo`; ML-DSA's and ML-KEM's as their seed.
-    pub(crate) fn to_private(&self) -> Result<Secret, Refused> {
-        Ok(Secret::from(self.marshal(sys::EVP_marshal_private_key)?))
+    pub(crate) fn to_private(&self) -> Result<Bytes, Refused> {
+        self.marshal(sys::EVP_marshal_private_key, |der| {
+            let mut bytes = memory::zeroed(der.len())?;
+            bytes.expose_mut().copy_from_slice(der);
+            Ok(bytes)
+        })
     }
 
     /// The public key as a DER `SubjectPublicKeyInfo`.
     pub(crate) fn to_public(&self) -> Result<Vec<u8>, Refused> {
-        Ok(self.marshal(sys::EVP_marshal_public_key)?.into_vec())
+        self.marshal(sys::EVP_marshal_public_key, |der| Ok(der.to_vec()))
     }
 
-    fn marshal(
+    /// What `take` makes of the bytes that `marshal` writes.
+    fn marshal<T>(
         &self,
         marshal: unsafe extern "C" fn(*mut sys::CBB, *const sys::EVP_PKEY) -> c_int,
-    ) -> Result<Buffer, Refused> {
+        take: impl FnOnce(&[u8]) -> Result<T, Refused>,
+    ) -> Result<T, Refused> {
         let mut builder = MaybeUninit::uninit();
         // SAFETY: `CBB_zero` makes `builder` one that `CBB_cleanup` may always be called on; after
         // `CBB_flush`, data and length are those of all that was written, which lives until then.
@@ -120,11 +129,11 @@ impl Pkey {
             let written = sys::CBB_init(builder, 0) == 1
                 && marshal(builder, self.0.as_ptr()) == 1
                 && sys::CBB_flush(builder) == 1;
-            let bytes = written.then(|| {
-                std::slice::from_raw_parts(sys::CBB_data(builder), sys::CBB_len(builder)).to_vec()
+            let taken = written.then(|| {
+                take(std::slice::from_raw_parts(sys::CBB_data(builder), sys::CBB_len(builder)))
             });
             sys::CBB_cleanup(builder);
-            bytes.map(Buffer::from).ok_or_else(refused)
+            taken.ok_or_else(refused)?
         }
     }
 
@@ -248,8 +257,8 @@ impl Pkey {
     /// Signs a SHA-512 `digest` as Ed25519ph (RFC 8032 §5.1), without context.
     pub(crate) fn sign_ed25519ph(&self, digest: &[u8; 64]) -> Result<Vec<u8>, Refused> {
         // Seed ‖ public key, as AWS-LC's functions over raw keys have it.
-        let mut key = zeroize::Zeroizing::new([0; 64]);
-        let (seed, public) = key.split_at_mut(32);
+        let mut key = memory::zeroed(64)?;
+        let (seed, public) = key.expose_mut().split_at_mut(32);
         self.raw(sys::EVP_PKEY_get_raw_private_key, seed)?;
         self.raw(sys::EVP_PKEY_get_raw_public_key, public)?;
         let mut signature = vec![0; 64];
@@ -258,7 +267,7 @@ impl Pkey {
             sys::ED25519ph_sign_digest(
                 signature.as_mut_ptr(),
                 digest.as_ptr(),
-                key.as_ptr(),
+                key.expose().as_ptr(),
                 ptr::null(),
                 0,
             )

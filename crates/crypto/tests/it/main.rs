@@ -1,4 +1,5 @@
-//! Known answers: what NIST, Wycheproof and the RFCs say that the primitives give.
+//! Known answers: what NIST, Wycheproof and the RFCs say that the primitives give. And where private
+//! keys are in memory.
 
 mod argon2id;
 mod der;
@@ -6,10 +7,12 @@ mod ecdh;
 mod ecdsa;
 mod ed25519;
 mod gcm;
+mod hidden_memory;
 mod hkdf;
 mod hmac;
 mod kbkdf;
 mod key_wrap;
+mod locked_heap;
 mod ml_dsa;
 mod ml_kem;
 mod oaep;

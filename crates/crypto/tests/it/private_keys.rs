@@ -1,12 +1,12 @@
 //! Private keys that AWS-LC reads and we do not take, since nothing good comes of them.
 
-use crypto::{PairKind, PrivateKey, UnfitKey};
+use crypto::{PairError, PairKind, PrivateKey, UnfitKey};
 
 use crate::der::{ec_private_key, private_key_info, private_key_info_of, rsa_private_key};
 
 fn check(kind: PairKind, whole: &[u8], unfit: &[u8]) {
     assert!(PrivateKey::from_pkcs8(kind, whole).is_ok());
-    assert_eq!(PrivateKey::from_pkcs8(kind, unfit).err(), Some(UnfitKey));
+    assert_eq!(PrivateKey::from_pkcs8(kind, unfit).err(), Some(PairError::Unfit(UnfitKey)));
 }
 
 /// Some of Java's keys are like this. AWS-LC checks nothing of them, and gives no public key.
