@@ -60,7 +60,7 @@ fn cost(programs: &Programs, directory: &Path, effort: &Effort, report: &mut Rep
     let mut rows = Vec::new();
     for (spec, algorithm, kind, scheme) in SIGNERS {
         let signs = request::sign(&[sign(subject.address, spec, algorithm)?])?;
-        let key = PrivateKey::generate(kind);
+        let key = PrivateKey::generate(kind).map_err(|error| error.to_string())?;
         let mut found = Vec::new();
         for _ in 0..effort.alternations {
             let primitive = primitive_micros(&key, scheme, effort.run)?;

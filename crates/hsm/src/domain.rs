@@ -3,6 +3,7 @@
 use crypto::{KEY_LENGTH, Label, Prepared, TAG_LENGTH, kbkdf_into};
 use secret::Buffer;
 use secret::arena::{ArenaError, Slot};
+use secret::heap::Bytes;
 use zeroize::Zeroizing;
 
 use crate::Error;
@@ -100,6 +101,19 @@ impl Domain {
         let Parts { body, .. } = split(sealed)?;
         let mut plaintext = Buffer::from(vec![0; body.len()]);
         self.open_into(purpose, additional_data, sealed, &mut plaintext)?;
+        Ok(plaintext)
+    }
+
+    /// [`Domain::open`] for key material, which goes to locked memory.
+    pub(crate) fn open_locked(
+        &self,
+        purpose: Purpose,
+        additional_data: &[u8],
+        sealed: &[u8],
+    ) -> Result<Bytes, Error> {
+        let Parts { body, .. } = split(sealed)?;
+        let mut plaintext = Bytes::zeroed(body.len())?;
+        self.open_into(purpose, additional_data, sealed, plaintext.expose_mut())?;
         Ok(plaintext)
     }
 

@@ -2,14 +2,16 @@
 //!
 //! No symmetric key is kept. Unwrapping one costs less than a microsecond, as much as a cache that
 //! several threads share would; so the plaintext of a key that is not being used at this moment is
-//! nowhere in the process. Private keys, which cost far more to read, are kept parsed for a minute.
+//! nowhere in the process. Private keys, which cost far more to read, are kept parsed for a minute, in
+//! locked memory too.
 
 use std::cell::RefCell;
 use std::sync::Arc;
 
-use crypto::{KEY_LENGTH, Label, PairKind, PrivateKey, kbkdf};
+use crypto::{KEY_LENGTH, Label, PairError, PairKind, PrivateKey, kbkdf};
 use secret::Buffer;
 use secret::arena::Slot;
+use secret::heap::Bytes;
 use zeroize::Zeroizing;
 
 use crate::parsed::Parsed;
@@ -123,13 +125,14 @@ impl Held {
     }
 
     fn make_pair(&self, owner: Owner, kind: PairKind) -> Result<Created, Error> {
-        self.take_pair(owner, kind, &PrivateKey::generate(kind))
+        let key = self.with_room(|| Ok(PrivateKey::generate(kind)?))?;
+        self.take_pair(owner, kind, &key)
     }
 
     /// Wraps `key` in the one form that it has for us, however it came.
     fn take_pair(&self, owner: Owner, kind: PairKind, key: &PrivateKey) -> Result<Created, Error> {
         let public_key = key.public_key().map_err(|_| Error::Unfit)?.into();
-        let pkcs8 = key.to_pkcs8().map_err(|_| Error::Unfit)?;
+        let pkcs8 = self.with_room(|| Ok(key.to_pkcs8()?))?;
         let (id, token) = self.wrap(owner, MaterialKind::Pair(kind), pkcs8.expose());
         Ok(Created { id, token, public_key: Some(public_key) })
     }
@@ -141,13 +144,27 @@ impl Held {
         id: MaterialId,
         kind: MaterialKind,
         token: &[u8],
-    ) -> Result<Buffer, Error> {
+    ) -> Result<Bytes, Error> {
         let (head, sealed) = token.split_at_checked(2).ok_or(Error::Token)?;
         if head != [TOKEN, kind.code()] {
             return Err(Error::Token);
         }
         let data = additional_data(head, owner, id);
-        self.domain.open(Purpose::KeyMaterial, &data, sealed).map_err(|_| Error::Token)
+        self.domain.open_locked(Purpose::KeyMaterial, &data, sealed).map_err(|error| match error {
+            Error::Heap(full) => Error::Heap(full),
+            _ => Error::Token,
+        })
+    }
+
+    /// Does `work`, and if there is no locked memory for it, once more without the keys that are kept.
+    fn with_room<T>(&self, work: impl Fn() -> Result<T, Error>) -> Result<T, Error> {
+        match work() {
+            Err(Error::OutOfLockedMemory | Error::Heap(_)) => {
+                self.private_keys.clear();
+                work()
+            }
+            done => done,
+        }
     }
 
     fn private_key(
@@ -159,7 +176,10 @@ impl Held {
     ) -> Result<Arc<PrivateKey>, Error> {
         self.private_keys.get(id, || {
             let pkcs8 = self.unwrap(owner, id, MaterialKind::Pair(kind), token.as_bytes())?;
-            PrivateKey::from_pkcs8(kind, &pkcs8).map_err(|_| Error::Token)
+            PrivateKey::from_pkcs8(kind, pkcs8.expose()).map_err(|error| match error {
+                PairError::Unfit(_) => Error::Token,
+                full => full.into(),
+            })
         })
     }
 }
@@ -170,18 +190,18 @@ enum Source {
     Token(KeyToken),
 }
 
-fn perform(key: &PrivateKey, task: Task) -> Result<Buffer, Error> {
+fn perform(key: &PrivateKey, task: &Task) -> Result<Buffer, Error> {
+    let opened = |opened: Result<Buffer, PairError>| {
+        opened.map_err(|error| match error {
+            PairError::Unfit(_) => Error::Unauthenticated,
+            full => full.into(),
+        })
+    };
     match task {
-        Task::Sign(scheme, to_sign) => {
-            key.sign(scheme, to_sign.borrow()).map(Buffer::from).map_err(|_| Error::Unfit)
-        }
-        Task::DecryptOaep(hash, ciphertext) => {
-            key.decrypt_oaep(hash, &ciphertext).map_err(|_| Error::Unauthenticated)
-        }
-        Task::Agree(peer) => key.agree(&peer).map_err(|_| Error::Unfit),
-        Task::Decapsulate(ciphertext) => {
-            key.decapsulate(&ciphertext).map_err(|_| Error::Unauthenticated)
-        }
+        Task::Sign(scheme, to_sign) => Ok(key.sign(*scheme, to_sign.borrow())?.into()),
+        Task::DecryptOaep(hash, ciphertext) => opened(key.decrypt_oaep(*hash, ciphertext)),
+        Task::Agree(peer) => Ok(key.agree(peer)?),
+        Task::Decapsulate(ciphertext) => opened(key.decapsulate(ciphertext)),
         Task::Mac(_) => Err(Error::Unfit),
     }
 }
@@ -194,12 +214,12 @@ impl Device for DomainDevice {
                 let (id, token) = self.held.wrap(owner, kind, material.expose());
                 Ok(Created { id, token, public_key: None })
             })),
-            MaterialKind::Hmac(hash) => {
-                let mut material = Buffer::from(vec![0; hash.length()]);
-                crypto::random(&mut material);
-                let (id, token) = self.held.wrap(owner, kind, &material);
-                Answer::ready(Ok(Created { id, token, public_key: None }))
-            }
+            MaterialKind::Hmac(hash) => Answer::ready(self.held.with_room(|| {
+                let mut material = Bytes::zeroed(hash.length())?;
+                crypto::random(material.expose_mut());
+                let (id, token) = self.held.wrap(owner, kind, material.expose());
+                Ok(Created { id, token, public_key: None })
+            })),
             MaterialKind::Pair(pair) => {
                 let held = Arc::clone(&self.held);
                 self.pools.make_pair(pair, move || held.make_pair(owner, pair))
@@ -220,8 +240,9 @@ impl Device for DomainDevice {
                 let (id, token) = self.held.wrap(owner, kind, material);
                 Ok(Created { id, token, public_key: None })
             }
-            MaterialKind::Pair(pair) => PrivateKey::from_pkcs8(pair, material)
-                .map_err(|_| Error::Unfit)
+            MaterialKind::Pair(pair) => self
+                .held
+                .with_room(|| Ok(PrivateKey::from_pkcs8(pair, material)?))
                 .and_then(|key| self.held.take_pair(owner, pair, &key)),
         })
     }
@@ -247,9 +268,11 @@ impl Device for DomainDevice {
     fn perform(&self, key: BackingKey<'_>, task: Task) -> Answer<Result<Buffer, Error>> {
         match (key.kind, task) {
             (MaterialKind::Hmac(hash), Task::Mac(message)) => {
-                let material = self.held.unwrap(key.owner, key.id, key.kind, key.token.as_bytes());
+                let material = self.held.with_room(|| {
+                    self.held.unwrap(key.owner, key.id, key.kind, key.token.as_bytes())
+                });
                 Answer::ready(material.map(|material| {
-                    let mac = crypto::hmac(hash, &material, message.expose());
+                    let mac = crypto::hmac(hash, material.expose(), message.expose());
                     Buffer::from(mac.to_vec())
                 }))
             }
@@ -261,11 +284,13 @@ impl Device for DomainDevice {
                     None => Source::Token(key.token.clone()),
                 };
                 self.pools.use_pair(pair, move || {
-                    let key = match source {
-                        Source::Parsed(key) => key,
-                        Source::Token(token) => held.private_key(owner, id, pair, &token)?,
-                    };
-                    perform(&key, task)
+                    held.with_room(|| {
+                        let key = match &source {
+                            Source::Parsed(key) => Arc::clone(key),
+                            Source::Token(token) => held.private_key(owner, id, pair, token)?,
+                        };
+                        perform(&key, &task)
+                    })
                 })
             }
             _ => Answer::ready(Err(Error::Unfit)),

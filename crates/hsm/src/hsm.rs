@@ -154,8 +154,8 @@ impl Hsm {
     /// A key pair for a caller.
     pub async fn generate_pair(&self, kind: PairKind) -> Result<DataKeyPair, Error> {
         let generate = move || {
-            let key = PrivateKey::generate(kind);
-            let private_key = key.to_pkcs8().map_err(|_| Error::Unfit)?;
+            let key = PrivateKey::generate(kind)?;
+            let private_key = Secret::new(key.to_pkcs8()?.expose().to_vec());
             let public_key = key.public_key().map_err(|_| Error::Unfit)?;
             Ok(DataKeyPair { private_key, public_key })
         };

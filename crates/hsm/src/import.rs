@@ -3,13 +3,15 @@
 //! The private half of the wrapping key is kept nowhere. It travels with the caller, in a token that
 //! is sealed for one KMS key and for a day; see `docs/formats/seal.md`.
 
-use crypto::{Hash, KEY_LENGTH, PairKind, PrivateKey, unwrap_padded};
+use crypto::{Hash, KEY_LENGTH, PairError, PairKind, PrivateKey, unwrap_padded};
 use secret::Buffer;
 
 use crate::{Created, Error, Hsm, MaterialKind, Owner, Purpose};
 
 /// First byte of what is in a token.
 const FORMAT: u8 = 1;
+/// What stands in a token before the wrapping key: format, wrapping, expiry.
+const TOKEN_HEAD_LENGTH: usize = 10;
 
 /// How key material is wrapped under an RSA key.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
@@ -46,7 +48,10 @@ impl Wrapping {
         wrapped: &[u8],
     ) -> Result<Buffer, ImportError> {
         let open = |hash, wrapped| {
-            key.decrypt_oaep(hash, wrapped).map_err(|_| ImportError::Unauthenticated)
+            key.decrypt_oaep(hash, wrapped).map_err(|error| match error {
+                PairError::Unfit(_) => ImportError::Unauthenticated,
+                full => ImportError::Other(full.into()),
+            })
         };
         match self {
             Self::Oaep(_) if wrapped.len() != key_length => Err(ImportError::Size),
@@ -100,7 +105,8 @@ impl Hsm {
         valid_to_ms: i64,
     ) -> Result<ImportParameters, Error> {
         let pair = self.generate_pair(kind).await?;
-        let mut plaintext = Buffer::with_capacity(10 + pair.private_key.expose().len());
+        let mut plaintext =
+            Buffer::with_capacity(TOKEN_HEAD_LENGTH + pair.private_key.expose().len());
         plaintext.push(FORMAT);
         plaintext.push(wrapping.code());
         plaintext.extend_from_slice(&valid_to_ms.to_be_bytes());
@@ -119,19 +125,23 @@ impl Hsm {
         wrapped: Vec<u8>,
         now_ms: i64,
     ) -> Result<Created, ImportError> {
-        let opened = self.domain().open(Purpose::ImportToken, name.as_bytes(), token);
-        let opened = opened.map_err(|_| ImportError::Token)?;
-        let (&[format, code], rest) = opened.split_first_chunk().ok_or(ImportError::Token)?;
-        let (valid_to_ms, pkcs8) = rest.split_first_chunk().ok_or(ImportError::Token)?;
+        let opened = self.domain().open_locked(Purpose::ImportToken, name.as_bytes(), token);
+        let opened = opened.map_err(|error| match error {
+            Error::Heap(full) => ImportError::Other(Error::Heap(full)),
+            _ => ImportError::Token,
+        })?;
+        let (&[format, code], rest) =
+            opened.expose().split_first_chunk().ok_or(ImportError::Token)?;
+        let (valid_to_ms, _) = rest.split_first_chunk().ok_or(ImportError::Token)?;
         let wrapping = Wrapping::ALL.into_iter().find(|wrapping| wrapping.code() == code);
         let wrapping = wrapping.filter(|_| format == FORMAT).ok_or(ImportError::Token)?;
         if i64::from_be_bytes(*valid_to_ms) <= now_ms {
             return Err(ImportError::Expired);
         }
-        let pkcs8 = Buffer::from(pkcs8.to_vec());
         // Each takes far longer than what follows: as slow as any use of an RSA key.
         let unwrap = move || {
-            Ok(read_wrapping_key(&pkcs8)
+            let pkcs8 = opened.expose().get(TOKEN_HEAD_LENGTH..).unwrap_or_default();
+            Ok(read_wrapping_key(pkcs8)
                 .and_then(|(key, length)| wrapping.unwrap(&key, length, &wrapped)))
         };
         let material = self.pools.use_pair(PairKind::Rsa4096, unwrap).await??;

@@ -56,4 +56,18 @@ pub enum Error {
     /// No locked memory for the key.
     #[error(transparent)]
     Arena(#[from] secret::arena::ArenaError),
+    /// The same, for a key that is not 256 bits long.
+    #[error(transparent)]
+    Heap(#[from] secret::heap::HeapError),
+    #[error("there is no room in locked memory for what is done with a private key")]
+    OutOfLockedMemory,
+}
+
+impl From<crypto::PairError> for Error {
+    fn from(error: crypto::PairError) -> Self {
+        match error {
+            crypto::PairError::Unfit(_) => Self::Unfit,
+            crypto::PairError::OutOfLockedMemory => Self::OutOfLockedMemory,
+        }
+    }
 }

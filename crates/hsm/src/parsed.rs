@@ -79,6 +79,11 @@ impl<K> Parsed<K> {
         });
     }
 
+    /// Drops all keys.
+    pub(crate) fn clear(&self) {
+        self.retain(|_, _| false);
+    }
+
     /// Drops the keys of `materials`.
     pub(crate) fn forget(&self, materials: &[MaterialId]) {
         self.retain(|id, _| !materials.contains(id));
