@@ -154,8 +154,7 @@ fn a_key_whose_rotation_fell_due_while_the_service_was_off_is_rotated() {
     assert_eq!(client.ok("Decrypt", &json!({"CiphertextBlob": blob}))["Plaintext"], "YQ==");
 }
 
-/// The waiting period of a primary key begins when its last replica is gone, and ends with it if that
-/// was by a clock that was wrong.
+/// The waiting period of a primary key begins when its last replica is gone.
 #[test]
 fn a_primary_key_is_deleted_its_waiting_period_after_the_last_replica() {
     let clocks = Clocks::new();
@@ -188,6 +187,50 @@ fn a_primary_key_is_deleted_its_waiting_period_after_the_last_replica() {
     assert_eq!(key_state(&client(18), &key), Some("PendingDeletion".into()));
     days(20);
     assert_eq!(key_state(&client(20), &key), None);
+}
+
+/// What a wrong clock made of related keys is undone: a replica that was gone by it has not missed what
+/// was done to the others, and a primary key waits again for the end of its replicas.
+#[test]
+fn related_keys_get_over_a_wrong_clock() {
+    const AHEAD_DAYS: i64 = 10;
+    /// Long enough for maintenance to look twice.
+    const ROUNDS: Duration = Duration::from_secs(11);
+    let clocks = Clocks::new();
+    clocks.set(0, 0, 0);
+    let node = clocks.setup.start();
+    let client = node.client();
+    let far = |client: &Client| client.in_region("us-west-2");
+    let make = || {
+        let input = json!({"MultiRegion": true});
+        let key = client.ok("CreateKey", &input)["KeyMetadata"]["KeyId"].clone();
+        client.ok("ReplicateKey", &json!({"KeyId": key, "ReplicaRegion": "us-west-2"}));
+        far(&client).ok("ScheduleKeyDeletion", &json!({"KeyId": key, "PendingWindowInDays": 7}));
+        key
+    };
+    let (rotated, doomed) = (make(), make());
+    client.ok("ScheduleKeyDeletion", &json!({"KeyId": doomed, "PendingWindowInDays": 7}));
+    assert!(node.stop().success());
+
+    clocks.set(AHEAD_DAYS * DAY_MS, 0, 1);
+    let node = clocks.setup.start();
+    let ahead = node.client().ahead_by(AHEAD_DAYS * 86_400);
+    assert_eq!(key_state(&far(&ahead), &rotated), None);
+    wait_for("the waiting period begins", || {
+        key_state(&ahead, &doomed) == Some("PendingDeletion".into())
+    });
+    ahead.ok("RotateKeyOnDemand", &json!({"KeyId": rotated}));
+    clocks.set(0, 0, 1);
+    wait_for("the clock is believed again", || node.is_ready());
+    std::thread::sleep(ROUNDS);
+
+    let client = node.client();
+    assert_eq!(key_state(&client, &doomed), Some("PendingReplicaDeletion".into()));
+    far(&client).ok("CancelKeyDeletion", &json!({"KeyId": rotated}));
+    far(&client).ok("EnableKey", &json!({"KeyId": rotated}));
+    let blob = client.ok("Encrypt", &json!({"KeyId": rotated, "Plaintext": "YQ=="}));
+    let opened = far(&client).ok("Decrypt", &json!({"CiphertextBlob": blob["CiphertextBlob"]}));
+    assert_eq!(opened["Plaintext"], "YQ==");
 }
 
 #[test]

@@ -183,7 +183,7 @@ impl<'a> Call<'a> {
         }
         let unused = unused_materials(&key);
         let mut change = Change::new();
-        multi_region::put_with_replicas(&mut change, &self.picture, key, self.now.lifetime_ms);
+        multi_region::put_with_replicas(&mut change, &self.picture, key);
         self.commit(change).await?;
         self.kms.hsm.forget(&unused);
         Ok(())

@@ -168,7 +168,7 @@ async fn change(
         Due::Rotation => {
             let created = kms.hsm.create_key(owner(key), MaterialKind::Symmetric).await?;
             let rotated = rotation::rotate(key, created, Succession::Automatic, now_ms);
-            multi_region::put_with_replicas(&mut change, picture, rotated, now_ms);
+            multi_region::put_with_replicas(&mut change, picture, rotated);
         }
         Due::Expiry(materials) => {
             change.put_key(picture, Key { materials, ..key.clone() });

@@ -4,7 +4,7 @@
 //! state are each one's own.
 
 use api::kms::{MultiRegionConfiguration, MultiRegionKey, MultiRegionKeyType, OriginType};
-use catalog::record::{Imported, Key, Material};
+use catalog::record::{Imported, Key, KeyName, Material};
 use catalog::{Change, Picture};
 
 use super::{material, state};
@@ -21,10 +21,19 @@ pub(crate) fn replicas<'p>(
     key: &Key,
     now_ms: i64,
 ) -> impl Iterator<Item = &'p Key> + use<'p> {
+    stored_replicas(picture, key).filter(move |key| state::is_alive(key, now_ms))
+}
+
+/// [`replicas`], and those whose deletion date is past: the clock may be wrong, and what they miss would
+/// be missing when they are there again.
+pub(crate) fn stored_replicas<'p>(
+    picture: &'p Picture,
+    key: &Key,
+) -> impl Iterator<Item = &'p Key> + use<'p> {
     let (account, id) = (key.name.account, key.name.id);
     // None for a key that has no relatives, without a search.
     let related = key.primary.map(|_| picture.related(account, id)).into_iter().flatten();
-    related.map(|key| &**key).filter(move |key| is_replica(key) && state::is_alive(key, now_ms))
+    related.map(|key| &**key).filter(|key| is_replica(key))
 }
 
 /// Refuses a replica, for what is done with the primary key alone. Refuses: UnsupportedOperation.
@@ -47,7 +56,7 @@ pub(crate) fn configuration(
     now_ms: i64,
 ) -> Option<MultiRegionConfiguration> {
     let primary = key.primary?;
-    let entry = |name: catalog::record::KeyName| MultiRegionKey {
+    let entry = |name: KeyName| MultiRegionKey {
         arn: Some(name.arn()),
         region: Some(name.region.to_string()),
     };
@@ -62,7 +71,7 @@ pub(crate) fn configuration(
             true => MultiRegionKeyType::Replica,
             false => MultiRegionKeyType::Primary,
         }),
-        primary_key: Some(entry(catalog::record::KeyName { region: primary, ..key.name })),
+        primary_key: Some(entry(KeyName { region: primary, ..key.name })),
         replica_keys: Some(replicas.into_iter().map(entry).collect()),
     })
 }
@@ -72,14 +81,16 @@ pub(crate) fn has_pending_everywhere(picture: &Picture, key: &Key, now_ms: i64) 
     let has_it = |key: &Key| {
         material::pending(key).is_some_and(|pending| material::is_present(pending, now_ms))
     };
-    let (account, id) = (key.name.account, key.name.id);
-    let mut related = key.primary.map(|_| picture.related(account, id)).into_iter().flatten();
-    has_it(key) && related.all(|key| !state::is_alive(key, now_ms) || has_it(key))
+    let primary = key.primary.map(|region| KeyName { region, ..key.name });
+    let primary = primary.and_then(|name| picture.key(&name));
+    has_it(key)
+        && primary.is_none_or(|primary| has_it(primary))
+        && replicas(picture, key, now_ms).all(has_it)
 }
 
 /// Puts the primary key `key` into `change`, and what its replicas share with it.
-pub(crate) fn put_with_replicas(change: &mut Change, picture: &Picture, key: Key, now_ms: i64) {
-    for replica in replicas(picture, &key, now_ms) {
+pub(crate) fn put_with_replicas(change: &mut Change, picture: &Picture, key: Key) {
+    for replica in stored_replicas(picture, &key) {
         let synchronised = synchronised(replica, &key);
         if synchronised != *replica {
             change.put_key(picture, synchronised);

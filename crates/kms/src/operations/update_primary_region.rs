@@ -31,7 +31,7 @@ pub(crate) async fn update_primary_region(
     let primary = Some(region);
     let mut change = Change::new();
     change.put_key(&call.picture, Key { primary, ..old.clone() });
-    for replica in multi_region::replicas(&call.picture, old, now_ms) {
+    for replica in multi_region::stored_replicas(&call.picture, old) {
         change.put_key(&call.picture, Key { primary, ..replica.clone() });
     }
     call.commit(change).await
