@@ -88,7 +88,11 @@ struct Taken<'a> {
 impl<'a> Taken<'a> {
     fn all(uses: &'a Uses) -> Self {
         let waiting = uses.waiting.lock().unwrap_or_else(PoisonError::into_inner);
-        Self { names: waiting.try_iter().collect(), uses }
+        let mut names: Vec<KeyName> = waiting.try_iter().collect();
+        // A key that could not be stored is here again for each use since: not for ever more often.
+        names.sort_unstable();
+        names.dedup();
+        Self { names, uses }
     }
 }
 
@@ -115,6 +119,24 @@ pub(crate) fn uuid(value: u128) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_key_that_waits_twice_is_taken_once_and_waits_on_until_it_is_stored() {
+        let name = |byte| KeyName {
+            account: "111122223333".parse().unwrap(),
+            region: identity::Region::named("eu-central-1").unwrap(),
+            id: identity::KeyId::from_bytes([byte; 16], false),
+        };
+        let uses = Uses::new();
+        for byte in [2, 1, 2] {
+            uses.noted.send(name(byte)).unwrap();
+        }
+        let mut taken = Taken::all(&uses);
+        assert_eq!(taken.names, [name(1), name(2)]);
+        taken.names.remove(0);
+        drop(taken);
+        assert_eq!(Taken::all(&uses).names, [name(2)]);
+    }
 
     #[test]
     fn a_uuid_is_written_in_five_groups() {
