@@ -30,6 +30,9 @@ pub trait Device: Send + Sync {
     /// Does with any other material what it is for.
     fn perform(&self, key: BackingKey<'_>, task: Task) -> Answer<Result<Buffer, Error>>;
 
+    /// Drops all that it has kept ready: there is no locked memory left.
+    fn make_room(&self) {}
+
     /// Drops what it has kept ready of these materials, which are not to be used any more.
     fn forget(&self, _materials: &[MaterialId]) {}
 

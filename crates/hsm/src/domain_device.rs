@@ -158,13 +158,7 @@ impl Held {
 
     /// Does `work`, and if there is no locked memory for it, once more without the keys that are kept.
     fn with_room<T>(&self, work: impl Fn() -> Result<T, Error>) -> Result<T, Error> {
-        match work() {
-            Err(Error::OutOfLockedMemory | Error::Heap(_)) => {
-                self.private_keys.clear();
-                work()
-            }
-            done => done,
-        }
+        with_room(|| self.private_keys.clear(), work)
     }
 
     fn private_key(
@@ -181,6 +175,20 @@ impl Held {
                 full => full.into(),
             })
         })
+    }
+}
+
+/// Does `work`, and once more after `make_room` if there was no locked memory for it.
+pub(crate) fn with_room<T>(
+    make_room: impl FnOnce(),
+    work: impl Fn() -> Result<T, Error>,
+) -> Result<T, Error> {
+    match work() {
+        Err(Error::OutOfLockedMemory | Error::Heap(_)) => {
+            make_room();
+            work()
+        }
+        done => done,
     }
 }
 
@@ -297,6 +305,10 @@ impl Device for DomainDevice {
         }
     }
 
+    fn make_room(&self) {
+        self.held.private_keys.clear();
+    }
+
     fn forget(&self, materials: &[MaterialId]) {
         self.held.private_keys.forget(materials);
     }
@@ -352,6 +364,7 @@ mod tests {
     use crate::ToSign;
     use crypto::{Hash, Scheme};
     use secret::Secret;
+    use std::cell::Cell;
 
     const OWNER: Owner = Owner { account: 1, key_id: [1; 16], multi_region: false };
 
@@ -360,6 +373,25 @@ mod tests {
         key.expose_mut().fill(1);
         let domain = Domain::new(&key, [9; 16]).unwrap();
         DomainDevice::new(Arc::new(domain), Arc::new(Pools::start()))
+    }
+
+    #[test]
+    fn what_lacks_room_is_tried_once_more_when_there_is_some() {
+        let (room, tries) = (Cell::new(0), Cell::new(0));
+        let work = |needed| {
+            tries.set(tries.get() + 1);
+            if room.get() >= needed { Ok(()) } else { Err(Error::OutOfLockedMemory) }
+        };
+        let make_room = || room.set(room.get() + 1);
+        assert!(with_room(make_room, || work(0)).is_ok());
+        assert_eq!((room.get(), tries.get()), (0, 1));
+        assert!(with_room(make_room, || work(1)).is_ok());
+        assert_eq!((room.get(), tries.get()), (1, 3));
+        assert!(matches!(with_room(make_room, || work(9)), Err(Error::OutOfLockedMemory)));
+        assert_eq!((room.get(), tries.get()), (2, 5));
+        let unfit = with_room::<()>(make_room, || Err(Error::Unfit));
+        assert!(matches!(unfit, Err(Error::Unfit)));
+        assert_eq!(room.get(), 2);
     }
 
     #[tokio::test]

@@ -7,7 +7,7 @@ use secret::{Buffer, Secret};
 use zeroize::Zeroizing;
 
 use crate::ciphertext::{self, Header, NONCE_LENGTH};
-use crate::domain_device::{DomainDevice, Pools};
+use crate::domain_device::{DomainDevice, Pools, with_room};
 use crate::parsed::Parsed;
 use crate::{
     BackingKey, ContextDigest, Created, Device, Domain, Error, MaterialId, MaterialKind, Owner,
@@ -159,7 +159,8 @@ impl Hsm {
             let public_key = key.public_key().map_err(|_| Error::Unfit)?;
             Ok(DataKeyPair { private_key, public_key })
         };
-        self.pools.make_pair(kind, generate).await
+        let device = Arc::clone(&self.device);
+        self.pools.make_pair(kind, move || with_room(|| device.make_room(), generate)).await
     }
 
     /// Drops what is kept ready of these materials, which are not to be used any more.

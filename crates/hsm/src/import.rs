@@ -3,15 +3,21 @@
 //! The private half of the wrapping key is kept nowhere. It travels with the caller, in a token that
 //! is sealed for one KMS key and for a day; see `docs/formats/seal.md`.
 
+use std::sync::Arc;
+
 use crypto::{Hash, KEY_LENGTH, PairError, PairKind, PrivateKey, unwrap_padded};
 use secret::Buffer;
 
+use crate::domain_device::with_room;
 use crate::{Created, Error, Hsm, MaterialKind, Owner, Purpose};
 
 /// First byte of what is in a token.
 const FORMAT: u8 = 1;
-/// What stands in a token before the wrapping key: format, wrapping, expiry.
-const TOKEN_HEAD_LENGTH: usize = 10;
+/// What stands in a token before the wrapping key: format, wrapping, kind of the key, expiry.
+const TOKEN_HEAD_LENGTH: usize = 11;
+/// The kinds of wrapping keys, with the length of their modulus in bytes.
+const WRAPPING_KEYS: [(PairKind, usize); 3] =
+    [(PairKind::Rsa2048, 256), (PairKind::Rsa3072, 384), (PairKind::Rsa4096, 512)];
 
 /// How key material is wrapped under an RSA key.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
@@ -41,28 +47,32 @@ impl Wrapping {
         }
     }
 
-    fn unwrap(
-        self,
-        key: &PrivateKey,
-        key_length: usize,
-        wrapped: &[u8],
-    ) -> Result<Buffer, ImportError> {
+    /// Whether that many bytes can have been wrapped under a key whose modulus is `key_length` long.
+    fn fits(self, length: usize, key_length: usize) -> bool {
+        match self {
+            Self::Oaep(_) => length == key_length,
+            Self::AesKeyWrap(_) => length >= key_length,
+        }
+    }
+
+    /// Refuses what does not open: `Unauthenticated`.
+    fn unwrap(self, key: &PrivateKey, key_length: usize, wrapped: &[u8]) -> Result<Buffer, Error> {
         let open = |hash, wrapped| {
             key.decrypt_oaep(hash, wrapped).map_err(|error| match error {
-                PairError::Unfit(_) => ImportError::Unauthenticated,
-                full => ImportError::Other(full.into()),
+                PairError::Unfit(_) => Error::Unauthenticated,
+                full => full.into(),
             })
         };
         match self {
-            Self::Oaep(_) if wrapped.len() != key_length => Err(ImportError::Size),
             Self::Oaep(hash) => open(hash, wrapped),
             Self::AesKeyWrap(hash) => {
-                let (head, tail) = wrapped.split_at_checked(key_length).ok_or(ImportError::Size)?;
+                let (head, tail) =
+                    wrapped.split_at_checked(key_length).ok_or(Error::Unauthenticated)?;
                 let aes_key = open(hash, head)?;
                 let aes_key: &[u8; KEY_LENGTH] =
-                    aes_key.as_slice().try_into().map_err(|_| ImportError::Unauthenticated)?;
+                    aes_key.as_slice().try_into().map_err(|_| Error::Unauthenticated)?;
                 let material = unwrap_padded(aes_key, tail);
-                let material = material.map_err(|_| ImportError::Unauthenticated)?;
+                let material = material.map_err(|_| Error::Unauthenticated)?;
                 Ok(Buffer::from(material.expose().to_vec()))
             }
         }
@@ -109,6 +119,7 @@ impl Hsm {
             Buffer::with_capacity(TOKEN_HEAD_LENGTH + pair.private_key.expose().len());
         plaintext.push(FORMAT);
         plaintext.push(wrapping.code());
+        plaintext.push(MaterialKind::Pair(kind).code());
         plaintext.extend_from_slice(&valid_to_ms.to_be_bytes());
         plaintext.extend_from_slice(pair.private_key.expose());
         let token = self.domain().seal(Purpose::ImportToken, name.as_bytes(), &plaintext);
@@ -130,32 +141,35 @@ impl Hsm {
             Error::Heap(full) => ImportError::Other(Error::Heap(full)),
             _ => ImportError::Token,
         })?;
-        let (&[format, code], rest) =
+        let (&[format, code, key_code], rest) =
             opened.expose().split_first_chunk().ok_or(ImportError::Token)?;
         let (valid_to_ms, _) = rest.split_first_chunk().ok_or(ImportError::Token)?;
         let wrapping = Wrapping::ALL.into_iter().find(|wrapping| wrapping.code() == code);
         let wrapping = wrapping.filter(|_| format == FORMAT).ok_or(ImportError::Token)?;
+        let key_kind = |kind| MaterialKind::Pair(kind).code() == key_code;
+        let wrapping_key = WRAPPING_KEYS.into_iter().find(|(kind, _)| key_kind(*kind));
+        let (key_kind, key_length) = wrapping_key.ok_or(ImportError::Token)?;
         if i64::from_be_bytes(*valid_to_ms) <= now_ms {
             return Err(ImportError::Expired);
         }
-        // Each takes far longer than what follows: as slow as any use of an RSA key.
+        if !wrapping.fits(wrapped.len(), key_length) {
+            return Err(ImportError::Size);
+        }
         let unwrap = move || {
             let pkcs8 = opened.expose().get(TOKEN_HEAD_LENGTH..).unwrap_or_default();
-            Ok(read_wrapping_key(pkcs8)
-                .and_then(|(key, length)| wrapping.unwrap(&key, length, &wrapped)))
+            let key = PrivateKey::from_pkcs8(key_kind, pkcs8)?;
+            wrapping.unwrap(&key, key_length, &wrapped)
         };
-        let material = self.pools.use_pair(PairKind::Rsa4096, unwrap).await??;
+        let device = Arc::clone(&self.device);
+        let unwrap = move || with_room(|| device.make_room(), unwrap);
+        let material =
+            self.pools.use_pair(key_kind, unwrap).await.map_err(|error| match error {
+                Error::Unauthenticated => ImportError::Unauthenticated,
+                other => ImportError::Other(other),
+            })?;
         self.device.import(owner, kind, &material).await.map_err(|error| match error {
             Error::Unfit => ImportError::Material,
             other => ImportError::Other(other),
         })
     }
-}
-
-/// The wrapping key, with the length of its modulus in bytes.
-fn read_wrapping_key(pkcs8: &[u8]) -> Result<(PrivateKey, usize), ImportError> {
-    [(PairKind::Rsa2048, 256), (PairKind::Rsa3072, 384), (PairKind::Rsa4096, 512)]
-        .into_iter()
-        .find_map(|(kind, length)| Some((PrivateKey::from_pkcs8(kind, pkcs8).ok()?, length)))
-        .ok_or(ImportError::Token)
 }
