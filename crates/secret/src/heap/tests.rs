@@ -1,3 +1,5 @@
+//! The heap against a model, against many threads, and when it is full.
+
 use super::*;
 use proptest::prelude::*;
 use std::sync::{Barrier, mpsc};

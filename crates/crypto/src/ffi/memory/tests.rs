@@ -1,3 +1,5 @@
+//! The memory functions: blocks told apart by address, also those of before, and what a lack of room is.
+
 use super::*;
 use std::panic;
 use std::process::Command;
