@@ -14,7 +14,7 @@ use crate::base64::BASE64;
 use crate::enumeration::Enumeration;
 use crate::json::{Kind, Reader};
 use crate::validate::{Bounds, Echo, Path, Text, Violations};
-use crate::{Blob, Error, ErrorCode, Timestamp};
+use crate::{Blob, Error, ErrorCode, Timestamp, Values};
 
 /// A structure of the model that can be received.
 pub(crate) trait Decode: Sized {
@@ -23,9 +23,10 @@ pub(crate) trait Decode: Sized {
 }
 
 /// Reads a whole body.
-pub(crate) fn request<T: Decode>(body: &[u8]) -> Result<T, Error> {
+pub(crate) fn request<T: Decode>(body: &[u8], values: Values) -> Result<T, Error> {
     let body = if body.is_empty() { b"{}" } else { body };
-    let mut input = Input { reader: Reader::new(body)?, body, violations: Violations::default() };
+    let reader = Reader::new(body)?;
+    let mut input = Input { reader, body, values, violations: Violations::default() };
     let value = T::read(&mut input, Path::Body)?;
     input.reader.end()?;
     input.violations.check()?;
@@ -37,6 +38,7 @@ pub(crate) fn request<T: Decode>(body: &[u8]) -> Result<T, Error> {
 pub(crate) struct Input<'a> {
     reader: Reader<'a>,
     body: &'a [u8],
+    values: Values,
     violations: Violations,
 }
 
@@ -90,9 +92,9 @@ impl<'a> Input<'a> {
 
     pub(crate) fn enumeration<T: Enumeration>(&mut self, at: Path<'_>) -> Result<Option<T>, Error> {
         let text = self.reader.string()?;
-        let value = T::parse(&text);
+        let value = self.values.parse::<T>(&text);
         if value.is_none() {
-            let values = value_set::<T>();
+            let values = self.values.set::<T>();
             self.violations.add(at, Echo::Text(&text), format_args!("{values}"));
         }
         Ok(value)
@@ -174,9 +176,10 @@ impl<'a> Input<'a> {
         length: Bounds,
         at: Path<'_>,
     ) -> Result<Option<Vec<T>>, Error> {
-        let list = self.list(length, |text| T::parse(&text))?;
+        let values = self.values;
+        let list = self.list(length, |text| values.parse::<T>(&text))?;
         if list.broken {
-            let values = value_set::<T>();
+            let values = values.set::<T>();
             self.tell_list(&list, length, false, at, format_args!("{values}"));
         } else {
             self.tell_list(&list, length, false, at, format_args!(""));
@@ -363,10 +366,17 @@ fn base64(text: &str) -> Result<Buffer, Error> {
     }
 }
 
-#[cold]
-fn value_set<T: Enumeration>() -> String {
-    let values: Vec<_> = T::VALUES.iter().map(|value| value.text()).collect();
-    format!("Member must satisfy enum value set: [{}]", values.join(", "))
+impl Values {
+    fn parse<T: Enumeration>(self, text: &str) -> Option<T> {
+        T::parse(text).filter(|_| self.have(text))
+    }
+
+    /// What is told of those that there are.
+    #[cold]
+    fn set<T: Enumeration>(self) -> String {
+        let values = T::VALUES.iter().map(|value| value.text()).filter(|text| self.have(text));
+        format!("Member must satisfy enum value set: [{}]", values.collect::<Vec<_>>().join(", "))
+    }
 }
 
 #[cfg(test)]

@@ -42,5 +42,5 @@ pub use blob::Blob;
 pub use error::Error;
 pub use generated::error_code::ErrorCode;
 pub use generated::kms;
-pub use message::{Request, Response};
+pub use message::{Request, Response, Values};
 pub use timestamp::Timestamp;

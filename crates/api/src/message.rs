@@ -15,7 +15,26 @@ pub trait Request: Sized {
     ///
     /// Fails with `SerializationException` when the body is malformed, and with
     /// `ValidationException`, telling all violations, when it breaks constraints of the model.
-    fn decode(body: &[u8]) -> Result<Self, Error>;
+    fn decode(body: &[u8]) -> Result<Self, Error> {
+        Self::decode_with(body, Values::All)
+    }
+
+    /// [`Request::decode`] where only these values of the model's enums are known.
+    fn decode_with(body: &[u8], values: Values) -> Result<Self, Error>;
+}
+
+/// Which values of the model's enums there are.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub enum Values {
+    All,
+    /// Those of SM2 and its algorithms are missing: AWS KMS has them in China alone.
+    WithoutSm2,
+}
+
+impl Values {
+    pub(crate) fn have(self, text: &str) -> bool {
+        self == Self::All || !text.starts_with("SM2")
+    }
 }
 
 /// The output of an operation.

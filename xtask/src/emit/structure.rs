@@ -33,8 +33,8 @@ impl Request for {input} {{
     const OPERATION: Operation = Operation::{name};
     type Response = {output};
 
-    fn decode(body: &[u8]) -> Result<Self, Error> {{
-        decode::request(body)
+    fn decode_with(body: &[u8], values: Values) -> Result<Self, Error> {{
+        decode::request(body, values)
     }}
 }}
 ",
@@ -218,7 +218,7 @@ fn with_imports(service: &Service<'_>, doc: &str, text: &str, own: &BTreeSet<&st
     for (path, items) in [
         ("std::collections".into(), vec!["BTreeMap"]),
         ("secret".into(), vec!["Secret"]),
-        ("crate".into(), vec!["Blob", "Error", "Request", "Response", "Timestamp"]),
+        ("crate".into(), vec!["Blob", "Error", "Request", "Response", "Timestamp", "Values"]),
         ("crate::decode".into(), vec!["self", "Decode", "Input"]),
         ("crate::encode".into(), vec!["self", "Encode"]),
         (format!("crate::generated::{}", service.module), vec!["constraints"]),

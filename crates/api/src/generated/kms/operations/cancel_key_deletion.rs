@@ -6,7 +6,7 @@ use crate::generated::kms::constraints;
 use crate::json::Writer;
 use crate::kms::Operation;
 use crate::validate::Path;
-use crate::{Error, Request, Response};
+use crate::{Error, Request, Response, Values};
 
 /// What [`CancelKeyDeletion`](crate::kms::Operation::CancelKeyDeletion) takes.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -57,8 +57,8 @@ impl Request for CancelKeyDeletionRequest {
     const OPERATION: Operation = Operation::CancelKeyDeletion;
     type Response = CancelKeyDeletionResponse;
 
-    fn decode(body: &[u8]) -> Result<Self, Error> {
-        decode::request(body)
+    fn decode_with(body: &[u8], values: Values) -> Result<Self, Error> {
+        decode::request(body, values)
     }
 }
 

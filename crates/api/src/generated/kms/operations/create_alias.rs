@@ -4,7 +4,7 @@ use crate::decode::{self, Decode, Input};
 use crate::generated::kms::constraints;
 use crate::kms::Operation;
 use crate::validate::Path;
-use crate::{Error, Request};
+use crate::{Error, Request, Values};
 
 /// What [`CreateAlias`](crate::kms::Operation::CreateAlias) takes.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -52,7 +52,7 @@ impl Request for CreateAliasRequest {
     const OPERATION: Operation = Operation::CreateAlias;
     type Response = ();
 
-    fn decode(body: &[u8]) -> Result<Self, Error> {
-        decode::request(body)
+    fn decode_with(body: &[u8], values: Values) -> Result<Self, Error> {
+        decode::request(body, values)
     }
 }

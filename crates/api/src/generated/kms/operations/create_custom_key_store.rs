@@ -10,7 +10,7 @@ use crate::kms::{
     CustomKeyStoreType, Operation, XksProxyAuthenticationCredentialType, XksProxyConnectivityType,
 };
 use crate::validate::Path;
-use crate::{Error, Request, Response};
+use crate::{Error, Request, Response, Values};
 
 /// What [`CreateCustomKeyStore`](crate::kms::Operation::CreateCustomKeyStore) takes.
 #[derive(Debug, Default)]
@@ -162,8 +162,8 @@ impl Request for CreateCustomKeyStoreRequest {
     const OPERATION: Operation = Operation::CreateCustomKeyStore;
     type Response = CreateCustomKeyStoreResponse;
 
-    fn decode(body: &[u8]) -> Result<Self, Error> {
-        decode::request(body)
+    fn decode_with(body: &[u8], values: Values) -> Result<Self, Error> {
+        decode::request(body, values)
     }
 }
 

@@ -6,7 +6,7 @@ use crate::generated::kms::constraints;
 use crate::json::Writer;
 use crate::kms::{GrantConstraints, GrantOperation, Operation};
 use crate::validate::Path;
-use crate::{Error, Request, Response};
+use crate::{Error, Request, Response, Values};
 
 /// What [`CreateGrant`](crate::kms::Operation::CreateGrant) takes.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -148,8 +148,8 @@ impl Request for CreateGrantRequest {
     const OPERATION: Operation = Operation::CreateGrant;
     type Response = CreateGrantResponse;
 
-    fn decode(body: &[u8]) -> Result<Self, Error> {
-        decode::request(body)
+    fn decode_with(body: &[u8], values: Values) -> Result<Self, Error> {
+        decode::request(body, values)
     }
 }
 

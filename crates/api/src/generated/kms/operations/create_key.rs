@@ -8,7 +8,7 @@ use crate::kms::{
     CustomerMasterKeySpec, KeyMetadata, KeySpec, KeyUsageType, Operation, OriginType, Tag,
 };
 use crate::validate::Path;
-use crate::{Error, Request, Response};
+use crate::{Error, Request, Response, Values};
 
 /// What [`CreateKey`](crate::kms::Operation::CreateKey) takes.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -128,8 +128,8 @@ impl Request for CreateKeyRequest {
     const OPERATION: Operation = Operation::CreateKey;
     type Response = CreateKeyResponse;
 
-    fn decode(body: &[u8]) -> Result<Self, Error> {
-        decode::request(body)
+    fn decode_with(body: &[u8], values: Values) -> Result<Self, Error> {
+        decode::request(body, values)
     }
 }
 

@@ -8,7 +8,7 @@ use crate::generated::kms::constraints;
 use crate::json::Writer;
 use crate::kms::{EncapsulationAlgorithmSpec, Operation};
 use crate::validate::Path;
-use crate::{Blob, Error, Request, Response};
+use crate::{Blob, Error, Request, Response, Values};
 
 /// What [`Decapsulate`](crate::kms::Operation::Decapsulate) takes.
 #[derive(Clone, Debug, PartialEq)]
@@ -117,8 +117,8 @@ impl Request for DecapsulateRequest {
     const OPERATION: Operation = Operation::Decapsulate;
     type Response = DecapsulateResponse;
 
-    fn decode(body: &[u8]) -> Result<Self, Error> {
-        decode::request(body)
+    fn decode_with(body: &[u8], values: Values) -> Result<Self, Error> {
+        decode::request(body, values)
     }
 }
 

@@ -10,7 +10,7 @@ use crate::generated::kms::constraints;
 use crate::json::Writer;
 use crate::kms::{DryRunModifierType, EncryptionAlgorithmSpec, Operation, RecipientInfo};
 use crate::validate::Path;
-use crate::{Blob, Error, Request, Response};
+use crate::{Blob, Error, Request, Response, Values};
 
 /// What [`Decrypt`](crate::kms::Operation::Decrypt) takes.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -147,8 +147,8 @@ impl Request for DecryptRequest {
     const OPERATION: Operation = Operation::Decrypt;
     type Response = DecryptResponse;
 
-    fn decode(body: &[u8]) -> Result<Self, Error> {
-        decode::request(body)
+    fn decode_with(body: &[u8], values: Values) -> Result<Self, Error> {
+        decode::request(body, values)
     }
 }
 

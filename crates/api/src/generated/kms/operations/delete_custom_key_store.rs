@@ -6,7 +6,7 @@ use crate::generated::kms::constraints;
 use crate::json::Writer;
 use crate::kms::Operation;
 use crate::validate::Path;
-use crate::{Error, Request, Response};
+use crate::{Error, Request, Response, Values};
 
 /// What [`DeleteCustomKeyStore`](crate::kms::Operation::DeleteCustomKeyStore) takes.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -52,8 +52,8 @@ impl Request for DeleteCustomKeyStoreRequest {
     const OPERATION: Operation = Operation::DeleteCustomKeyStore;
     type Response = DeleteCustomKeyStoreResponse;
 
-    fn decode(body: &[u8]) -> Result<Self, Error> {
-        decode::request(body)
+    fn decode_with(body: &[u8], values: Values) -> Result<Self, Error> {
+        decode::request(body, values)
     }
 }
 

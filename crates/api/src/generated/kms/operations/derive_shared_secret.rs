@@ -8,7 +8,7 @@ use crate::generated::kms::constraints;
 use crate::json::Writer;
 use crate::kms::{KeyAgreementAlgorithmSpec, Operation, OriginType, RecipientInfo};
 use crate::validate::Path;
-use crate::{Blob, Error, Request, Response};
+use crate::{Blob, Error, Request, Response, Values};
 
 /// What [`DeriveSharedSecret`](crate::kms::Operation::DeriveSharedSecret) takes.
 #[derive(Clone, Debug, PartialEq)]
@@ -134,8 +134,8 @@ impl Request for DeriveSharedSecretRequest {
     const OPERATION: Operation = Operation::DeriveSharedSecret;
     type Response = DeriveSharedSecretResponse;
 
-    fn decode(body: &[u8]) -> Result<Self, Error> {
-        decode::request(body)
+    fn decode_with(body: &[u8], values: Values) -> Result<Self, Error> {
+        decode::request(body, values)
     }
 }
 

@@ -6,7 +6,7 @@ use crate::generated::kms::constraints;
 use crate::json::Writer;
 use crate::kms::{CustomKeyStoresListEntry, Operation};
 use crate::validate::Path;
-use crate::{Error, Request, Response};
+use crate::{Error, Request, Response, Values};
 
 /// What [`DescribeCustomKeyStores`](crate::kms::Operation::DescribeCustomKeyStores) takes.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -90,8 +90,8 @@ impl Request for DescribeCustomKeyStoresRequest {
     const OPERATION: Operation = Operation::DescribeCustomKeyStores;
     type Response = DescribeCustomKeyStoresResponse;
 
-    fn decode(body: &[u8]) -> Result<Self, Error> {
-        decode::request(body)
+    fn decode_with(body: &[u8], values: Values) -> Result<Self, Error> {
+        decode::request(body, values)
     }
 }
 

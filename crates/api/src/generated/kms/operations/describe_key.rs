@@ -6,7 +6,7 @@ use crate::generated::kms::constraints;
 use crate::json::Writer;
 use crate::kms::{KeyMetadata, Operation};
 use crate::validate::Path;
-use crate::{Error, Request, Response};
+use crate::{Error, Request, Response, Values};
 
 /// What [`DescribeKey`](crate::kms::Operation::DescribeKey) takes.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -67,8 +67,8 @@ impl Request for DescribeKeyRequest {
     const OPERATION: Operation = Operation::DescribeKey;
     type Response = DescribeKeyResponse;
 
-    fn decode(body: &[u8]) -> Result<Self, Error> {
-        decode::request(body)
+    fn decode_with(body: &[u8], values: Values) -> Result<Self, Error> {
+        decode::request(body, values)
     }
 }
 

@@ -6,7 +6,7 @@ use crate::generated::kms::constraints;
 use crate::json::Writer;
 use crate::kms::Operation;
 use crate::validate::Path;
-use crate::{Error, Request, Response};
+use crate::{Error, Request, Response, Values};
 
 /// What [`DisconnectCustomKeyStore`](crate::kms::Operation::DisconnectCustomKeyStore) takes.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -52,8 +52,8 @@ impl Request for DisconnectCustomKeyStoreRequest {
     const OPERATION: Operation = Operation::DisconnectCustomKeyStore;
     type Response = DisconnectCustomKeyStoreResponse;
 
-    fn decode(body: &[u8]) -> Result<Self, Error> {
-        decode::request(body)
+    fn decode_with(body: &[u8], values: Values) -> Result<Self, Error> {
+        decode::request(body, values)
     }
 }
 

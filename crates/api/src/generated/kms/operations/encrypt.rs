@@ -10,7 +10,7 @@ use crate::generated::kms::constraints;
 use crate::json::Writer;
 use crate::kms::{EncryptionAlgorithmSpec, Operation};
 use crate::validate::Path;
-use crate::{Blob, Error, Request, Response};
+use crate::{Blob, Error, Request, Response, Values};
 
 /// What [`Encrypt`](crate::kms::Operation::Encrypt) takes.
 #[derive(Debug)]
@@ -123,8 +123,8 @@ impl Request for EncryptRequest {
     const OPERATION: Operation = Operation::Encrypt;
     type Response = EncryptResponse;
 
-    fn decode(body: &[u8]) -> Result<Self, Error> {
-        decode::request(body)
+    fn decode_with(body: &[u8], values: Values) -> Result<Self, Error> {
+        decode::request(body, values)
     }
 }
 

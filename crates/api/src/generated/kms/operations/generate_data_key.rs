@@ -10,7 +10,7 @@ use crate::generated::kms::constraints;
 use crate::json::Writer;
 use crate::kms::{DataKeySpec, Operation, RecipientInfo};
 use crate::validate::Path;
-use crate::{Blob, Error, Request, Response};
+use crate::{Blob, Error, Request, Response, Values};
 
 /// What [`GenerateDataKey`](crate::kms::Operation::GenerateDataKey) takes.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -137,8 +137,8 @@ impl Request for GenerateDataKeyRequest {
     const OPERATION: Operation = Operation::GenerateDataKey;
     type Response = GenerateDataKeyResponse;
 
-    fn decode(body: &[u8]) -> Result<Self, Error> {
-        decode::request(body)
+    fn decode_with(body: &[u8], values: Values) -> Result<Self, Error> {
+        decode::request(body, values)
     }
 }
 

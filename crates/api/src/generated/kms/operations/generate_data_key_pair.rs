@@ -10,7 +10,7 @@ use crate::generated::kms::constraints;
 use crate::json::Writer;
 use crate::kms::{DataKeyPairSpec, Operation, RecipientInfo};
 use crate::validate::Path;
-use crate::{Blob, Error, Request, Response};
+use crate::{Blob, Error, Request, Response, Values};
 
 /// What [`GenerateDataKeyPair`](crate::kms::Operation::GenerateDataKeyPair) takes.
 #[derive(Clone, Debug, PartialEq)]
@@ -142,8 +142,8 @@ impl Request for GenerateDataKeyPairRequest {
     const OPERATION: Operation = Operation::GenerateDataKeyPair;
     type Response = GenerateDataKeyPairResponse;
 
-    fn decode(body: &[u8]) -> Result<Self, Error> {
-        decode::request(body)
+    fn decode_with(body: &[u8], values: Values) -> Result<Self, Error> {
+        decode::request(body, values)
     }
 }
 

@@ -8,7 +8,7 @@ use crate::generated::kms::constraints;
 use crate::json::Writer;
 use crate::kms::{DataKeyPairSpec, Operation};
 use crate::validate::Path;
-use crate::{Blob, Error, Request, Response};
+use crate::{Blob, Error, Request, Response, Values};
 
 /// What [`GenerateDataKeyPairWithoutPlaintext`](crate::kms::Operation::GenerateDataKeyPairWithoutPlaintext) takes.
 #[derive(Clone, Debug, PartialEq)]
@@ -115,8 +115,8 @@ impl Request for GenerateDataKeyPairWithoutPlaintextRequest {
     const OPERATION: Operation = Operation::GenerateDataKeyPairWithoutPlaintext;
     type Response = GenerateDataKeyPairWithoutPlaintextResponse;
 
-    fn decode(body: &[u8]) -> Result<Self, Error> {
-        decode::request(body)
+    fn decode_with(body: &[u8], values: Values) -> Result<Self, Error> {
+        decode::request(body, values)
     }
 }
 

@@ -8,7 +8,7 @@ use crate::generated::kms::constraints;
 use crate::json::Writer;
 use crate::kms::{DataKeySpec, Operation};
 use crate::validate::Path;
-use crate::{Blob, Error, Request, Response};
+use crate::{Blob, Error, Request, Response, Values};
 
 /// What [`GenerateDataKeyWithoutPlaintext`](crate::kms::Operation::GenerateDataKeyWithoutPlaintext) takes.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -116,8 +116,8 @@ impl Request for GenerateDataKeyWithoutPlaintextRequest {
     const OPERATION: Operation = Operation::GenerateDataKeyWithoutPlaintext;
     type Response = GenerateDataKeyWithoutPlaintextResponse;
 
-    fn decode(body: &[u8]) -> Result<Self, Error> {
-        decode::request(body)
+    fn decode_with(body: &[u8], values: Values) -> Result<Self, Error> {
+        decode::request(body, values)
     }
 }
 

@@ -8,7 +8,7 @@ use crate::generated::kms::constraints;
 use crate::json::Writer;
 use crate::kms::{MacAlgorithmSpec, Operation};
 use crate::validate::Path;
-use crate::{Blob, Error, Request, Response};
+use crate::{Blob, Error, Request, Response, Values};
 
 /// What [`GenerateMac`](crate::kms::Operation::GenerateMac) takes.
 #[derive(Debug)]
@@ -105,8 +105,8 @@ impl Request for GenerateMacRequest {
     const OPERATION: Operation = Operation::GenerateMac;
     type Response = GenerateMacResponse;
 
-    fn decode(body: &[u8]) -> Result<Self, Error> {
-        decode::request(body)
+    fn decode_with(body: &[u8], values: Values) -> Result<Self, Error> {
+        decode::request(body, values)
     }
 }
 

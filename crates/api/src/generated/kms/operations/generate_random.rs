@@ -8,7 +8,7 @@ use crate::generated::kms::constraints;
 use crate::json::Writer;
 use crate::kms::{Operation, RecipientInfo};
 use crate::validate::Path;
-use crate::{Blob, Error, Request, Response};
+use crate::{Blob, Error, Request, Response, Values};
 
 /// What [`GenerateRandom`](crate::kms::Operation::GenerateRandom) takes.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -79,8 +79,8 @@ impl Request for GenerateRandomRequest {
     const OPERATION: Operation = Operation::GenerateRandom;
     type Response = GenerateRandomResponse;
 
-    fn decode(body: &[u8]) -> Result<Self, Error> {
-        decode::request(body)
+    fn decode_with(body: &[u8], values: Values) -> Result<Self, Error> {
+        decode::request(body, values)
     }
 }
 

@@ -6,7 +6,7 @@ use crate::generated::kms::constraints;
 use crate::json::Writer;
 use crate::kms::{KeyLastUsageData, Operation};
 use crate::validate::Path;
-use crate::{Error, Request, Response, Timestamp};
+use crate::{Error, Request, Response, Timestamp, Values};
 
 /// What [`GetKeyLastUsage`](crate::kms::Operation::GetKeyLastUsage) takes.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -75,8 +75,8 @@ impl Request for GetKeyLastUsageRequest {
     const OPERATION: Operation = Operation::GetKeyLastUsage;
     type Response = GetKeyLastUsageResponse;
 
-    fn decode(body: &[u8]) -> Result<Self, Error> {
-        decode::request(body)
+    fn decode_with(body: &[u8], values: Values) -> Result<Self, Error> {
+        decode::request(body, values)
     }
 }
 

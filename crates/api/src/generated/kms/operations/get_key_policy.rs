@@ -6,7 +6,7 @@ use crate::generated::kms::constraints;
 use crate::json::Writer;
 use crate::kms::Operation;
 use crate::validate::Path;
-use crate::{Error, Request, Response};
+use crate::{Error, Request, Response, Values};
 
 /// What [`GetKeyPolicy`](crate::kms::Operation::GetKeyPolicy) takes.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -72,8 +72,8 @@ impl Request for GetKeyPolicyRequest {
     const OPERATION: Operation = Operation::GetKeyPolicy;
     type Response = GetKeyPolicyResponse;
 
-    fn decode(body: &[u8]) -> Result<Self, Error> {
-        decode::request(body)
+    fn decode_with(body: &[u8], values: Values) -> Result<Self, Error> {
+        decode::request(body, values)
     }
 }
 

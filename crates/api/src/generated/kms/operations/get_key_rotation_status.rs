@@ -6,7 +6,7 @@ use crate::generated::kms::constraints;
 use crate::json::Writer;
 use crate::kms::Operation;
 use crate::validate::Path;
-use crate::{Error, Request, Response, Timestamp};
+use crate::{Error, Request, Response, Timestamp, Values};
 
 /// What [`GetKeyRotationStatus`](crate::kms::Operation::GetKeyRotationStatus) takes.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -81,8 +81,8 @@ impl Request for GetKeyRotationStatusRequest {
     const OPERATION: Operation = Operation::GetKeyRotationStatus;
     type Response = GetKeyRotationStatusResponse;
 
-    fn decode(body: &[u8]) -> Result<Self, Error> {
-        decode::request(body)
+    fn decode_with(body: &[u8], values: Values) -> Result<Self, Error> {
+        decode::request(body, values)
     }
 }
 

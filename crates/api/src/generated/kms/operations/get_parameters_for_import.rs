@@ -8,7 +8,7 @@ use crate::generated::kms::constraints;
 use crate::json::Writer;
 use crate::kms::{AlgorithmSpec, Operation, WrappingKeySpec};
 use crate::validate::Path;
-use crate::{Blob, Error, Request, Response, Timestamp};
+use crate::{Blob, Error, Request, Response, Timestamp, Values};
 
 /// What [`GetParametersForImport`](crate::kms::Operation::GetParametersForImport) takes.
 #[derive(Clone, Debug, PartialEq)]
@@ -99,8 +99,8 @@ impl Request for GetParametersForImportRequest {
     const OPERATION: Operation = Operation::GetParametersForImport;
     type Response = GetParametersForImportResponse;
 
-    fn decode(body: &[u8]) -> Result<Self, Error> {
-        decode::request(body)
+    fn decode_with(body: &[u8], values: Values) -> Result<Self, Error> {
+        decode::request(body, values)
     }
 }
 

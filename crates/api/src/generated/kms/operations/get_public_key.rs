@@ -9,7 +9,7 @@ use crate::kms::{
     KeyAgreementAlgorithmSpec, KeySpec, KeyUsageType, Operation, SigningAlgorithmSpec,
 };
 use crate::validate::Path;
-use crate::{Blob, Error, Request, Response};
+use crate::{Blob, Error, Request, Response, Values};
 
 /// What [`GetPublicKey`](crate::kms::Operation::GetPublicKey) takes.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -118,8 +118,8 @@ impl Request for GetPublicKeyRequest {
     const OPERATION: Operation = Operation::GetPublicKey;
     type Response = GetPublicKeyResponse;
 
-    fn decode(body: &[u8]) -> Result<Self, Error> {
-        decode::request(body)
+    fn decode_with(body: &[u8], values: Values) -> Result<Self, Error> {
+        decode::request(body, values)
     }
 }
 

@@ -6,7 +6,7 @@ use crate::generated::kms::constraints;
 use crate::json::Writer;
 use crate::kms::{ExpirationModelType, ImportType, Operation};
 use crate::validate::Path;
-use crate::{Blob, Error, Request, Response, Timestamp};
+use crate::{Blob, Error, Request, Response, Timestamp, Values};
 
 /// What [`ImportKeyMaterial`](crate::kms::Operation::ImportKeyMaterial) takes.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -132,8 +132,8 @@ impl Request for ImportKeyMaterialRequest {
     const OPERATION: Operation = Operation::ImportKeyMaterial;
     type Response = ImportKeyMaterialResponse;
 
-    fn decode(body: &[u8]) -> Result<Self, Error> {
-        decode::request(body)
+    fn decode_with(body: &[u8], values: Values) -> Result<Self, Error> {
+        decode::request(body, values)
     }
 }
 

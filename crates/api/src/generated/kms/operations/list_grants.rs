@@ -6,7 +6,7 @@ use crate::generated::kms::constraints;
 use crate::json::Writer;
 use crate::kms::{GrantListEntry, Operation};
 use crate::validate::Path;
-use crate::{Error, Request, Response};
+use crate::{Error, Request, Response, Values};
 
 /// What [`ListGrants`](crate::kms::Operation::ListGrants) takes.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -114,8 +114,8 @@ impl Request for ListGrantsRequest {
     const OPERATION: Operation = Operation::ListGrants;
     type Response = ListGrantsResponse;
 
-    fn decode(body: &[u8]) -> Result<Self, Error> {
-        decode::request(body)
+    fn decode_with(body: &[u8], values: Values) -> Result<Self, Error> {
+        decode::request(body, values)
     }
 }
 

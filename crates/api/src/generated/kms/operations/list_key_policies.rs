@@ -6,7 +6,7 @@ use crate::generated::kms::constraints;
 use crate::json::Writer;
 use crate::kms::Operation;
 use crate::validate::Path;
-use crate::{Error, Request, Response};
+use crate::{Error, Request, Response, Values};
 
 /// What [`ListKeyPolicies`](crate::kms::Operation::ListKeyPolicies) takes.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -82,8 +82,8 @@ impl Request for ListKeyPoliciesRequest {
     const OPERATION: Operation = Operation::ListKeyPolicies;
     type Response = ListKeyPoliciesResponse;
 
-    fn decode(body: &[u8]) -> Result<Self, Error> {
-        decode::request(body)
+    fn decode_with(body: &[u8], values: Values) -> Result<Self, Error> {
+        decode::request(body, values)
     }
 }
 

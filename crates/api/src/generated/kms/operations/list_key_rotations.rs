@@ -6,7 +6,7 @@ use crate::generated::kms::constraints;
 use crate::json::Writer;
 use crate::kms::{IncludeKeyMaterial, Operation, RotationsListEntry};
 use crate::validate::Path;
-use crate::{Error, Request, Response};
+use crate::{Error, Request, Response, Values};
 
 /// What [`ListKeyRotations`](crate::kms::Operation::ListKeyRotations) takes.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -89,8 +89,8 @@ impl Request for ListKeyRotationsRequest {
     const OPERATION: Operation = Operation::ListKeyRotations;
     type Response = ListKeyRotationsResponse;
 
-    fn decode(body: &[u8]) -> Result<Self, Error> {
-        decode::request(body)
+    fn decode_with(body: &[u8], values: Values) -> Result<Self, Error> {
+        decode::request(body, values)
     }
 }
 

@@ -6,7 +6,7 @@ use crate::generated::kms::constraints;
 use crate::json::Writer;
 use crate::kms::{KeyListEntry, Operation, ResourceOwnerType};
 use crate::validate::Path;
-use crate::{Error, Request, Response};
+use crate::{Error, Request, Response, Values};
 
 /// What [`ListKeys`](crate::kms::Operation::ListKeys) takes.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -81,8 +81,8 @@ impl Request for ListKeysRequest {
     const OPERATION: Operation = Operation::ListKeys;
     type Response = ListKeysResponse;
 
-    fn decode(body: &[u8]) -> Result<Self, Error> {
-        decode::request(body)
+    fn decode_with(body: &[u8], values: Values) -> Result<Self, Error> {
+        decode::request(body, values)
     }
 }
 

@@ -6,7 +6,7 @@ use crate::generated::kms::constraints;
 use crate::json::Writer;
 use crate::kms::{Operation, Tag};
 use crate::validate::Path;
-use crate::{Error, Request, Response};
+use crate::{Error, Request, Response, Values};
 
 /// What [`ListResourceTags`](crate::kms::Operation::ListResourceTags) takes.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -82,8 +82,8 @@ impl Request for ListResourceTagsRequest {
     const OPERATION: Operation = Operation::ListResourceTags;
     type Response = ListResourceTagsResponse;
 
-    fn decode(body: &[u8]) -> Result<Self, Error> {
-        decode::request(body)
+    fn decode_with(body: &[u8], values: Values) -> Result<Self, Error> {
+        decode::request(body, values)
     }
 }
 

@@ -4,7 +4,7 @@ use crate::decode::{self, Decode, Input};
 use crate::generated::kms::constraints;
 use crate::kms::{ListGrantsResponse, Operation};
 use crate::validate::Path;
-use crate::{Error, Request};
+use crate::{Error, Request, Values};
 
 /// What [`ListRetirableGrants`](crate::kms::Operation::ListRetirableGrants) takes.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -58,7 +58,7 @@ impl Request for ListRetirableGrantsRequest {
     const OPERATION: Operation = Operation::ListRetirableGrants;
     type Response = ListGrantsResponse;
 
-    fn decode(body: &[u8]) -> Result<Self, Error> {
-        decode::request(body)
+    fn decode_with(body: &[u8], values: Values) -> Result<Self, Error> {
+        decode::request(body, values)
     }
 }

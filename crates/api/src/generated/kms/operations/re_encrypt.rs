@@ -8,7 +8,7 @@ use crate::generated::kms::constraints;
 use crate::json::Writer;
 use crate::kms::{DryRunModifierType, EncryptionAlgorithmSpec, Operation};
 use crate::validate::Path;
-use crate::{Blob, Error, Request, Response};
+use crate::{Blob, Error, Request, Response, Values};
 
 /// What [`ReEncrypt`](crate::kms::Operation::ReEncrypt) takes.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -183,8 +183,8 @@ impl Request for ReEncryptRequest {
     const OPERATION: Operation = Operation::ReEncrypt;
     type Response = ReEncryptResponse;
 
-    fn decode(body: &[u8]) -> Result<Self, Error> {
-        decode::request(body)
+    fn decode_with(body: &[u8], values: Values) -> Result<Self, Error> {
+        decode::request(body, values)
     }
 }
 

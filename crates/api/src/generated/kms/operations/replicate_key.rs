@@ -6,7 +6,7 @@ use crate::generated::kms::constraints;
 use crate::json::Writer;
 use crate::kms::{KeyMetadata, Operation, Tag};
 use crate::validate::Path;
-use crate::{Error, Request, Response};
+use crate::{Error, Request, Response, Values};
 
 /// What [`ReplicateKey`](crate::kms::Operation::ReplicateKey) takes.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -117,8 +117,8 @@ impl Request for ReplicateKeyRequest {
     const OPERATION: Operation = Operation::ReplicateKey;
     type Response = ReplicateKeyResponse;
 
-    fn decode(body: &[u8]) -> Result<Self, Error> {
-        decode::request(body)
+    fn decode_with(body: &[u8], values: Values) -> Result<Self, Error> {
+        decode::request(body, values)
     }
 }
 

@@ -4,7 +4,7 @@ use crate::decode::{self, Decode, Input};
 use crate::generated::kms::constraints;
 use crate::kms::Operation;
 use crate::validate::Path;
-use crate::{Error, Request};
+use crate::{Error, Request, Values};
 
 /// What [`RetireGrant`](crate::kms::Operation::RetireGrant) takes.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -54,7 +54,7 @@ impl Request for RetireGrantRequest {
     const OPERATION: Operation = Operation::RetireGrant;
     type Response = ();
 
-    fn decode(body: &[u8]) -> Result<Self, Error> {
-        decode::request(body)
+    fn decode_with(body: &[u8], values: Values) -> Result<Self, Error> {
+        decode::request(body, values)
     }
 }

@@ -6,7 +6,7 @@ use crate::generated::kms::constraints;
 use crate::json::Writer;
 use crate::kms::{KeyState, Operation};
 use crate::validate::Path;
-use crate::{Error, Request, Response, Timestamp};
+use crate::{Error, Request, Response, Timestamp, Values};
 
 /// What [`ScheduleKeyDeletion`](crate::kms::Operation::ScheduleKeyDeletion) takes.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -84,8 +84,8 @@ impl Request for ScheduleKeyDeletionRequest {
     const OPERATION: Operation = Operation::ScheduleKeyDeletion;
     type Response = ScheduleKeyDeletionResponse;
 
-    fn decode(body: &[u8]) -> Result<Self, Error> {
-        decode::request(body)
+    fn decode_with(body: &[u8], values: Values) -> Result<Self, Error> {
+        decode::request(body, values)
     }
 }
 

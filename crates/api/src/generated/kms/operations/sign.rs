@@ -8,7 +8,7 @@ use crate::generated::kms::constraints;
 use crate::json::Writer;
 use crate::kms::{MessageType, Operation, SigningAlgorithmSpec};
 use crate::validate::Path;
-use crate::{Blob, Error, Request, Response};
+use crate::{Blob, Error, Request, Response, Values};
 
 /// What [`Sign`](crate::kms::Operation::Sign) takes.
 #[derive(Debug)]
@@ -114,8 +114,8 @@ impl Request for SignRequest {
     const OPERATION: Operation = Operation::Sign;
     type Response = SignResponse;
 
-    fn decode(body: &[u8]) -> Result<Self, Error> {
-        decode::request(body)
+    fn decode_with(body: &[u8], values: Values) -> Result<Self, Error> {
+        decode::request(body, values)
     }
 }
 

@@ -4,7 +4,7 @@ use crate::decode::{self, Decode, Input};
 use crate::generated::kms::constraints;
 use crate::kms::{Operation, Tag};
 use crate::validate::Path;
-use crate::{Error, Request};
+use crate::{Error, Request, Values};
 
 /// What [`TagResource`](crate::kms::Operation::TagResource) takes.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -46,7 +46,7 @@ impl Request for TagResourceRequest {
     const OPERATION: Operation = Operation::TagResource;
     type Response = ();
 
-    fn decode(body: &[u8]) -> Result<Self, Error> {
-        decode::request(body)
+    fn decode_with(body: &[u8], values: Values) -> Result<Self, Error> {
+        decode::request(body, values)
     }
 }

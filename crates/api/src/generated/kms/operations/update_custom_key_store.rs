@@ -8,7 +8,7 @@ use crate::generated::kms::constraints;
 use crate::json::Writer;
 use crate::kms::{Operation, XksProxyAuthenticationCredentialType, XksProxyConnectivityType};
 use crate::validate::Path;
-use crate::{Error, Request, Response};
+use crate::{Error, Request, Response, Values};
 
 /// What [`UpdateCustomKeyStore`](crate::kms::Operation::UpdateCustomKeyStore) takes.
 #[derive(Debug, Default)]
@@ -145,8 +145,8 @@ impl Request for UpdateCustomKeyStoreRequest {
     const OPERATION: Operation = Operation::UpdateCustomKeyStore;
     type Response = UpdateCustomKeyStoreResponse;
 
-    fn decode(body: &[u8]) -> Result<Self, Error> {
-        decode::request(body)
+    fn decode_with(body: &[u8], values: Values) -> Result<Self, Error> {
+        decode::request(body, values)
     }
 }
 

@@ -4,7 +4,7 @@ use crate::decode::{self, Decode, Input};
 use crate::generated::kms::constraints;
 use crate::kms::Operation;
 use crate::validate::Path;
-use crate::{Error, Request};
+use crate::{Error, Request, Values};
 
 /// What [`UpdatePrimaryRegion`](crate::kms::Operation::UpdatePrimaryRegion) takes.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -50,7 +50,7 @@ impl Request for UpdatePrimaryRegionRequest {
     const OPERATION: Operation = Operation::UpdatePrimaryRegion;
     type Response = ();
 
-    fn decode(body: &[u8]) -> Result<Self, Error> {
-        decode::request(body)
+    fn decode_with(body: &[u8], values: Values) -> Result<Self, Error> {
+        decode::request(body, values)
     }
 }

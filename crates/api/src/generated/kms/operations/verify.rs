@@ -8,7 +8,7 @@ use crate::generated::kms::constraints;
 use crate::json::Writer;
 use crate::kms::{MessageType, Operation, SigningAlgorithmSpec};
 use crate::validate::Path;
-use crate::{Blob, Error, Request, Response};
+use crate::{Blob, Error, Request, Response, Values};
 
 /// What [`Verify`](crate::kms::Operation::Verify) takes.
 #[derive(Debug)]
@@ -133,8 +133,8 @@ impl Request for VerifyRequest {
     const OPERATION: Operation = Operation::Verify;
     type Response = VerifyResponse;
 
-    fn decode(body: &[u8]) -> Result<Self, Error> {
-        decode::request(body)
+    fn decode_with(body: &[u8], values: Values) -> Result<Self, Error> {
+        decode::request(body, values)
     }
 }
 

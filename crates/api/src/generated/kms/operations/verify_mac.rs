@@ -8,7 +8,7 @@ use crate::generated::kms::constraints;
 use crate::json::Writer;
 use crate::kms::{MacAlgorithmSpec, Operation};
 use crate::validate::Path;
-use crate::{Blob, Error, Request, Response};
+use crate::{Blob, Error, Request, Response, Values};
 
 /// What [`VerifyMac`](crate::kms::Operation::VerifyMac) takes.
 #[derive(Debug)]
@@ -115,8 +115,8 @@ impl Request for VerifyMacRequest {
     const OPERATION: Operation = Operation::VerifyMac;
     type Response = VerifyMacResponse;
 
-    fn decode(body: &[u8]) -> Result<Self, Error> {
-        decode::request(body)
+    fn decode_with(body: &[u8], values: Values) -> Result<Self, Error> {
+        decode::request(body, values)
     }
 }
 
