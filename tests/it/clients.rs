@@ -29,6 +29,13 @@ fn every_asymmetric_key_agrees_with_another_implementation() {
 }
 
 #[test]
+fn sm2_agrees_with_another_implementation() {
+    let rounds = std::env::var("STRONGROOM_SM2_ROUNDS").unwrap_or_else(|_| "100".into());
+    let output = python::run(&Node::start(), "tests/clients/python/sm2_scenario.py", &[&rounds]);
+    assert!(output.contains(" passed"), "nothing was tested:\n{output}");
+}
+
+#[test]
 fn imported_material_does_what_the_original_does() {
     check("tests/clients/python/import_scenario.py");
 }

@@ -5,7 +5,7 @@ use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
-use crypto::{Hash, PairKind, PublicKey};
+use crypto::{Encryption, Hash, PairKind, PublicKey};
 use serde_json::{Value, json};
 use tests::{Client, Node, Setup};
 
@@ -260,7 +260,7 @@ fn imported_material_past_its_date_is_gone_and_destroyed_a_day_of_running_later(
             "KeyId": key,
             "ImportToken": parameters["ImportToken"],
             "EncryptedKeyMaterial":
-                STANDARD.encode(public_key.encrypt_oaep(Hash::Sha256, &[7; 32]).unwrap()),
+                STANDARD.encode(public_key.encrypt(Encryption::Oaep(Hash::Sha256), &[7; 32]).unwrap()),
             "ValidTo": now + valid_to_days * 86_400,
         })
     };

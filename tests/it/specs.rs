@@ -34,6 +34,9 @@ const KEYS: &[(&str, &str, &[&str])] = &[
     ("ML_KEM_512", "ENCAPSULATE_DECAPSULATE", &["ML_KEM"]),
     ("ML_KEM_768", "ENCAPSULATE_DECAPSULATE", &["ML_KEM"]),
     ("ML_KEM_1024", "ENCAPSULATE_DECAPSULATE", &["ML_KEM"]),
+    ("SM2", "ENCRYPT_DECRYPT", &["SM2PKE"]),
+    ("SM2", "SIGN_VERIFY", &["SM2DSA"]),
+    ("SM2", "KEY_AGREEMENT", &["ECDH"]),
 ];
 const OAEP: &[&str] = &["RSAES_OAEP_SHA_1", "RSAES_OAEP_SHA_256"];
 #[rustfmt::skip]
@@ -43,7 +46,7 @@ const RSASSA: &[&str] = &[
 ];
 /// Usages, with the algorithms that keys for them can have.
 const USAGES: &[(&str, &[&str])] = &[
-    ("ENCRYPT_DECRYPT", &["SYMMETRIC_DEFAULT", "RSAES_OAEP_SHA_1", "RSAES_OAEP_SHA_256"]),
+    ("ENCRYPT_DECRYPT", &["SYMMETRIC_DEFAULT", "RSAES_OAEP_SHA_1", "RSAES_OAEP_SHA_256", "SM2PKE"]),
     (
         "SIGN_VERIFY",
         &[
@@ -80,6 +83,9 @@ const USES: &[(&str, &str)] = &[
     ("Decapsulate", "ENCAPSULATE_DECAPSULATE"),
 ];
 
+/// A region that has SM2 too.
+const HAS_ALL: &str = "cn-north-1";
+
 struct Key<'a> {
     client: &'a Client,
     arn: String,
@@ -93,7 +99,7 @@ struct Key<'a> {
 #[test]
 fn every_key_does_what_it_is_for_and_nothing_else() {
     let node = Node::start();
-    let client = node.client();
+    let client = node.client().in_region(HAS_ALL);
     let mut combinations = 0;
     for (spec, usage, algorithms) in KEYS {
         let input = json!({ "KeySpec": spec, "KeyUsage": usage });
@@ -115,13 +121,13 @@ fn every_key_does_what_it_is_for_and_nothing_else() {
         }
         key.check_what_has_no_algorithm();
     }
-    assert_eq!(combinations, 25 * (2 * 3 + 2 * 13 + 2 * 4 + 1 + 2));
+    assert_eq!(combinations, 28 * (2 * 4 + 2 * 13 + 2 * 4 + 1 + 2));
 }
 
 #[test]
 fn a_spec_is_made_for_its_own_usages_alone() {
     let node = Node::start();
-    let client = node.client();
+    let client = node.client().in_region(HAS_ALL);
     let specs: std::collections::BTreeSet<_> = KEYS.iter().map(|(spec, ..)| *spec).collect();
     for spec in specs {
         for (usage, _) in USAGES {

@@ -20,7 +20,7 @@ pub use hash::{HmacKey, PREPARED_LENGTH, Prepared, Sha256, hmac_sha256, hmac_sha
 pub use hkdf::{KeyTooLong, hkdf};
 pub use kbkdf::{Label, kbkdf, kbkdf_into, kbkdf_pair};
 pub use key_wrap::{unwrap, unwrap_padded, wrap, wrap_padded};
-pub use pair::{PairError, PairKind, PrivateKey, PublicKey, Scheme, Signed, UnfitKey};
+pub use pair::{Encryption, PairError, PairKind, PrivateKey, PublicKey, Scheme, Signed, UnfitKey};
 pub use password::{Argon2Cost, argon2id};
 pub use self_test::{SelfTestError, self_test};
 pub use xts::{XTS_KEY_LENGTH, aes_256_xts_decrypt, aes_256_xts_encrypt};

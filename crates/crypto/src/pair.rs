@@ -1,5 +1,7 @@
 //! Asymmetric keys, of every algorithm that AWS KMS has.
 
+mod sm2;
+
 use std::fmt;
 
 use secret::Buffer;
@@ -27,10 +29,11 @@ pub enum PairKind {
     MlKem512,
     MlKem768,
     MlKem1024,
+    Sm2,
 }
 
 impl PairKind {
-    pub const ALL: [Self; 14] = [
+    pub const ALL: [Self; 15] = [
         Self::Rsa2048,
         Self::Rsa3072,
         Self::Rsa4096,
@@ -45,6 +48,7 @@ impl PairKind {
         Self::MlKem512,
         Self::MlKem768,
         Self::MlKem1024,
+        Self::Sm2,
     ];
 
     /// The length of what is signed when the hashing is left to the caller, where a curve fixes it.
@@ -57,11 +61,11 @@ impl PairKind {
         }
     }
 
-    /// How deep AWS-LC reaches into the stack for a private key of the kind, and a margin: for those of
-    /// 8 KiB it was 4 at the most, then 12, 31 and 113 (x86-64, aws-lc-sys 0.47.0).
+    /// How deep the library reaches into the stack for a private key of the kind, and a margin: for those
+    /// of 8 KiB it was 4 at the most, then 12, 31 and 113 (x86-64, aws-lc-sys 0.47.0, sm2 0.14.0).
     fn stack_use(self) -> StackUse {
         match self {
-            Self::P256 | Self::Ed25519 => StackUse::Kib8,
+            Self::P256 | Self::Ed25519 | Self::Sm2 => StackUse::Kib8,
             Self::Rsa2048 | Self::Rsa3072 | Self::Rsa4096 => StackUse::Kib16,
             Self::P384 | Self::P521 | Self::Secp256k1 => StackUse::Kib16,
             Self::MlKem512 | Self::MlKem768 | Self::MlKem1024 => StackUse::Kib40,
@@ -100,13 +104,25 @@ pub enum Scheme {
     Ed25519ph,
     /// Without context.
     MlDsa,
+    /// In DER, with SM3, by the distinguishing id `1234567812345678`. GB/T 32918.2.
+    Sm2Dsa,
+}
+
+/// How a public key encrypts.
+#[derive(Clone, Copy, Debug, Eq, Hash, PartialEq)]
+pub enum Encryption {
+    /// RSAES-OAEP (RFC 8017 §7.1) with the hash, also for MGF1, and an empty label.
+    Oaep(Hash),
+    /// SM2PKE (GB/T 32918.4) with SM3, in DER (GM/T 0009-2012 §7.2).
+    Sm2Pke,
 }
 
 /// What is signed: a message, or what a caller computed of one.
 #[derive(Clone, Copy, Debug)]
 pub enum Signed<'a> {
     Message(&'a [u8]),
-    /// RSA, ECDSA: the scheme's hash of the message.
+    /// RSA, ECDSA: the scheme's hash of the message. SM2DSA: SM3 of signer, curve, public key and
+    /// message (GB/T 32918.2 §6.1, e).
     Digest(&'a [u8]),
     /// ML-DSA: μ (FIPS 204 §6.2).
     Mu(&'a [u8; 64]),
@@ -168,6 +184,15 @@ impl<'a> Input<'a> {
                     Signed::Digest(_) => Err(UnfitKey),
                 };
             }
+            (Scheme::Sm2Dsa, PairKind::Sm2) => {
+                return match signed {
+                    Signed::Message(message) => Ok(Self::Message(message)),
+                    Signed::Digest(given) if given.len() == sm2::DIGEST_LENGTH => {
+                        Ok(Self::Digest(None, Hashed::Given(given)))
+                    }
+                    _ => Err(UnfitKey),
+                };
+            }
             _ => return Err(UnfitKey),
         };
         match signed {
@@ -184,16 +209,25 @@ impl<'a> Input<'a> {
 
 /// A key pair whose private half is here, parsed. Wiped when dropped.
 ///
-/// It is in the locked heap ([`secret::heap`]), with all that AWS-LC allocates while it is used.
+/// It is in the locked heap ([`secret::heap`]), with all that is allocated while it is used.
 pub struct PrivateKey {
-    key: Pkey,
+    key: PrivateHalf,
     kind: PairKind,
+}
+
+/// A private key, in the library that has its algorithm.
+enum PrivateHalf {
+    AwsLc(Pkey),
+    Sm2(sm2::PrivateKey),
 }
 
 impl PrivateKey {
     /// A new key pair. RSA (e = 65537) takes up to seconds. Fails only for want of locked memory.
     pub fn generate(kind: PairKind) -> Result<Self, PairError> {
-        let key = locked(kind, || Pkey::generate(kind))?;
+        let key = locked(kind, || match kind {
+            PairKind::Sm2 => sm2::PrivateKey::generate().map(PrivateHalf::Sm2),
+            _ => Pkey::generate(kind).map(PrivateHalf::AwsLc),
+        })?;
         Ok(Self { key, kind })
     }
 
@@ -202,9 +236,12 @@ impl PrivateKey {
     /// private number's). An ML-KEM key without its seed is checked when it decapsulates (FIPS 203
     /// §7.3), and gives no public key.
     pub fn from_pkcs8(kind: PairKind, der: &[u8]) -> Result<Self, PairError> {
-        let key = locked(kind, || {
-            let key = Pkey::from_private(der)?;
-            if key.kind() == Some(kind) { Ok(key) } else { Err(Refused) }
+        let key = locked(kind, || match kind {
+            PairKind::Sm2 => sm2::PrivateKey::from_pkcs8(der).map(PrivateHalf::Sm2),
+            _ => {
+                let key = Pkey::from_private(der)?;
+                if key.kind() == Some(kind) { Ok(PrivateHalf::AwsLc(key)) } else { Err(Refused) }
+            }
         })
         // What was read may have been of another kind.
         .inspect_err(|_| StackUse::Kib144.wipe())?;
@@ -214,12 +251,18 @@ impl PrivateKey {
     /// A DER `PrivateKeyInfo`. ML-DSA and ML-KEM keys are written as their seed (RFC 9881, RFC 9935); an
     /// ML-DSA key that was read without its seed is refused.
     pub fn to_pkcs8(&self) -> Result<Bytes, PairError> {
-        locked(self.kind, || self.key.to_private())
+        locked(self.kind, || match &self.key {
+            PrivateHalf::AwsLc(key) => key.to_private(),
+            PrivateHalf::Sm2(key) => key.to_pkcs8(),
+        })
     }
 
     /// The public key: a DER `SubjectPublicKeyInfo` (RFC 5280 §4.1.2.7).
     pub fn public_key(&self) -> Result<Vec<u8>, UnfitKey> {
-        Ok(self.key.to_public()?)
+        match &self.key {
+            PrivateHalf::AwsLc(key) => Ok(key.to_public()?),
+            PrivateHalf::Sm2(key) => Ok(key.public().to_spki()),
+        }
     }
 
     /// Signs, and verifies the signature before it gives it out: one made wrongly, by a fault, can
@@ -227,39 +270,63 @@ impl PrivateKey {
     pub fn sign(&self, scheme: Scheme, signed: Signed<'_>) -> Result<Vec<u8>, PairError> {
         let input = Input::of(scheme, self.kind, signed)?;
         let signature = self.sign_unverified(&input)?;
-        verify(&self.key, &input, &signature)?;
+        match &self.key {
+            PrivateHalf::AwsLc(key) => verify(key, &input, &signature)?,
+            PrivateHalf::Sm2(key) => verify_sm2(key.public(), &input, &signature)?,
+        }
         Ok(signature)
     }
 
     fn sign_unverified(&self, input: &Input<'_>) -> Result<Vec<u8>, PairError> {
-        locked(self.kind, || match input {
-            Input::Digest(padding, digest) => self.key.sign_digest(*padding, digest.bytes()),
-            Input::Message(message) => self.key.sign_message(message),
-            Input::Ed25519ph(digest) => self.key.sign_ed25519ph(digest),
+        locked(self.kind, || match (&self.key, input) {
+            (PrivateHalf::AwsLc(key), Input::Digest(padding, digest)) => {
+                key.sign_digest(*padding, digest.bytes())
+            }
+            (PrivateHalf::AwsLc(key), Input::Message(message)) => key.sign_message(message),
+            (PrivateHalf::AwsLc(key), Input::Ed25519ph(digest)) => key.sign_ed25519ph(digest),
+            (PrivateHalf::Sm2(key), Input::Digest(_, digest)) => key.sign_digest(digest.bytes()),
+            (PrivateHalf::Sm2(key), Input::Message(message)) => key.sign_message(message),
+            (PrivateHalf::Sm2(_), Input::Ed25519ph(_)) => Err(Refused),
         })
     }
 
-    /// Opens RSAES-OAEP (RFC 8017 §7.1.2), with `hash` also for MGF1 and an empty label.
-    pub fn decrypt_oaep(&self, hash: Hash, ciphertext: &[u8]) -> Result<Buffer, PairError> {
-        locked(self.kind, || self.key.decrypt_oaep(hash, ciphertext))
+    /// Opens what was encrypted under the public half.
+    pub fn decrypt(&self, encryption: Encryption, ciphertext: &[u8]) -> Result<Buffer, PairError> {
+        locked(self.kind, || match (&self.key, encryption) {
+            (PrivateHalf::AwsLc(key), Encryption::Oaep(hash)) => key.decrypt_oaep(hash, ciphertext),
+            (PrivateHalf::Sm2(key), Encryption::Sm2Pke) => key.decrypt(ciphertext),
+            _ => Err(Refused),
+        })
     }
 
     /// ECDH (SP 800-56A §5.7.1.2) with the peer's `SubjectPublicKeyInfo`: the x coordinate, as long
     /// as the field. A peer of another curve, or off the curve, is refused.
     pub fn agree(&self, peer: &[u8]) -> Result<Buffer, PairError> {
-        let peer = Pkey::from_public(peer)?;
-        if peer.kind() != Some(self.kind) {
-            return Err(UnfitKey.into());
+        match &self.key {
+            PrivateHalf::AwsLc(key) => {
+                let peer = Pkey::from_public(peer)?;
+                if peer.kind() != Some(self.kind) {
+                    return Err(UnfitKey.into());
+                }
+                // What AWS-LC allocates for this is the peer's key alone. It checks that by a
+                // function that does not survive a lack of room (EC_KEY_check_fips, 0.47.0), so there
+                // must be none.
+                Ok(on_wiped_stack(self.kind.stack_use(), || key.agree(&peer))?)
+            }
+            PrivateHalf::Sm2(key) => {
+                let peer = sm2::PublicKey::from_spki(peer)?;
+                locked(self.kind, || key.agree(&peer))
+            }
         }
-        // What AWS-LC allocates for this is the peer's key alone. It checks that by a function that
-        // does not survive a lack of room (EC_KEY_check_fips, 0.47.0), so there must be none.
-        Ok(on_wiped_stack(self.kind.stack_use(), || self.key.agree(&peer))?)
     }
 
     /// ML-KEM.Decaps (FIPS 203 §7.3): the shared secret, of 32 bytes. Of a ciphertext that nobody made
     /// under this key, it is as good as random; of one of the wrong length, there is none.
     pub fn decapsulate(&self, ciphertext: &[u8]) -> Result<Buffer, PairError> {
-        locked(self.kind, || self.key.decapsulate(ciphertext))
+        locked(self.kind, || match &self.key {
+            PrivateHalf::AwsLc(key) => key.decapsulate(ciphertext),
+            PrivateHalf::Sm2(_) => Err(Refused),
+        })
     }
 }
 
@@ -272,15 +339,30 @@ impl fmt::Debug for PrivateKey {
 
 /// A public key, parsed.
 pub struct PublicKey {
-    key: Pkey,
+    key: PublicHalf,
     kind: PairKind,
+}
+
+/// A public key, in the library that has its algorithm.
+enum PublicHalf {
+    AwsLc(Pkey),
+    Sm2(sm2::PublicKey),
 }
 
 impl PublicKey {
     /// Reads a DER `SubjectPublicKeyInfo` and checks that the key is one, and that a curve is named.
     pub fn from_spki(kind: PairKind, der: &[u8]) -> Result<Self, UnfitKey> {
-        let key = Pkey::from_public(der)?;
-        if key.kind() == Some(kind) { Ok(Self { key, kind }) } else { Err(UnfitKey) }
+        let key = match kind {
+            PairKind::Sm2 => PublicHalf::Sm2(sm2::PublicKey::from_spki(der)?),
+            _ => {
+                let key = Pkey::from_public(der)?;
+                if key.kind() != Some(kind) {
+                    return Err(UnfitKey);
+                }
+                PublicHalf::AwsLc(key)
+            }
+        };
+        Ok(Self { key, kind })
     }
 
     /// Whether `signature` is one of `signed`.
@@ -290,18 +372,31 @@ impl PublicKey {
         signed: Signed<'_>,
         signature: &[u8],
     ) -> Result<(), UnfitKey> {
-        verify(&self.key, &Input::of(scheme, self.kind, signed)?, signature)
+        let input = Input::of(scheme, self.kind, signed)?;
+        match &self.key {
+            PublicHalf::AwsLc(key) => verify(key, &input, signature),
+            PublicHalf::Sm2(key) => verify_sm2(key, &input, signature),
+        }
     }
 
-    /// RSAES-OAEP (RFC 8017 §7.1.1), with `hash` also for MGF1 and an empty label. What is longer than
-    /// the modulus less two hashes and two bytes is refused.
-    pub fn encrypt_oaep(&self, hash: Hash, plaintext: &[u8]) -> Result<Vec<u8>, UnfitKey> {
-        Ok(self.key.encrypt_oaep(hash, plaintext)?)
+    /// Encrypts. What is too long is refused: for OAEP, longer than the modulus less two hashes and two
+    /// bytes. SM2PKE cannot encrypt nothing.
+    pub fn encrypt(&self, encryption: Encryption, plaintext: &[u8]) -> Result<Vec<u8>, UnfitKey> {
+        match (&self.key, encryption) {
+            (PublicHalf::AwsLc(key), Encryption::Oaep(hash)) => {
+                Ok(key.encrypt_oaep(hash, plaintext)?)
+            }
+            (PublicHalf::Sm2(key), Encryption::Sm2Pke) => Ok(key.encrypt(plaintext)?),
+            _ => Err(UnfitKey),
+        }
     }
 
     /// ML-KEM.Encaps (FIPS 203 §7.2): a ciphertext, and the shared secret that is in it.
     pub fn encapsulate(&self) -> Result<(Vec<u8>, Buffer), UnfitKey> {
-        Ok(self.key.encapsulate()?)
+        match &self.key {
+            PublicHalf::AwsLc(key) => Ok(key.encapsulate()?),
+            PublicHalf::Sm2(_) => Err(UnfitKey),
+        }
     }
 }
 
@@ -321,6 +416,15 @@ fn verify(key: &Pkey, input: &Input<'_>, signature: &[u8]) -> Result<(), UnfitKe
         Input::Digest(padding, digest) => key.verify_digest(*padding, digest.bytes(), signature),
         Input::Message(message) => key.verify_message(message, signature),
         Input::Ed25519ph(digest) => key.verify_ed25519ph(digest, signature),
+    }?;
+    Ok(())
+}
+
+fn verify_sm2(key: &sm2::PublicKey, input: &Input<'_>, signature: &[u8]) -> Result<(), UnfitKey> {
+    match input {
+        Input::Digest(_, digest) => key.verify_digest(digest.bytes(), signature),
+        Input::Message(message) => key.verify_message(message, signature),
+        Input::Ed25519ph(_) => Err(Refused),
     }?;
     Ok(())
 }
@@ -360,6 +464,7 @@ mod tests {
                 .collect(),
             PairKind::Ed25519 => vec![Scheme::Ed25519, Scheme::Ed25519ph],
             PairKind::MlDsa44 | PairKind::MlDsa65 | PairKind::MlDsa87 => vec![Scheme::MlDsa],
+            PairKind::Sm2 => vec![Scheme::Sm2Dsa],
             _ => kind.digest_hash().map(Scheme::Ecdsa).into_iter().collect(),
         }
     }
@@ -397,7 +502,13 @@ mod tests {
 
     #[test]
     fn a_key_of_another_kind_is_refused() {
-        for kind in [PairKind::P256, PairKind::Ed25519, PairKind::MlDsa44, PairKind::MlKem512] {
+        for kind in [
+            PairKind::P256,
+            PairKind::Ed25519,
+            PairKind::MlDsa44,
+            PairKind::MlKem512,
+            PairKind::Sm2,
+        ] {
             let key = PrivateKey::generate(kind).unwrap();
             let (pkcs8, spki) = (key.to_pkcs8().unwrap(), key.public_key().unwrap());
             for other in PairKind::ALL.into_iter().filter(|other| *other != kind) {
@@ -436,7 +547,9 @@ mod tests {
 
     #[test]
     fn both_sides_agree_on_a_secret_of_the_fields_length() {
-        for (kind, length) in [(PairKind::P256, 32), (PairKind::P384, 48), (PairKind::P521, 66)] {
+        for (kind, length) in
+            [(PairKind::P256, 32), (PairKind::P384, 48), (PairKind::P521, 66), (PairKind::Sm2, 32)]
+        {
             let (one, other) =
                 (PrivateKey::generate(kind).unwrap(), PrivateKey::generate(kind).unwrap());
             let here = one.agree(&other.public_key().unwrap()).unwrap();
@@ -456,12 +569,69 @@ mod tests {
             [(Hash::Sha1, Hash::Sha256, 214), (Hash::Sha256, Hash::Sha1, 190)]
         {
             let plaintext = vec![7; longest];
-            let ciphertext = public.encrypt_oaep(hash, &plaintext).unwrap();
+            let ciphertext = public.encrypt(Encryption::Oaep(hash), &plaintext).unwrap();
             assert_eq!(ciphertext.len(), 256);
-            assert_eq!(*key.decrypt_oaep(hash, &ciphertext).unwrap(), plaintext);
-            assert!(key.decrypt_oaep(other, &ciphertext).is_err());
-            assert!(public.encrypt_oaep(hash, &vec![7; longest + 1]).is_err());
+            assert_eq!(*key.decrypt(Encryption::Oaep(hash), &ciphertext).unwrap(), plaintext);
+            assert!(key.decrypt(Encryption::Oaep(other), &ciphertext).is_err());
+            assert!(public.encrypt(Encryption::Oaep(hash), &vec![7; longest + 1]).is_err());
         }
+    }
+
+    #[test]
+    fn sm2_opens_what_it_encrypts_and_nothing_that_was_changed() {
+        let key = PrivateKey::generate(PairKind::Sm2).unwrap();
+        let public = PublicKey::from_spki(PairKind::Sm2, &key.public_key().unwrap()).unwrap();
+        for length in [1, 31, 32, 33, 1024, 6144] {
+            let plaintext = vec![7; length];
+            let ciphertext = public.encrypt(Encryption::Sm2Pke, &plaintext).unwrap();
+            assert_eq!(*key.decrypt(Encryption::Sm2Pke, &ciphertext).unwrap(), plaintext);
+        }
+        let ciphertext = public.encrypt(Encryption::Sm2Pke, b"plaintext").unwrap();
+        for i in 0..ciphertext.len() {
+            let mut changed = ciphertext.clone();
+            changed[i] ^= 1;
+            assert!(key.decrypt(Encryption::Sm2Pke, &changed).is_err(), "byte {i}");
+            assert!(key.decrypt(Encryption::Sm2Pke, &ciphertext[..i]).is_err(), "cut at {i}");
+        }
+        assert!(key.decrypt(Encryption::Sm2Pke, &[&ciphertext[..], &[0]].concat()).is_err());
+        assert!(public.encrypt(Encryption::Sm2Pke, b"").is_err());
+        assert!(public.encrypt(Encryption::Oaep(Hash::Sha256), b"plaintext").is_err());
+    }
+
+    /// Of the numbers from 1 to the order less 2 (GB/T 32918.1 §6.1), with their own point or none.
+    #[test]
+    fn an_sm2_key_is_a_number_of_its_range_with_its_own_point() {
+        let pkcs8 = PrivateKey::generate(PairKind::Sm2).unwrap().to_pkcs8().unwrap();
+        let with_number = |number: [u8; 32]| {
+            // What stands before the number, its lengths as they are without the point.
+            let mut der = [&[0x30], &pkcs8.expose()[2..36]].concat();
+            (der[1], der[27], der[29]) = (0x41, 0x27, 0x25);
+            der.extend(number);
+            PrivateKey::from_pkcs8(PairKind::Sm2, &der)
+        };
+        let mut order = [0xFF; 32];
+        order[3] = 0xFE;
+        order[16..].copy_from_slice(&[
+            0x72, 0x03, 0xDF, 0x6B, 0x21, 0xC6, 0x05, 0x2B, 0x53, 0xBB, 0xF4, 0x09, 0x39, 0xD5,
+            0x41, 0x23,
+        ]);
+        let less = |difference| {
+            let mut number = order;
+            number[31] -= difference;
+            number
+        };
+        let mut one = [0; 32];
+        one[31] = 1;
+        for number in [one, less(2)] {
+            let key = with_number(number).unwrap();
+            key.sign(Scheme::Sm2Dsa, Signed::Message(b"message")).unwrap();
+        }
+        for number in [[0; 32], less(1), order, [0xFF; 32]] {
+            assert!(with_number(number).is_err(), "{number:?}");
+        }
+        let other = PrivateKey::generate(PairKind::Sm2).unwrap().to_pkcs8().unwrap();
+        let mixed = [&pkcs8.expose()[..68], &other.expose()[68..]].concat();
+        assert!(PrivateKey::from_pkcs8(PairKind::Sm2, &mixed).is_err(), "another's point");
     }
 
     #[test]

@@ -4,7 +4,9 @@ mod answers;
 
 use secret::heap::HeapError;
 
-use crate::{Argon2Cost, Hash, Label, PairKind, Prepared, PrivateKey, PublicKey, Scheme, Signed};
+use crate::{
+    Argon2Cost, Encryption, Hash, Label, PairKind, Prepared, PrivateKey, PublicKey, Scheme, Signed,
+};
 use crate::{PairError, UnfitKey, aes_256_xts_decrypt, aes_256_xts_encrypt, argon2id, hkdf};
 use crate::{aes_256_gcm_open, aes_256_gcm_seal, hmac, hmac_sha256, kbkdf, random_array, sha256};
 use crate::{lock_memory_for_private_keys, unwrap_padded, wrap_padded};
@@ -25,7 +27,7 @@ pub enum SelfTestError {
 /// of private keys.
 pub fn self_test() -> Result<(), SelfTestError> {
     type Test = (&'static str, fn() -> bool);
-    let tests: [Test; 17] = [
+    let tests: [Test; 19] = [
         ("SHA-256", sha256_of_abc),
         ("HMAC-SHA-256", hmac_of_rfc_4231),
         ("HMAC-SHA-384", hmac_sha384_of_rfc_4231),
@@ -42,6 +44,8 @@ pub fn self_test() -> Result<(), SelfTestError> {
         ("Ed25519ph", ed25519ph_signs),
         ("ML-DSA", ml_dsa_signs),
         ("ML-KEM", ml_kem_decapsulates),
+        ("SM2DSA", sm2_signs),
+        ("SM2PKE", sm2_decrypts),
         ("the random generator", random_differs),
     ];
     lock_memory_for_private_keys()?;
@@ -142,7 +146,7 @@ fn rsa_signs() -> bool {
 
 fn rsa_decrypts() -> bool {
     PrivateKey::from_pkcs8(PairKind::Rsa2048, &answers::OAEP_KEY)
-        .and_then(|key| key.decrypt_oaep(Hash::Sha256, &answers::OAEP_CIPHERTEXT))
+        .and_then(|key| key.decrypt(Encryption::Oaep(Hash::Sha256), &answers::OAEP_CIPHERTEXT))
         .is_ok_and(|plaintext| *plaintext == answers::OAEP_PLAINTEXT)
 }
 
@@ -175,6 +179,18 @@ fn ml_kem_decapsulates() -> bool {
     PrivateKey::from_pkcs8(PairKind::MlKem768, &answers::ML_KEM_768_KEY)
         .and_then(|key| key.decapsulate(&answers::ML_KEM_768_CIPHERTEXT))
         .is_ok_and(|secret| *secret == answers::ML_KEM_768_SECRET)
+}
+
+/// Each signature is another.
+fn sm2_signs() -> bool {
+    let (key, signature) = (&answers::SM2_KEY, &answers::SM2_SIGNATURE);
+    sign(PairKind::Sm2, Scheme::Sm2Dsa, key, b"message digest", signature).is_ok()
+}
+
+fn sm2_decrypts() -> bool {
+    PrivateKey::from_pkcs8(PairKind::Sm2, &answers::SM2_KEY)
+        .and_then(|key| key.decrypt(Encryption::Sm2Pke, &answers::SM2_CIPHERTEXT))
+        .is_ok_and(|plaintext| *plaintext == *b"encryption standard")
 }
 
 /// The signature that `key` makes of `message`, which verifies as every one is before it is given out;

@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use crypto::{Hash, Scheme};
+use crypto::{Encryption, Scheme};
 use secret::{Buffer, Secret};
 use zeroize::Zeroizing;
 
@@ -45,8 +45,8 @@ pub trait Device: Send + Sync {
 pub enum Task {
     /// Gives a signature.
     Sign(Scheme, ToSign),
-    /// RSAES-OAEP; gives the plaintext.
-    DecryptOaep(Hash, Vec<u8>),
+    /// Opens what was encrypted under the public half; gives the plaintext.
+    Decrypt(Encryption, Vec<u8>),
     /// ECDH with the peer's `SubjectPublicKeyInfo`; gives the x coordinate.
     Agree(Vec<u8>),
     /// ML-KEM; gives the shared secret.

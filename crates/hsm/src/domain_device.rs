@@ -85,6 +85,7 @@ fn is_slow(kind: PairKind) -> bool {
         | PairKind::P384
         | PairKind::P521
         | PairKind::Secp256k1
+        | PairKind::Sm2
         | PairKind::MlDsa44
         | PairKind::MlDsa65
         | PairKind::MlDsa87 => true,
@@ -207,7 +208,7 @@ fn perform(key: &PrivateKey, task: &Task) -> Result<Buffer, Error> {
     };
     match task {
         Task::Sign(scheme, to_sign) => Ok(key.sign(*scheme, to_sign.borrow())?.into()),
-        Task::DecryptOaep(hash, ciphertext) => opened(key.decrypt_oaep(*hash, ciphertext)),
+        Task::Decrypt(encryption, ciphertext) => opened(key.decrypt(*encryption, ciphertext)),
         Task::Agree(peer) => Ok(key.agree(peer)?),
         Task::Decapsulate(ciphertext) => opened(key.decapsulate(ciphertext)),
         Task::Mac(_) => Err(Error::Unfit),

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use crypto::{Hash, PairKind, PrivateKey, PublicKey, Scheme};
+use crypto::{Encryption, PairKind, PrivateKey, PublicKey, Scheme};
 use secret::{Buffer, Secret};
 use zeroize::Zeroizing;
 
@@ -128,14 +128,24 @@ impl Hsm {
         }
     }
 
-    /// RSAES-OAEP under a public key.
-    pub fn encrypt_oaep(
+    /// Encrypts under a public key.
+    pub async fn encrypt_public(
         &self,
         key: PublicHalf<'_>,
-        hash: Hash,
+        encryption: Encryption,
         plaintext: &[u8],
     ) -> Result<Vec<u8>, Error> {
-        self.public_key(key)?.encrypt_oaep(hash, plaintext).map_err(|_| Error::Unfit)
+        let public_key = self.public_key(key)?;
+        let encrypt = move |plaintext: &[u8]| {
+            public_key.encrypt(encryption, plaintext).map_err(|_| Error::Unfit)
+        };
+        match encryption {
+            Encryption::Oaep(_) => encrypt(plaintext),
+            Encryption::Sm2Pke => {
+                let plaintext = Secret::new(plaintext.to_vec());
+                self.pools.use_pair(key.kind, move || encrypt(plaintext.expose())).await
+            }
+        }
     }
 
     /// ML-KEM under a public key: a ciphertext, and the shared secret that is in it.

@@ -5,7 +5,7 @@
 
 use std::sync::Arc;
 
-use crypto::{Hash, KEY_LENGTH, PairError, PairKind, PrivateKey, unwrap_padded};
+use crypto::{Encryption, Hash, KEY_LENGTH, PairError, PairKind, PrivateKey, unwrap_padded};
 use secret::Buffer;
 
 use crate::domain_device::with_room;
@@ -15,11 +15,21 @@ use crate::{Created, Error, Hsm, MaterialKind, Owner, Purpose};
 const FORMAT: u8 = 1;
 /// What stands in a token before the wrapping key: format, wrapping, kind of the key, expiry.
 const TOKEN_HEAD_LENGTH: usize = 11;
-/// The kinds of wrapping keys, with the length of their modulus in bytes.
-const WRAPPING_KEYS: [(PairKind, usize); 3] =
-    [(PairKind::Rsa2048, 256), (PairKind::Rsa3072, 384), (PairKind::Rsa4096, 512)];
+/// The kinds of wrapping keys.
+const WRAPPING_KEYS: [PairKind; 4] =
+    [PairKind::Rsa2048, PairKind::Rsa3072, PairKind::Rsa4096, PairKind::Sm2];
 
-/// How key material is wrapped under an RSA key.
+/// The length of an RSA key's modulus and of what is encrypted under it, in bytes; 0 for another key.
+fn modulus_length(kind: PairKind) -> usize {
+    match kind {
+        PairKind::Rsa2048 => 256,
+        PairKind::Rsa3072 => 384,
+        PairKind::Rsa4096 => 512,
+        _ => 0,
+    }
+}
+
+/// How key material is wrapped.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 pub enum Wrapping {
     /// RSAES-OAEP (RFC 8017 §7.1) with `hash`, also for MGF1.
@@ -27,14 +37,17 @@ pub enum Wrapping {
     /// RSAES-OAEP of an AES-256 key, then AES-KWP (RFC 5649) under that: PKCS #11's
     /// CKM_RSA_AES_KEY_WRAP.
     AesKeyWrap(Hash),
+    /// SM2PKE (GB/T 32918.4).
+    Sm2Pke,
 }
 
 impl Wrapping {
-    const ALL: [Self; 4] = [
+    const ALL: [Self; 5] = [
         Self::Oaep(Hash::Sha1),
         Self::Oaep(Hash::Sha256),
         Self::AesKeyWrap(Hash::Sha1),
         Self::AesKeyWrap(Hash::Sha256),
+        Self::Sm2Pke,
     ];
 
     /// The byte that stands for it in a token. Never reused.
@@ -44,31 +57,34 @@ impl Wrapping {
             Self::Oaep(_) => 2,
             Self::AesKeyWrap(Hash::Sha1) => 3,
             Self::AesKeyWrap(_) => 4,
+            Self::Sm2Pke => 5,
         }
     }
 
-    /// Whether that many bytes can have been wrapped under a key whose modulus is `key_length` long.
-    fn fits(self, length: usize, key_length: usize) -> bool {
+    /// Whether that many bytes can have been wrapped under a key of `kind`.
+    fn fits(self, length: usize, kind: PairKind) -> bool {
         match self {
-            Self::Oaep(_) => length == key_length,
-            Self::AesKeyWrap(_) => length >= key_length,
+            Self::Oaep(_) => length == modulus_length(kind),
+            Self::AesKeyWrap(_) => length >= modulus_length(kind),
+            Self::Sm2Pke => true,
         }
     }
 
     /// Refuses what does not open: `Unauthenticated`.
-    fn unwrap(self, key: &PrivateKey, key_length: usize, wrapped: &[u8]) -> Result<Buffer, Error> {
-        let open = |hash, wrapped| {
-            key.decrypt_oaep(hash, wrapped).map_err(|error| match error {
+    fn unwrap(self, key: &PrivateKey, kind: PairKind, wrapped: &[u8]) -> Result<Buffer, Error> {
+        let open = |encryption, wrapped| {
+            key.decrypt(encryption, wrapped).map_err(|error| match error {
                 PairError::Unfit(_) => Error::Unauthenticated,
                 full => full.into(),
             })
         };
         match self {
-            Self::Oaep(hash) => open(hash, wrapped),
+            Self::Oaep(hash) => open(Encryption::Oaep(hash), wrapped),
+            Self::Sm2Pke => open(Encryption::Sm2Pke, wrapped),
             Self::AesKeyWrap(hash) => {
                 let (head, tail) =
-                    wrapped.split_at_checked(key_length).ok_or(Error::Unauthenticated)?;
-                let aes_key = open(hash, head)?;
+                    wrapped.split_at_checked(modulus_length(kind)).ok_or(Error::Unauthenticated)?;
+                let aes_key = open(Encryption::Oaep(hash), head)?;
                 let aes_key: &[u8; KEY_LENGTH] =
                     aes_key.as_slice().try_into().map_err(|_| Error::Unauthenticated)?;
                 let material = unwrap_padded(aes_key, tail);
@@ -106,7 +122,7 @@ pub enum ImportError {
 }
 
 impl Hsm {
-    /// A new wrapping key of `kind` (RSA) for the key that `name` names, until `valid_to_ms`.
+    /// A new wrapping key of `kind` (RSA or SM2) for the key that `name` names, until `valid_to_ms`.
     pub async fn parameters_for_import(
         &self,
         name: &str,
@@ -146,19 +162,18 @@ impl Hsm {
         let (valid_to_ms, _) = rest.split_first_chunk().ok_or(ImportError::Token)?;
         let wrapping = Wrapping::ALL.into_iter().find(|wrapping| wrapping.code() == code);
         let wrapping = wrapping.filter(|_| format == FORMAT).ok_or(ImportError::Token)?;
-        let key_kind = |kind| MaterialKind::Pair(kind).code() == key_code;
-        let wrapping_key = WRAPPING_KEYS.into_iter().find(|(kind, _)| key_kind(*kind));
-        let (key_kind, key_length) = wrapping_key.ok_or(ImportError::Token)?;
+        let has_code = |kind: &PairKind| MaterialKind::Pair(*kind).code() == key_code;
+        let key_kind = WRAPPING_KEYS.into_iter().find(has_code).ok_or(ImportError::Token)?;
         if i64::from_be_bytes(*valid_to_ms) <= now_ms {
             return Err(ImportError::Expired);
         }
-        if !wrapping.fits(wrapped.len(), key_length) {
+        if !wrapping.fits(wrapped.len(), key_kind) {
             return Err(ImportError::Size);
         }
         let unwrap = move || {
             let pkcs8 = opened.expose().get(TOKEN_HEAD_LENGTH..).unwrap_or_default();
             let key = PrivateKey::from_pkcs8(key_kind, pkcs8)?;
-            wrapping.unwrap(&key, key_length, &wrapped)
+            wrapping.unwrap(&key, key_kind, &wrapped)
         };
         let device = Arc::clone(&self.device);
         let unwrap = move || with_room(|| device.make_room(), unwrap);

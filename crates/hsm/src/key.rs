@@ -33,6 +33,7 @@ impl MaterialKind {
             Self::Pair(PairKind::P521) => 0x32,
             Self::Pair(PairKind::Secp256k1) => 0x33,
             Self::Pair(PairKind::Ed25519) => 0x34,
+            Self::Pair(PairKind::Sm2) => 0x35,
             Self::Pair(PairKind::MlDsa44) => 0x40,
             Self::Pair(PairKind::MlDsa65) => 0x41,
             Self::Pair(PairKind::MlDsa87) => 0x42,

@@ -269,16 +269,15 @@ impl<'a> Permitted<'a> {
         let material = material::current(self.key);
         let public =
             material.and_then(|material| Some((material.id, material.public_key.as_deref()?)));
-        match (public, self.material_kind()?) {
+        match (public, self.material_kind()) {
             (Some((id, key)), MaterialKind::Pair(kind)) => Ok(PublicHalf { id, kind, key }),
             _ => Err(Error::internal("a key has no public half")),
         }
     }
 
     /// What its material is.
-    pub(crate) fn material_kind(self) -> Result<MaterialKind, Error> {
-        let kind = spec::material(self.key.spec);
-        kind.ok_or_else(|| Error::internal("a key is of a spec that this version does not have"))
+    pub(crate) fn material_kind(self) -> MaterialKind {
+        spec::material(self.key.spec)
     }
 
     /// The backing key `id`, current or not. Refuses: InvalidCiphertext.
@@ -288,7 +287,7 @@ impl<'a> Permitted<'a> {
     }
 
     fn backing_key_of(self, material: &'a Material) -> Result<BackingKey<'a>, Error> {
-        let (owner, kind) = (owner(self.key), self.material_kind()?);
+        let (owner, kind) = (owner(self.key), self.material_kind());
         // A key of which material is missing is in no usable state.
         let token = material.token.as_ref();
         let token = token.ok_or_else(|| Error::internal("the material of a key is missing"))?;

@@ -3,11 +3,11 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use api::Request;
 use api::kms::Operation;
+use api::{Request, Values};
 use catalog::{Catalog, Now};
 use hsm::Hsm;
-use identity::{Caller, Regions};
+use identity::{Caller, Partition, Regions};
 
 use crate::call::Call;
 use crate::error::Error;
@@ -35,6 +35,16 @@ pub struct Arrival<'a> {
     /// The request's UUID.
     pub request_id: u128,
     pub body: &'a [u8],
+}
+
+impl Arrival<'_> {
+    fn decode<I: Request>(&self) -> Result<I, Error> {
+        let values = match self.caller.region().partition() {
+            Partition::AwsCn => Values::All,
+            _ => Values::WithoutSm2,
+        };
+        I::decode_with(self.body, values).map_err(Error::Wire)
+    }
 }
 
 impl Kms {
@@ -74,7 +84,7 @@ impl Kms {
         out: &mut Vec<u8>,
         operate: impl AsyncFn(&Call<'_>, &I) -> Result<I::Response, Error>,
     ) -> Result<(), Error> {
-        let input = I::decode(arrival.body).map_err(Error::Wire)?;
+        let input = arrival.decode::<I>()?;
         let mut now = arrival.now;
         for _ in 0..TRIES_MAX {
             let picture = self.catalog.picture();
@@ -99,7 +109,7 @@ impl Kms {
 
     /// Decodes the input of an operation that is not built yet, so that bad input gets its own error.
     pub(crate) fn refuse<I: Request>(&self, arrival: &Arrival<'_>) -> Result<(), Error> {
-        I::decode(arrival.body).map_err(Error::Wire)?;
+        arrival.decode::<I>()?;
         Err(Error::UnsupportedBecause(format!(
             "{} is not supported by this version.",
             I::OPERATION.name()

@@ -39,7 +39,7 @@ unsafe impl Sync for Pkey {}
 impl Pkey {
     /// A new key pair of `kind`.
     pub(crate) fn generate(kind: PairKind) -> Result<Self, Refused> {
-        let (algorithm, parameter) = parameters(kind);
+        let (algorithm, parameter) = parameters(kind).ok_or(Refused)?;
         // SAFETY: a null engine is allowed; the context is checked by `Context::own`.
         let context = unsafe { sys::EVP_PKEY_CTX_new_id(algorithm, ptr::null_mut()) };
         let context = Context::own(context)?;
@@ -164,7 +164,7 @@ impl Pkey {
             };
             (algorithm, parameter)
         };
-        PairKind::ALL.into_iter().find(|kind| parameters(*kind) == found)
+        PairKind::ALL.into_iter().find(|kind| parameters(*kind) == Some(found))
     }
 
     /// Signs `digest`: RSA of that padding's hash, or, without one, ECDSA (X9.62 DER) or ML-DSA's μ.
@@ -504,9 +504,9 @@ pub(super) fn refused() -> Refused {
 }
 
 /// AWS-LC's number of the algorithm, and what it takes besides: the bits of the modulus, or the number
-/// of the curve or the parameter set.
-fn parameters(kind: PairKind) -> (c_int, c_int) {
-    match kind {
+/// of the curve or the parameter set. `None` for what AWS-LC does not have.
+fn parameters(kind: PairKind) -> Option<(c_int, c_int)> {
+    Some(match kind {
         PairKind::Rsa2048 => (sys::EVP_PKEY_RSA, 2048),
         PairKind::Rsa3072 => (sys::EVP_PKEY_RSA, 3072),
         PairKind::Rsa4096 => (sys::EVP_PKEY_RSA, 4096),
@@ -521,5 +521,6 @@ fn parameters(kind: PairKind) -> (c_int, c_int) {
         PairKind::MlKem512 => (sys::EVP_PKEY_KEM, sys::NID_MLKEM512),
         PairKind::MlKem768 => (sys::EVP_PKEY_KEM, sys::NID_MLKEM768),
         PairKind::MlKem1024 => (sys::EVP_PKEY_KEM, sys::NID_MLKEM1024),
-    }
+        PairKind::Sm2 => return None,
+    })
 }

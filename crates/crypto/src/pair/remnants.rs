@@ -31,12 +31,14 @@ fn operations(kind: PairKind) -> Vec<(String, Operation)> {
         let parse = move || PrivateKey::from_pkcs8(kind, pkcs8.expose());
         add(&format!("first {scheme:?}"), Box::new(move || sign(&parse()?, scheme)));
     }
-    if kind.digest_hash().is_some() {
+    if kind.digest_hash().is_some() || kind == PairKind::Sm2 {
         add("agree", Box::new(move || key.agree(&spki).map(drop)));
     }
-    if let Ok(ciphertext) = public.encrypt_oaep(Hash::Sha256, b"plaintext") {
-        let decrypt = move || key.decrypt_oaep(Hash::Sha256, &ciphertext).map(drop);
-        add("decrypt_oaep", Box::new(decrypt));
+    for encryption in [Encryption::Oaep(Hash::Sha256), Encryption::Sm2Pke] {
+        if let Ok(ciphertext) = public.encrypt(encryption, b"plaintext") {
+            let decrypt = move || key.decrypt(encryption, &ciphertext).map(drop);
+            add("decrypt", Box::new(decrypt));
+        }
     }
     if let Ok((ciphertext, _)) = public.encapsulate() {
         add("decapsulate", Box::new(move || key.decapsulate(&ciphertext).map(drop)));

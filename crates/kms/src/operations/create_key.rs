@@ -23,7 +23,8 @@ pub(crate) async fn create_key(
 ) -> Result<CreateKeyResponse, Error> {
     let spec = key_spec(input)?;
     let usage = usage(input, spec)?;
-    let kind = check_supported(input, spec)?;
+    check_supported(input)?;
+    let kind = spec::material(spec);
     let origin = input.origin.unwrap_or_default();
     if let Some(policy) = &input.policy {
         policy::check(policy)?;
@@ -105,17 +106,16 @@ fn usage(input: &CreateKeyRequest, spec: KeySpec) -> Result<KeyUsageType, Error>
     }
 }
 
-/// What is to be made; refuses the kinds of key that this version does not make.
-fn check_supported(input: &CreateKeyRequest, spec: KeySpec) -> Result<MaterialKind, Error> {
-    let missing = match (spec::material(spec), input.origin.unwrap_or_default()) {
-        (None, _) => format!("KeySpec {spec}"),
-        (_, origin @ (OriginType::AwsCloudhsm | OriginType::ExternalKeyStore)) => {
+/// Refuses the kinds of key that this version does not make.
+fn check_supported(input: &CreateKeyRequest) -> Result<(), Error> {
+    let missing = match input.origin.unwrap_or_default() {
+        origin @ (OriginType::AwsCloudhsm | OriginType::ExternalKeyStore) => {
             format!("Origin {origin}")
         }
         _ if input.custom_key_store_id.is_some() || input.xks_key_id.is_some() => {
             "A custom key store".into()
         }
-        (Some(kind), _) => return Ok(kind),
+        _ => return Ok(()),
     };
     Err(Error::UnsupportedBecause(format!("{missing} is not supported by this version.")))
 }

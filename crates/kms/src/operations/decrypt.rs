@@ -10,7 +10,7 @@ use api::kms::{
     DecryptRequest, DecryptResponse, DryRunModifierType, EncryptionAlgorithmSpec, KeyUsageType,
     Operation,
 };
-use crypto::Hash;
+use crypto::Encryption;
 use hsm::{Header, MaterialId, Task};
 use secret::Secret;
 
@@ -83,8 +83,8 @@ impl Opening<'_> {
             return Ok(Opened { key, plaintext: None });
         }
         let ciphertext = self.ciphertext.ok_or_else(|| missing("ciphertextBlob"))?;
-        if let Some(hash) = spec::oaep_hash(self.algorithm) {
-            return self.open_oaep(call, hash, ciphertext).await;
+        if let Some(encryption) = spec::public_encryption(self.algorithm) {
+            return self.open_private(call, encryption, ciphertext).await;
         }
         let context = encryption_context::digest(self.context)?;
         let header = Header::parse(ciphertext);
@@ -116,17 +116,17 @@ impl Opening<'_> {
         Ok(Opened { key, plaintext: Some((plaintext, Some(header.backing_key))) })
     }
 
-    /// Such a ciphertext does not say whose it is.
-    async fn open_oaep<'c>(
+    /// What was encrypted under a public key does not say whose it is.
+    async fn open_private<'c>(
         self,
         call: &'c Call<'_>,
-        hash: Hash,
+        encryption: Encryption,
         ciphertext: &[u8],
     ) -> Result<Opened<'c>, Error> {
         let key_id = self.key_id.ok_or_else(|| missing(self.key_member))?;
         let key = self.permit(call, call.find_key(key_id)?)?;
         encryption_context::refuse(self.context)?;
-        let task = Task::DecryptOaep(hash, ciphertext.to_vec());
+        let task = Task::Decrypt(encryption, ciphertext.to_vec());
         let plaintext = call.kms.hsm.perform(key.current_backing_key()?, task).await?;
         Ok(Opened { key, plaintext: Some((plaintext.into(), None)) })
     }

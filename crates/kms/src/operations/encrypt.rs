@@ -8,7 +8,7 @@ use std::collections::BTreeMap;
 
 use api::Blob;
 use api::kms::{EncryptRequest, EncryptResponse, EncryptionAlgorithmSpec, KeyUsageType, Operation};
-use crypto::Hash;
+use crypto::Encryption;
 use hsm::{ContextDigest, MaterialId};
 use secret::Secret;
 
@@ -50,7 +50,7 @@ pub(super) struct Sealing<'a> {
 
 enum Way {
     Symmetric(ContextDigest),
-    Oaep(Hash),
+    Public(Encryption),
 }
 
 impl<'a> Sealing<'a> {
@@ -60,10 +60,10 @@ impl<'a> Sealing<'a> {
         algorithm: EncryptionAlgorithmSpec,
         context: Option<&BTreeMap<String, String>>,
     ) -> Result<Self, Error> {
-        let way = match spec::oaep_hash(algorithm) {
-            Some(hash) => {
+        let way = match spec::public_encryption(algorithm) {
+            Some(encryption) => {
                 encryption_context::refuse(context)?;
-                Way::Oaep(hash)
+                Way::Public(encryption)
             }
             None => Way::Symmetric(encryption_context::digest(context)?),
         };
@@ -72,9 +72,9 @@ impl<'a> Sealing<'a> {
 
     /// Refuses, as Validation, a plaintext that the algorithm cannot take.
     pub(super) fn check_length(&self, plaintext: &Secret) -> Result<(), Error> {
-        let Way::Oaep(hash) = self.way else { return Ok(()) };
+        let Way::Public(encryption) = self.way else { return Ok(()) };
         let spec = self.key.key().spec;
-        let length_max = spec::oaep_length_max(spec, hash);
+        let length_max = spec::plaintext_length_max(spec, encryption);
         if plaintext.expose().len() <= length_max {
             return Ok(());
         }
@@ -88,7 +88,7 @@ impl<'a> Sealing<'a> {
     pub(super) fn material_id(&self) -> Result<Option<MaterialId>, Error> {
         match self.way {
             Way::Symmetric(_) => Ok(Some(self.key.current_backing_key()?.id)),
-            Way::Oaep(_) => Ok(None),
+            Way::Public(_) => Ok(None),
         }
     }
 
@@ -99,8 +99,9 @@ impl<'a> Sealing<'a> {
                 let backing_key = self.key.current_backing_key()?;
                 call.kms.hsm.encrypt(backing_key, plaintext, context).await?
             }
-            Way::Oaep(hash) => {
-                call.kms.hsm.encrypt_oaep(self.key.public_half()?, *hash, plaintext)?
+            Way::Public(encryption) => {
+                let key = self.key.public_half()?;
+                call.kms.hsm.encrypt_public(key, *encryption, plaintext).await?
             }
         })
     }

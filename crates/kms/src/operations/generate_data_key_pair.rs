@@ -75,12 +75,9 @@ pub(super) async fn generate(call: &Call<'_>, wanted: &Wanted<'_>) -> Result<Gen
     let key = key.for_usage(KeyUsageType::EncryptDecrypt)?;
     spec::check_encryption(key.key(), EncryptionAlgorithmSpec::SymmetricDefault)?;
     // Each pair spec is a key spec of the same name.
-    let kind = KeySpec::from_wire(wanted.spec.as_str()).and_then(spec::material);
+    let kind = KeySpec::from_wire(wanted.spec.as_str()).map(spec::material);
     let Some(MaterialKind::Pair(kind)) = kind else {
-        return Err(Error::UnsupportedBecause(format!(
-            "KeyPairSpec {} is not supported by this version.",
-            wanted.spec
-        )));
+        return Err(Error::internal("a pair spec is none of a key pair"));
     };
     let context = encryption_context::digest(wanted.encryption_context)?;
     call.accept_grant_tokens(wanted.grant_tokens)?;

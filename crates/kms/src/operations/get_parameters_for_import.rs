@@ -2,7 +2,8 @@
 //! day.
 //!
 //! Source: <https://docs.aws.amazon.com/kms/latest/APIReference/API_GetParametersForImport.html>.
-//! Refuses, in this order: NotFound, AccessDenied, UnsupportedOperation, KMSInvalidState, Throttling.
+//! Refuses, in this order: NotFound, AccessDenied, UnsupportedOperation, KMSInvalidState, Validation
+//! (algorithm and key), Throttling.
 
 use api::kms::{
     AlgorithmSpec, GetParametersForImportRequest, GetParametersForImportResponse, Operation,
@@ -32,8 +33,14 @@ pub(crate) async fn get_parameters_for_import(
         WrappingKeySpec::Rsa2048 => PairKind::Rsa2048,
         WrappingKeySpec::Rsa3072 => PairKind::Rsa3072,
         WrappingKeySpec::Rsa4096 => PairKind::Rsa4096,
-        WrappingKeySpec::Sm2 => return Err(unsupported("WrappingKeySpec SM2")),
+        WrappingKeySpec::Sm2 => PairKind::Sm2,
     };
+    if (kind == PairKind::Sm2) != (wrapping == Wrapping::Sm2Pke) {
+        return Err(Error::validation(format!(
+            "WrappingAlgorithm {} is not compatible with WrappingKeySpec {}",
+            input.wrapping_algorithm, input.wrapping_key_spec
+        )));
+    }
     let valid_to_ms = call.now.lifetime_ms + VALID_MS;
     let arn = key.arn();
     let made = call.kms.hsm.parameters_for_import(&arn, kind, wrapping, valid_to_ms).await?;
@@ -52,11 +59,9 @@ fn wrapping(algorithm: AlgorithmSpec) -> Result<Wrapping, Error> {
         AlgorithmSpec::RsaAesKeyWrapSha1 => Ok(Wrapping::AesKeyWrap(Hash::Sha1)),
         AlgorithmSpec::RsaAesKeyWrapSha256 => Ok(Wrapping::AesKeyWrap(Hash::Sha256)),
         // AWS KMS has not taken it since October 2023.
-        AlgorithmSpec::RsaesPkcs1V15 => Err(unsupported("WrappingAlgorithm RSAES_PKCS1_V1_5")),
-        AlgorithmSpec::Sm2Pke => Err(unsupported("WrappingAlgorithm SM2PKE")),
+        AlgorithmSpec::RsaesPkcs1V15 => Err(Error::UnsupportedBecause(
+            "WrappingAlgorithm RSAES_PKCS1_V1_5 is not supported.".into(),
+        )),
+        AlgorithmSpec::Sm2Pke => Ok(Wrapping::Sm2Pke),
     }
-}
-
-fn unsupported(what: &str) -> Error {
-    Error::UnsupportedBecause(format!("{what} is not supported."))
 }

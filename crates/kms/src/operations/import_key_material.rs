@@ -31,7 +31,7 @@ pub(crate) async fn import_key_material(
         description: input.key_material_description.as_deref(),
         expires_ms: expiry(input, now_ms)?,
     };
-    let (arn, kind) = (key.arn(), key.material_kind()?);
+    let (arn, kind) = (key.arn(), key.material_kind());
     let (token, wrapped) = (&input.import_token, input.encrypted_key_material.to_vec());
     let owner = owner(key.key());
     let created = call.kms.hsm.import(&arn, owner, kind, token, wrapped, now_ms).await?;
