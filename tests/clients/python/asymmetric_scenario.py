@@ -1,5 +1,5 @@
-"""Every asymmetric and HMAC key against an independent implementation, pyca/cryptography: what one
-signs, the other verifies; what one encrypts, encapsulates or agrees on, the other opens.
+"""Every asymmetric and HMAC key against independent implementations, pyca/cryptography and kyber-py:
+what one signs, the other verifies; what one encrypts, encapsulates or agrees on, the other opens.
 
 Run against the endpoint in AWS_ENDPOINT_URL_KMS, with the root user's credentials.
 """
@@ -11,6 +11,7 @@ import pytest
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec, ed25519, mldsa, mlkem, padding, rsa
+from kyber_py.ml_kem import ML_KEM_512, ML_KEM_768, ML_KEM_1024
 
 from client import create_key, key_arn, kms, refused, run
 
@@ -246,6 +247,25 @@ def test_what_is_encapsulated_opens_elsewhere(spec):
     assert isinstance(private, private_class)
     secret, blob = serialization.load_der_public_key(pair["PublicKey"]).encapsulate()
     assert private.decapsulate(blob) == secret
+
+
+@pytest.mark.parametrize("spec,ml_kem,length", [
+    ("ML_KEM_512", ML_KEM_512, 800), ("ML_KEM_768", ML_KEM_768, 1184), ("ML_KEM_1024", ML_KEM_1024, 1568),
+])  # fmt: skip
+def test_ml_kem_is_as_another_reads_the_standard(spec, ml_kem, length):
+    key_id = key(spec, "ENCAPSULATE_DECAPSULATE")
+    request = {"KeyId": key_id, "EncapsulationAlgorithm": "ML_KEM"}
+    raw = kms().get_public_key(KeyId=key_id)["PublicKey"][-length:]
+    for _ in range(5):
+        secret, blob = ml_kem.encaps(raw)
+        opened = kms().decapsulate(SharedSecretCiphertextBlob=blob, **request)
+        assert opened["SharedSecret"] == secret
+    # The private half of a data key pair is its seed (RFC 9935, 6).
+    pair = kms().generate_data_key_pair(KeyId=symmetric_key(), KeyPairSpec=spec)
+    public, private = ml_kem.key_derive(pair["PrivateKeyPlaintext"][-64:])
+    assert public == pair["PublicKey"][-length:]
+    secret, blob = ml_kem.encaps(public)
+    assert ml_kem.decaps(private, blob) == secret
 
 
 @pytest.mark.parametrize("spec", ["ML_KEM_512", *ML_KEM])
