@@ -4,8 +4,9 @@ use std::fs::File;
 use std::os::unix::fs::{FileExt, PermissionsExt};
 use std::path::Path;
 
-use serde_json::json;
-use tests::{Node, Setup};
+use crypto::{Encryption, Hash, PairKind, PrivateKey, PublicKey};
+use serde_json::{Value, json};
+use tests::{Client, Node, Setup};
 
 /// Forms in which a secret could lie somewhere.
 fn forms(secret: &[u8]) -> Vec<Vec<u8>> {
@@ -214,15 +215,21 @@ fn domain_key(data_dir: &Path) -> ([u8; 32], [u8; 16], [u8; 32]) {
     (key, file[10..26].try_into().unwrap(), root_key)
 }
 
-#[test]
-fn root_reading_the_memory_of_the_process_finds_no_key() {
-    let node = Node::start();
+/// A node, if this kernel can hide what it has in memory.
+fn node_that_hides_keys() -> Option<Node> {
     // SAFETY: no pointers; the call makes a new file descriptor or fails.
     if unsafe { libc::syscall(libc::SYS_memfd_secret, libc::O_CLOEXEC) } < 0 {
         println!("not run: this kernel has no memfd_secret, so the keys are locked, not hidden");
-        return;
+        return None;
     }
+    let node = Node::start();
     assert!(node.log().contains("hidden from other processes (memfd_secret)"), "{}", node.log());
+    Some(node)
+}
+
+#[test]
+fn root_reading_the_memory_of_the_process_finds_no_key() {
+    let Some(node) = node_that_hides_keys() else { return };
     let client = node.client();
     let key = client.ok("CreateKey", &json!({}));
     let id = &key["KeyMetadata"]["KeyId"];
@@ -248,5 +255,142 @@ fn root_reading_the_memory_of_the_process_finds_no_key() {
         for (region, bytes) in &memory {
             assert!(!find(bytes, &canary), "{name} is in {region}");
         }
+    }
+}
+
+/// Imported, since only their makers know such keys.
+#[test]
+fn root_reading_the_memory_of_the_process_finds_no_material_that_was_used() {
+    let Some(node) = node_that_hides_keys() else { return };
+    let client = node.client().in_region("cn-north-1");
+    let message = json!({ "Message": "bWVzc2FnZQ==" });
+    let uses = [
+        ("SYMMETRIC_DEFAULT", None, "Encrypt", json!({ "Plaintext": "YQ==" })),
+        ("HMAC_512", None, "GenerateMac", with(&message, "MacAlgorithm", "HMAC_SHA_512")),
+        signs("RSA_2048", PairKind::Rsa2048, "RSASSA_PSS_SHA_256", &message),
+        signs("ECC_NIST_P256", PairKind::P256, "ECDSA_SHA_256", &message),
+        signs("ECC_NIST_P384", PairKind::P384, "ECDSA_SHA_384", &message),
+        signs("ECC_NIST_EDWARDS25519", PairKind::Ed25519, "ED25519_SHA_512", &message),
+        signs("SM2", PairKind::Sm2, "SM2DSA", &message),
+    ];
+    let mut pieces = Pieces::default();
+    for (spec, kind, operation, mut input) in uses {
+        let material = match kind {
+            Some(kind) => PrivateKey::generate(kind).unwrap().to_pkcs8().unwrap().expose().to_vec(),
+            None => crypto::random_array::<64>()[..if spec == "HMAC_512" { 64 } else { 32 }].into(),
+        };
+        input["KeyId"] = import(&client, spec, operation, &material);
+        for _ in 0..20 {
+            client.ok(operation, &input);
+        }
+        pieces.add(spec, private_part(kind, &material));
+    }
+    let public = b"hidden from other processes";
+    pieces.add("what is in the program", public);
+    let memory = readable_memory(node.pid());
+    let found = pieces.search(&memory);
+    let (in_program, found): (Vec<_>, Vec<_>) =
+        found.into_iter().partition(|(name, _)| *name == "what is in the program");
+    assert!(!in_program.is_empty(), "what is no secret is found, so the search works");
+    assert!(found.is_empty(), "{found:?}");
+}
+
+type Use = (&'static str, Option<PairKind>, &'static str, Value);
+
+fn signs(spec: &'static str, kind: PairKind, algorithm: &str, message: &Value) -> Use {
+    (spec, Some(kind), "Sign", with(message, "SigningAlgorithm", algorithm))
+}
+
+fn with(input: &Value, member: &str, value: &str) -> Value {
+    let mut input = input.clone();
+    input[member] = json!(value);
+    input
+}
+
+/// The id of a new key whose material came from elsewhere, for `operation`.
+fn import(client: &Client, spec: &str, operation: &str, material: &[u8]) -> Value {
+    let usage = match operation {
+        "Encrypt" => "ENCRYPT_DECRYPT",
+        "GenerateMac" => "GENERATE_VERIFY_MAC",
+        _ => "SIGN_VERIFY",
+    };
+    let made =
+        client.ok("CreateKey", &json!({"KeySpec": spec, "KeyUsage": usage, "Origin": "EXTERNAL"}));
+    let id = &made["KeyMetadata"]["KeyId"];
+    let parameters = client.ok(
+        "GetParametersForImport",
+        &json!({
+            "KeyId": id,
+            "WrappingAlgorithm": "RSA_AES_KEY_WRAP_SHA_256",
+            "WrappingKeySpec": "RSA_2048",
+        }),
+    );
+    let public_key = unbase64(parameters["PublicKey"].as_str().unwrap());
+    let public_key = PublicKey::from_spki(PairKind::Rsa2048, &public_key).unwrap();
+    let aes_key: [u8; 32] = crypto::random_array();
+    let wrapped = [
+        public_key.encrypt(Encryption::Oaep(Hash::Sha256), &aes_key).unwrap(),
+        crypto::wrap_padded(&aes_key, material).unwrap(),
+    ]
+    .concat();
+    client.ok(
+        "ImportKeyMaterial",
+        &json!({
+            "KeyId": id,
+            "ImportToken": parameters["ImportToken"],
+            "EncryptedKeyMaterial": base64_text(&wrapped),
+            "ExpirationModel": "KEY_MATERIAL_DOES_NOT_EXPIRE",
+        }),
+    );
+    id.clone()
+}
+
+/// What of the material nobody else may know.
+fn private_part(kind: Option<PairKind>, material: &[u8]) -> &[u8] {
+    let after = |mark: &[u8]| {
+        let at = material.windows(mark.len()).position(|window| window == mark).unwrap();
+        &material[at + mark.len()..]
+    };
+    match kind {
+        None => material,
+        // RFC 8017 §A.1.2: the modulus, e = 65537, and then what is private.
+        Some(PairKind::Rsa2048) => after(&[0x02, 0x03, 0x01, 0x00, 0x01]),
+        // RFC 8410 §7: the seed comes last.
+        Some(PairKind::Ed25519) => &material[material.len() - 32..],
+        // RFC 5915 §3: the version, an OCTET STRING, and after it the public point.
+        Some(PairKind::P384) => &after(&[0x02, 0x01, 0x01, 0x04, 48])[..48],
+        Some(_) => &after(&[0x02, 0x01, 0x01, 0x04, 32])[..32],
+    }
+}
+
+/// Pieces of secrets, in either order of their bytes: as they are written, and as limbs.
+#[derive(Default)]
+struct Pieces(Vec<(&'static str, Vec<u8>)>);
+
+impl Pieces {
+    /// So many bytes of a secret are enough to have found it.
+    const LENGTH: usize = 16;
+
+    fn add(&mut self, name: &'static str, secret: &[u8]) {
+        let reversed: Vec<u8> = secret.iter().rev().copied().collect();
+        for form in [secret, &reversed] {
+            self.0.extend(form.windows(Self::LENGTH).step_by(8).map(|piece| (name, piece.into())));
+        }
+    }
+
+    /// Where any of them is, with its name.
+    fn search(&self, memory: &[(String, Vec<u8>)]) -> Vec<(&'static str, String)> {
+        // Few places in memory begin as a piece does.
+        let beginning = |bytes: &[u8]| usize::from(u16::from_le_bytes([bytes[0], bytes[1]]));
+        let mut begins = vec![false; 1 << 16];
+        self.0.iter().for_each(|(_, piece)| begins[beginning(piece)] = true);
+        let mut found = Vec::new();
+        for (region, bytes) in memory {
+            for window in bytes.windows(Self::LENGTH).filter(|window| begins[beginning(window)]) {
+                let here = self.0.iter().filter(|(_, piece)| piece == window);
+                found.extend(here.map(|(name, _)| (*name, region.clone())));
+            }
+        }
+        found
     }
 }
