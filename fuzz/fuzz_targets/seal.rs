@@ -22,6 +22,7 @@ static DOMAIN: LazyLock<(Domain, Vec<Vector>)> = LazyLock::new(|| {
             "strongroom record" => Purpose::Record,
             "strongroom key material" => Purpose::KeyMaterial,
             "strongroom marker" => Purpose::Marker,
+            "strongroom import token" => Purpose::ImportToken,
             other => panic!("{other}"),
         };
         let data = bytes(&vector["additional_data"]);

@@ -72,7 +72,7 @@ fn every_seal_vector_is_opened() {
     domain_key.expose_mut().copy_from_slice(&array::<32>(&file["domain_key"]));
     let domain = Arc::new(Domain::new(&domain_key, array(&file["deployment_id"])).unwrap());
     let all = file["vectors"].as_array().unwrap();
-    assert_eq!(all.len(), 4);
+    assert_eq!(all.len(), 6);
     for vector in all {
         let purpose = Purpose::ALL.into_iter().find(|purpose| {
             purpose.label().as_bytes() == vector["purpose"].as_str().unwrap().as_bytes()
