@@ -1,9 +1,12 @@
 //! Every key spec, for every usage, with every algorithm of every operation: the right answer, or the
 //! right refusal.
 
+use std::collections::BTreeSet;
+
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use serde_json::{Value, json};
+use tests::python::repository;
 use tests::{Client, Node};
 
 /// Each kind of key that there is: its spec, its usage, and the algorithms it has.
@@ -119,7 +122,10 @@ fn every_key_does_what_it_is_for_and_nothing_else() {
                 }
             }
         }
-        key.check_what_has_no_algorithm();
+        let mut called = key.check_what_has_no_algorithm();
+        called.extend(USES.iter().map(|(operation, _)| operation));
+        called.extend(NOT_BUILT);
+        assert!(called.iter().copied().eq(operations_on_keys().iter()), "{called:?}");
     }
     assert_eq!(combinations, 28 * (2 * 4 + 2 * 13 + 2 * 4 + 1 + 2));
 }
@@ -128,7 +134,7 @@ fn every_key_does_what_it_is_for_and_nothing_else() {
 fn a_spec_is_made_for_its_own_usages_alone() {
     let node = Node::start();
     let client = node.client().in_region(HAS_ALL);
-    let specs: std::collections::BTreeSet<_> = KEYS.iter().map(|(spec, ..)| *spec).collect();
+    let specs: BTreeSet<_> = KEYS.iter().map(|(spec, ..)| *spec).collect();
     for spec in specs {
         for (usage, _) in USAGES {
             let fits = KEYS.iter().any(|(of, for_usage, _)| (of, for_usage) == (&spec, usage));
@@ -213,44 +219,99 @@ impl Key<'_> {
         input
     }
 
-    fn check_what_has_no_algorithm(&self) {
+    /// Every other operation that takes a key, in an order in which all can be done. Gives their names.
+    fn check_what_has_no_algorithm(&self) -> BTreeSet<&'static str> {
         let symmetric = self.spec == "SYMMETRIC_DEFAULT";
         let asymmetric = !symmetric && !self.spec.starts_with("HMAC");
-        let usage_or_algorithm = Some("InvalidKeyUsageException");
-        let unsupported = Some("UnsupportedOperationException");
-        let of = |fits: bool, otherwise| if fits { None } else { otherwise };
+        let encrypts = self.usage == "ENCRYPT_DECRYPT";
+        let of = |fits: bool, otherwise| if fits { None } else { Some(otherwise) };
+        let usage = |fits| of(fits, "InvalidKeyUsageException");
+        let supported = |fits| of(fits, "UnsupportedOperationException");
+        let alias = format!("alias/{}", self.arn.rsplit('/').next().unwrap());
+        let wrapping =
+            json!({ "WrappingAlgorithm": "RSAES_OAEP_SHA_256", "WrappingKeySpec": "RSA_2048" });
+        let material = json!({ "ImportToken": "AAAA", "EncryptedKeyMaterial": "AAAA" });
+        let mut operations = BTreeSet::new();
         for (operation, extra, expected) in [
-            ("GetPublicKey", json!({}), of(asymmetric, unsupported)),
-            ("GenerateDataKey", json!({ "KeySpec": "AES_256" }), of(symmetric, usage_or_algorithm)),
-            (
-                "GenerateDataKeyWithoutPlaintext",
-                json!({ "NumberOfBytes": 1 }),
-                of(symmetric, usage_or_algorithm),
-            ),
-            (
-                "GenerateDataKeyPair",
-                json!({ "KeyPairSpec": "ECC_NIST_P256" }),
-                of(symmetric, usage_or_algorithm),
-            ),
+            ("ReEncrypt", self.re_encryption(), usage(encrypts)),
+            ("GetPublicKey", json!({}), supported(asymmetric)),
+            ("GenerateDataKey", json!({ "KeySpec": "AES_256" }), usage(symmetric)),
+            ("GenerateDataKeyWithoutPlaintext", json!({ "NumberOfBytes": 1 }), usage(symmetric)),
+            ("GenerateDataKeyPair", json!({ "KeyPairSpec": "ECC_NIST_P256" }), usage(symmetric)),
             (
                 "GenerateDataKeyPairWithoutPlaintext",
                 json!({ "KeyPairSpec": "ML_KEM_512" }),
-                of(symmetric, usage_or_algorithm),
+                usage(symmetric),
             ),
-            ("EnableKeyRotation", json!({}), of(symmetric, unsupported)),
-            ("DisableKeyRotation", json!({}), of(symmetric, unsupported)),
-            ("RotateKeyOnDemand", json!({}), of(symmetric, unsupported)),
+            ("EnableKeyRotation", json!({}), supported(symmetric)),
+            ("DisableKeyRotation", json!({}), supported(symmetric)),
+            ("RotateKeyOnDemand", json!({}), supported(symmetric)),
             ("GetKeyRotationStatus", json!({}), None),
             ("ListKeyRotations", json!({}), None),
+            ("GetParametersForImport", wrapping, supported(false)),
+            ("ImportKeyMaterial", material, supported(false)),
+            ("DeleteImportedKeyMaterial", json!({}), supported(false)),
+            ("ReplicateKey", json!({ "ReplicaRegion": "cn-northwest-1" }), supported(false)),
+            ("UpdatePrimaryRegion", json!({ "PrimaryRegion": "cn-northwest-1" }), supported(false)),
             ("DescribeKey", json!({}), None),
-            ("ListResourceTags", json!({}), None),
+            ("GetKeyLastUsage", json!({}), None),
             ("GetKeyPolicy", json!({}), None),
+            ("ListKeyPolicies", json!({}), None),
+            ("PutKeyPolicy", json!({ "Policy": POLICY }), None),
+            ("TagResource", json!({ "Tags": [{ "TagKey": "a", "TagValue": "b" }] }), None),
+            ("ListResourceTags", json!({}), None),
+            ("UntagResource", json!({ "TagKeys": ["a"] }), None),
+            ("UpdateKeyDescription", json!({ "Description": "a key" }), None),
+            ("CreateAlias", json!({ "AliasName": alias, "TargetKeyId": self.arn }), None),
+            ("UpdateAlias", json!({ "AliasName": alias, "TargetKeyId": self.arn }), None),
+            ("ListAliases", json!({}), None),
+            ("DeleteAlias", json!({ "AliasName": alias }), None),
+            ("DisableKey", json!({}), None),
+            ("EnableKey", json!({}), None),
+            ("ScheduleKeyDeletion", json!({}), None),
+            ("CancelKeyDeletion", json!({}), None),
         ] {
             let mut input = extra;
             input["KeyId"] = json!(self.arn);
             let answer = self.client.call(operation, &input);
             let what = format!("{operation} on {} for {}", self.spec, self.usage);
             assert_eq!(answer.error().as_deref(), expected, "{what}: {:?}", answer.message());
+            operations.insert(operation);
         }
+        operations
     }
+
+    /// From a symmetric key to this one.
+    fn re_encryption(&self) -> Value {
+        let source = self.client.ok("CreateKey", &json!({}))["KeyMetadata"]["KeyId"].clone();
+        let encrypted = self.client.ok("Encrypt", &json!({ "KeyId": source, "Plaintext": "AAAA" }));
+        json!({
+            "CiphertextBlob": encrypted["CiphertextBlob"],
+            "DestinationKeyId": self.arn,
+            "DestinationEncryptionAlgorithm":
+                if self.usage == "ENCRYPT_DECRYPT" { self.algorithms[0] } else { "SYMMETRIC_DEFAULT" },
+        })
+    }
+}
+
+const POLICY: &str =
+    r#"{"Statement":{"Effect":"Allow","Principal":"*","Action":"kms:*","Resource":"*"}}"#;
+
+/// Those that this version does not have.
+const NOT_BUILT: [&str; 4] = ["CreateGrant", "ListGrants", "RetireGrant", "RevokeGrant"];
+
+/// The operations of the model that take a key.
+fn operations_on_keys() -> BTreeSet<String> {
+    let model = std::fs::read(repository().join("model/kms-2014-11-01.json")).unwrap();
+    let model: Value = serde_json::from_slice(&model).unwrap();
+    let takes_a_key = |operation: &Value| {
+        let shape = operation["input"]["shape"].as_str().unwrap();
+        ["KeyId", "TargetKeyId", "DestinationKeyId"]
+            .iter()
+            .any(|member| model["shapes"][shape]["members"].get(member).is_some())
+    };
+    let operations = model["operations"].as_object().unwrap().iter();
+    let named = operations.filter(|(_, operation)| takes_a_key(operation));
+    // It names its key by an alias.
+    named.map(|(name, _)| name.clone()).chain(["DeleteAlias".into()]).collect()
 }
