@@ -27,15 +27,10 @@ pub(crate) fn check_rotates(key: &Key) -> Result<(), Error> {
     }
 }
 
-/// Refuses imported material, whatever the key's state: nobody here can make the next version of it.
-/// Refuses: UnsupportedOperation.
-pub(crate) fn check_not_imported(key: &Key) -> Result<(), Error> {
-    match (key.origin, spec::kind(key.spec)) {
-        (OriginType::External, spec::Kind::Symmetric) => {
-            material::check_origin(key, OriginType::AwsKms)
-        }
-        _ => Ok(()),
-    }
+/// Refuses material that was made elsewhere, whatever the key's state: nobody here can make the next
+/// version of it. Refuses: UnsupportedOperation.
+pub(crate) fn check_made_here(key: &Key) -> Result<(), Error> {
+    material::check_origin(key, OriginType::AwsKms)
 }
 
 /// `key`, rotated automatically from now on, for the first time a period from now.

@@ -1,8 +1,8 @@
 //! `DisableKeyRotation`: no more automatic rotation. What has been rotated stays.
 //!
 //! Source: <https://docs.aws.amazon.com/kms/latest/APIReference/API_DisableKeyRotation.html>.
-//! Refuses, in this order: NotFound, AccessDenied, Disabled, KMSInvalidState,
-//! UnsupportedOperation.
+//! Refuses, in this order: NotFound, AccessDenied, UnsupportedOperation (the origin), Disabled,
+//! KMSInvalidState, UnsupportedOperation (the spec).
 
 use api::kms::{DisableKeyRotationRequest, Operation};
 
@@ -16,7 +16,7 @@ pub(crate) async fn disable_key_rotation(
 ) -> Result<(), Error> {
     let key = call.find_own_key_by_id(&input.key_id)?;
     let key = call.permit(key, Operation::DisableKeyRotation)?;
-    rotation::check_not_imported(key.key())?;
+    rotation::check_made_here(key.key())?;
     let key = key.in_usable_state()?;
     rotation::check_rotates(key.key())?;
     multi_region::check_no_replica(key.key())?;

@@ -1,8 +1,8 @@
 //! `EnableKeyRotation`: new material every 90 to 2560 days, the first time a period from now.
 //!
 //! Source: <https://docs.aws.amazon.com/kms/latest/APIReference/API_EnableKeyRotation.html>.
-//! Refuses, in this order: NotFound, AccessDenied, Disabled, KMSInvalidState,
-//! UnsupportedOperation.
+//! Refuses, in this order: NotFound, AccessDenied, UnsupportedOperation (the origin), Disabled,
+//! KMSInvalidState, UnsupportedOperation (the spec).
 
 use api::kms::{EnableKeyRotationRequest, Operation};
 
@@ -16,7 +16,7 @@ pub(crate) async fn enable_key_rotation(
 ) -> Result<(), Error> {
     let key = call.find_own_key_by_id(&input.key_id)?;
     let key = call.permit(key, Operation::EnableKeyRotation)?;
-    rotation::check_not_imported(key.key())?;
+    rotation::check_made_here(key.key())?;
     let key = key.in_usable_state()?;
     rotation::check_rotates(key.key())?;
     multi_region::check_no_replica(key.key())?;
