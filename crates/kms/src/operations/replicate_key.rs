@@ -1,8 +1,8 @@
 //! `ReplicateKey`: a replica of a multi-Region primary key in another region.
 //!
 //! Source: <https://docs.aws.amazon.com/kms/latest/APIReference/API_ReplicateKey.html>.
-//! Refuses, in this order: NotFound, AccessDenied, UnsupportedOperation, Disabled, KMSInvalidState,
-//! UnsupportedOperation (the region), AlreadyExists, MalformedPolicyDocument, Tag.
+//! Refuses, in this order: NotFound, AccessDenied, Disabled, KMSInvalidState, UnsupportedOperation (no
+//! primary key, the region), AlreadyExists, MalformedPolicyDocument, Tag.
 
 use std::sync::Arc;
 
@@ -20,9 +20,8 @@ pub(crate) async fn replicate_key(
     input: &ReplicateKeyRequest,
 ) -> Result<ReplicateKeyResponse, Error> {
     let key = call.find_own_key_by_id(&input.key_id)?;
-    let key = call.permit(key, Operation::ReplicateKey)?;
-    multi_region::check_primary(key.key())?;
-    let primary = key.in_usable_state()?.key();
+    let primary = call.permit(key, Operation::ReplicateKey)?.in_usable_state()?.key();
+    multi_region::check_primary(primary)?;
     let region = call.other_region(&input.replica_region)?;
     let name = KeyName { region, ..primary.name };
     // A key whose waiting period is over is still in the way, until its record is gone.

@@ -1,8 +1,8 @@
 //! `UpdatePrimaryRegion`: makes a replica the primary key, and the primary key a replica.
 //!
 //! Source: <https://docs.aws.amazon.com/kms/latest/APIReference/API_UpdatePrimaryRegion.html>.
-//! Refuses, in this order: NotFound, AccessDenied, UnsupportedOperation, Disabled, KMSInvalidState,
-//! UnsupportedOperation (the region), NotFound (the replica).
+//! Refuses, in this order: NotFound, AccessDenied, Disabled, KMSInvalidState, UnsupportedOperation (no
+//! primary key, the region), NotFound (the replica).
 
 use api::kms::{Operation, UpdatePrimaryRegionRequest};
 use catalog::Change;
@@ -17,9 +17,8 @@ pub(crate) async fn update_primary_region(
     input: &UpdatePrimaryRegionRequest,
 ) -> Result<(), Error> {
     let key = call.find_own_key_by_id(&input.key_id)?;
-    let key = call.permit(key, Operation::UpdatePrimaryRegion)?;
-    multi_region::check_primary(key.key())?;
-    let old = key.in_usable_state()?.key();
+    let old = call.permit(key, Operation::UpdatePrimaryRegion)?.in_usable_state()?.key();
+    multi_region::check_primary(old)?;
     let region = call.other_region(&input.primary_region)?;
     let now_ms = call.now.lifetime_ms;
     let name = KeyName { region, ..old.name };
