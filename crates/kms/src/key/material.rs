@@ -146,7 +146,11 @@ pub(crate) fn import(
         // Other material than the key's, or the key's where new one was promised.
         (false, None) | (true, Some(_)) => return Err(Error::IncorrectKeyMaterial),
     };
-    Ok(Key { materials: materials.into(), ..key.clone() })
+    let imported = Key { materials: materials.into(), ..key.clone() };
+    // PendingImport leads to Enabled alone: that the key was disabled before is forgotten with the
+    // material.
+    let is_completed = !is_complete(key, now_ms) && is_complete(&imported, now_ms);
+    Ok(Key { enabled: key.enabled || is_completed, ..imported })
 }
 
 /// `key` without the material `id`, or without its current one; and which that was.
