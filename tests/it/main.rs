@@ -10,6 +10,7 @@ mod first_start;
 mod floors;
 mod promises;
 mod specs;
+mod states;
 mod upgrade;
 mod usage;
 mod wire;
