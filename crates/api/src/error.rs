@@ -68,11 +68,13 @@ impl std::error::Error for Error {}
 impl From<json::Error> for Error {
     #[rustfmt::skip]
     fn from(error: json::Error) -> Self {
-        use Kind::{Array, Boolean, Number, Object, String};
+        use Kind::{Array, Boolean, Null, Number, Object, String};
         let json::Reason::Type { expected, found } = error.reason else {
             return Self::new(ErrorCode::SerializationException);
         };
         match (expected, found) {
+            // Of a null where none may stand nothing is said: "Expected null" would be absurd.
+            (_, Null) => Self::new(ErrorCode::SerializationException),
             (_, Object) => Self::malformed("Start of structure or map found where not expected."),
             (_, Array) => Self::malformed("Start of list found where not expected"),
             (Array, _) => Self::malformed("Expected list or null"),

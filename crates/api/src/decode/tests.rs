@@ -121,8 +121,11 @@ fn what_is_malformed_is_refused_in_awss_words() {
     check_malformed(r#"{"EncryptionContext":[]}"#, "Start of list found where not expected");
     check_malformed(r#"{"EncryptionContext":{"a":1}}"#, "NUMBER_VALUE can not be converted to a String");
     check_malformed("[]", "Start of list found where not expected");
+    check_malformed("null", "");
+    let error = TagResourceRequest::decode(br#"{"KeyId":"k","Tags":[null]}"#).unwrap_err();
+    assert_eq!(error, Error::new(ErrorCode::SerializationException));
     for body in [
-        "null", "{", "{}x", "{} {}", "\u{feff}{}", r#"{"KeyId":"k",}"#, r#"{"KeyId":"\ud800"}"#,
+        "{", "{}x", "{} {}", "\u{feff}{}", r#"{"KeyId":"k",}"#, r#"{"KeyId":"\ud800"}"#,
         r#"{"EncryptionContext":{"a":null}}"#, r#"{"GrantTokens":[null]}"#, r#"{"DryRun":tru}"#,
         r#"{"KeyId":"k","KeyId":"k"}"#, r#"{"KeyId":null,"KeyId":"k"}"#, r#"{"KeyId":"k","Key\u0049d":"k"}"#,
         r#"{"X":1,"X":1}"#, r#"{"X":{"a":1,"a":1}}"#, r#"{"EncryptionContext":{"a":"1","a":"1"}}"#,
