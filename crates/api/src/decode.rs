@@ -119,6 +119,12 @@ impl<'a> Input<'a> {
                 Timestamp::from_iso_8601(&self.reader.string()?),
                 "STRING_VALUE can not be converted to milliseconds since epoch",
             ),
+            Kind::Boolean(true) => {
+                (None, "TRUE_VALUE can not be converted to milliseconds since epoch")
+            }
+            Kind::Boolean(false) => {
+                (None, "FALSE_VALUE can not be converted to milliseconds since epoch")
+            }
             _ => (
                 Timestamp::from_number(self.reader.number()?),
                 "NUMBER_VALUE can not be converted to milliseconds since epoch",

@@ -115,6 +115,9 @@ fn what_is_malformed_is_refused_in_awss_words() {
     check_malformed(r#"{"NumberOfBytes":true}"#, "TRUE_VALUE can not be converted to an Integer");
     check_malformed(r#"{"DryRun":"true"}"#, "STRING_VALUE can not be converted to a Boolean");
     check_malformed(r#"{"DryRun":0}"#, "NUMBER_VALUE can not be converted to a Boolean");
+    let error = ImportKeyMaterialRequest::decode(br#"{"ValidTo":true}"#).unwrap_err();
+    let words = "TRUE_VALUE can not be converted to milliseconds since epoch";
+    assert_eq!(error, Error::malformed(words));
     check_malformed(r#"{"GrantTokens":"a"}"#, "Expected list or null");
     check_malformed(r#"{"GrantTokens":{}}"#, "Start of structure or map found where not expected.");
     check_malformed(r#"{"Recipient":"a"}"#, "Expected null");
