@@ -24,6 +24,11 @@ fn boto3_does_every_operation() {
 }
 
 #[test]
+fn boto3_walks_the_service_model() {
+    check("tests/clients/python/model_scenario.py");
+}
+
+#[test]
 fn every_asymmetric_key_agrees_with_another_implementation() {
     check("tests/clients/python/asymmetric_scenario.py");
 }
