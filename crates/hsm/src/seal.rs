@@ -21,11 +21,13 @@ pub enum Purpose {
     Marker,
     /// A token for the import of key material, given to a caller and taken back.
     ImportToken,
+    /// A grant token, given to a caller and taken back.
+    GrantToken,
 }
 
 impl Purpose {
-    pub(crate) const ALL: [Self; 4] =
-        [Self::Record, Self::KeyMaterial, Self::Marker, Self::ImportToken];
+    pub(crate) const ALL: [Self; 5] =
+        [Self::Record, Self::KeyMaterial, Self::Marker, Self::ImportToken, Self::GrantToken];
 
     pub(crate) fn label(self) -> Label {
         match self {
@@ -33,6 +35,7 @@ impl Purpose {
             Self::KeyMaterial => Label::new("strongroom key material"),
             Self::Marker => Label::new("strongroom marker"),
             Self::ImportToken => Label::new("strongroom import token"),
+            Self::GrantToken => Label::new("strongroom grant token"),
         }
     }
 }
