@@ -34,6 +34,26 @@ impl<'a> Arn<'a> {
     }
 }
 
+impl Arn<'_> {
+    /// Whether a principal of an account can be called so: its root, a user, a role, a session of a role
+    /// or a federated user. It does not say that there is one.
+    pub fn names_principal(self) -> bool {
+        let parts = || self.resource.split('/');
+        let is_whole = parts().all(|part| !part.is_empty());
+        self.region.is_empty()
+            && self.account.parse::<AccountId>().is_ok()
+            && is_whole
+            && match (self.service, parts().next()) {
+                ("iam", Some("root")) => self.resource == "root",
+                // Behind a path, perhaps.
+                ("iam", Some("user" | "role")) => parts().count() >= 2,
+                ("sts", Some("assumed-role")) => parts().count() == 3,
+                ("sts", Some("federated-user")) => parts().count() == 2,
+                _ => false,
+            }
+    }
+}
+
 /// The ARN of a KMS key.
 pub fn key_arn(region: Region, account: AccountId, id: KeyId) -> String {
     // Written piece by piece: this is on the path of every cryptographic request.
@@ -115,6 +135,33 @@ mod tests {
         assert_eq!(arn.resource, "key/a:b");
         assert_eq!(Arn::parse("arn:aws:kms:eu-west-1:111122223333"), None);
         assert_eq!(Arn::parse("key/a"), None);
+    }
+
+    #[test]
+    fn a_principal_is_a_root_a_user_a_role_or_a_session() {
+        let names_principal = |text| Arn::parse(text).unwrap().names_principal();
+        for arn in [
+            "arn:aws:iam::111122223333:root",
+            "arn:aws:iam::111122223333:user/alice",
+            "arn:aws:iam::111122223333:role/service/batch/nightly",
+            "arn:aws:sts::111122223333:assumed-role/nightly/session",
+            "arn:aws:sts::111122223333:federated-user/bob",
+        ] {
+            assert!(names_principal(arn), "{arn}");
+        }
+        for arn in [
+            "arn:aws:iam::111122223333:group/admins",
+            "arn:aws:iam::111122223333:root/x",
+            "arn:aws:iam::111122223333:user/",
+            "arn:aws:iam::111122223333:user//alice",
+            "arn:aws:iam::11112222333:root",
+            "arn:aws:iam:eu-west-1:111122223333:root",
+            "arn:aws:sts::111122223333:assumed-role/nightly",
+            "arn:aws:sts::111122223333:user/alice",
+            "arn:aws:kms::111122223333:root",
+        ] {
+            assert!(!names_principal(arn), "{arn}");
+        }
     }
 
     #[test]
