@@ -118,9 +118,38 @@ def read_usage(fields, _version):
     }
 
 
-KINDS = {1: read_account, 2: read_access_key, 3: read_key, 4: read_alias, 5: read_usage}
-NEWEST = {1: 1, 2: 1, 3: 2, 4: 1, 5: 1}
-NAMES = {1: "account", 2: "access key", 3: "key", 4: "alias", 5: "usage"}
+def read_grant(fields, _version):
+    name = {"account": fields.account(), "region": fields.string(), **fields.key_id()}
+    name["grant_id"] = fields.take(32)
+
+    def principal():
+        return {"kind": fields.take(1)[0], "name": fields.string()}
+
+    def context():
+        return fields.option(lambda: fields.list(lambda: (fields.string(), fields.string())))
+
+    return name, lambda: {
+        "created": fields.date(),
+        "name": fields.option(fields.string),
+        "issuing_account": fields.account(),
+        "grantee": principal(),
+        "retiring_principal": fields.option(principal),
+        "operations": fields.list(fields.string),
+        "constraints": fields.option(
+            lambda: {
+                "encryption_context_equals": context(),
+                "encryption_context_subset": context(),
+                "source_arn": fields.option(fields.string),
+            }
+        ),
+    }
+
+
+KINDS = {
+    1: read_account, 2: read_access_key, 3: read_key, 4: read_alias, 5: read_usage, 6: read_grant,
+}  # fmt: skip
+NEWEST = {1: 1, 2: 1, 3: 2, 4: 1, 5: 1, 6: 1}
+NAMES = {1: "account", 2: "access key", 3: "key", 4: "alias", 5: "usage", 6: "grant"}
 
 
 def read_record(record):

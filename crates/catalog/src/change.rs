@@ -5,7 +5,7 @@ use std::sync::Arc;
 use identity::AccessKey;
 
 use crate::picture::Picture;
-use crate::record::{Account, Alias, Key, Name, Record, Usage};
+use crate::record::{Account, Alias, Grant, GrantId, Key, KeyName, Name, Record, Usage};
 
 /// What one caller wants to change, all of it or nothing.
 ///
@@ -13,9 +13,36 @@ use crate::record::{Account, Alias, Key, Name, Record, Usage};
 /// so must those that [`Change::expect`] names: otherwise the commit is refused as a conflict.
 #[derive(Debug, Default)]
 pub struct Change {
-    pub(crate) expected: Vec<(Name, Option<Record>)>,
+    expected: Vec<Expectation>,
     pub(crate) puts: Vec<Record>,
     pub(crate) removals: Vec<Name>,
+}
+
+/// What a change was decided by.
+#[derive(Debug)]
+enum Expectation {
+    /// The record of this name is this one, or is absent.
+    Record(Name, Option<Record>),
+    /// The grants of the key that have this name are these.
+    GrantsNamed(KeyName, Box<str>, Vec<GrantId>),
+    /// The key has fewer grants.
+    FewerGrants(KeyName, usize),
+}
+
+impl Expectation {
+    fn holds(&self, picture: &Picture) -> bool {
+        match self {
+            Self::Record(name, expected) => match (expected, picture.record(name)) {
+                (None, None) => true,
+                (Some(expected), Some(record)) => expected.is(&record),
+                _ => false,
+            },
+            Self::GrantsNamed(key, name, ids) => {
+                picture.grants_named(key, name).map(|grant| &grant.place.id).eq(ids)
+            }
+            Self::FewerGrants(key, count) => picture.grant_count_of(key) < *count,
+        }
+    }
 }
 
 impl Change {
@@ -27,7 +54,25 @@ impl Change {
     /// The record of this name must be as `picture` has it, or still be absent.
     pub fn expect(&mut self, picture: &Picture, name: Name) -> &mut Self {
         let record = picture.record(&name);
-        self.expected.push((name, record));
+        self.expected.push(Expectation::Record(name, record));
+        self
+    }
+
+    /// The key must have the same grants of this name as in `picture`.
+    pub fn expect_grants_named(
+        &mut self,
+        picture: &Picture,
+        key: KeyName,
+        name: &str,
+    ) -> &mut Self {
+        let ids = picture.grants_named(&key, name).map(|grant| grant.place.id).collect();
+        self.expected.push(Expectation::GrantsNamed(key, name.into(), ids));
+        self
+    }
+
+    /// The key must have fewer grants than `count`.
+    pub fn expect_fewer_grants(&mut self, key: KeyName, count: usize) -> &mut Self {
+        self.expected.push(Expectation::FewerGrants(key, count));
         self
     }
 
@@ -47,6 +92,10 @@ impl Change {
         self.put(picture, Record::Alias(Arc::new(alias)))
     }
 
+    pub fn put_grant(&mut self, picture: &Picture, grant: Grant) -> &mut Self {
+        self.put(picture, Record::Grant(Arc::new(grant)))
+    }
+
     pub fn put_usage(&mut self, picture: &Picture, usage: Usage) -> &mut Self {
         self.put(picture, Record::Usage(Arc::new(usage)))
     }
@@ -62,6 +111,11 @@ impl Change {
         self.expect(picture, name)
     }
 
+    /// Whether it writes nothing.
+    pub fn is_empty(&self) -> bool {
+        self.weight() == 0
+    }
+
     /// How many records it writes.
     pub(crate) fn weight(&self) -> usize {
         self.puts.len() + self.removals.len()
@@ -69,11 +123,7 @@ impl Change {
 
     /// Whether all that it expects still holds in `picture`.
     pub(crate) fn holds(&self, picture: &Picture) -> bool {
-        self.expected.iter().all(|(name, expected)| match (expected, picture.record(name)) {
-            (None, None) => true,
-            (Some(expected), Some(record)) => expected.is(&record),
-            _ => false,
-        })
+        self.expected.iter().all(|expectation| expectation.holds(picture))
     }
 
     pub(crate) fn apply(&self, picture: &mut Picture) {

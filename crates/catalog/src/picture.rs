@@ -4,12 +4,16 @@
 //! the one before, and readers keep the one they have. So a reader waits for nobody, and sees all of
 //! a commit or nothing of it.
 
+use std::ops::Bound;
 use std::sync::Arc;
 
 use identity::{AccessKey, AccessKeyId, AccountId, AliasName, KeyId, Region};
 use imbl::{OrdMap, OrdSet};
 
-use crate::record::{Account, Alias, AliasPlace, Key, KeyName, Material, Name, Record, Usage};
+use crate::record::{
+    Account, Alias, AliasPlace, Grant, GrantId, GrantPlace, GrantPrincipal, Key, KeyName, Material,
+    Name, Record, Usage,
+};
 
 /// All records of the deployment, in memory, at one generation.
 #[derive(Clone, Debug, Default)]
@@ -20,6 +24,10 @@ pub struct Picture {
     keys: OrdMap<KeyName, Arc<Key>>,
     aliases: OrdMap<AliasPlace, Arc<Alias>>,
     usages: OrdMap<KeyName, Arc<Usage>>,
+    grants: OrdMap<KeyName, Grants>,
+    grant_count: usize,
+    /// Which grants a principal may retire in a region.
+    retirable: OrdSet<(Region, GrantPrincipal, GrantPlace)>,
     /// In which regions a multi-Region key stands.
     regions_of: OrdSet<(AccountId, KeyId, Region)>,
     /// Which aliases a key has.
@@ -28,6 +36,14 @@ pub struct Picture {
     agenda: OrdSet<(i64, KeyName)>,
     /// The keys of which a date (deletion, expiry of material) has been seen to be past.
     overdue: OrdSet<KeyName>,
+}
+
+/// The grants of one key.
+#[derive(Clone, Debug, Default)]
+struct Grants {
+    by_id: OrdMap<GrantId, Arc<Grant>>,
+    /// Those that have a name.
+    by_name: OrdSet<(Box<str>, GrantId)>,
 }
 
 impl Picture {
@@ -111,6 +127,60 @@ impl Picture {
             })
     }
 
+    pub fn grant(&self, place: &GrantPlace) -> Option<&Arc<Grant>> {
+        self.grants.get(&place.key)?.by_id.get(&place.id)
+    }
+
+    /// The grants of a key after the id `after`, in the order of their ids.
+    pub fn grants_of(
+        &self,
+        key: &KeyName,
+        after: Option<GrantId>,
+    ) -> impl Iterator<Item = &Arc<Grant>> {
+        let beyond = after.map_or(Bound::Unbounded, Bound::Excluded);
+        let grants = self.grants.get(key).into_iter();
+        grants
+            .flat_map(move |grants| grants.by_id.range((beyond, Bound::Unbounded)))
+            .map(|(_, grant)| grant)
+    }
+
+    /// How many grants a key has.
+    pub fn grant_count_of(&self, key: &KeyName) -> usize {
+        self.grants.get(key).map_or(0, |grants| grants.by_id.len())
+    }
+
+    /// The grants of a key that have this name.
+    pub fn grants_named(&self, key: &KeyName, name: &str) -> impl Iterator<Item = &Arc<Grant>> {
+        let first = (Box::from(name), GrantId([0; 32]));
+        let grants = self.grants.get(key).into_iter();
+        grants.flat_map(move |grants| {
+            let named = grants.by_name.range(first.clone()..);
+            let name = first.0.clone();
+            named
+                .take_while(move |(each, _)| *each == name)
+                .filter_map(|(_, id)| grants.by_id.get(id))
+        })
+    }
+
+    /// The grants on keys of a region that `principal` may retire, after that at `after`, in the order
+    /// of their keys and ids.
+    pub fn retirable(
+        &self,
+        region: Region,
+        principal: &GrantPrincipal,
+        after: Option<GrantPlace>,
+    ) -> impl Iterator<Item = &Arc<Grant>> {
+        let principal = principal.clone();
+        let beyond = match after {
+            Some(place) => Bound::Excluded((region, principal.clone(), place)),
+            None => Bound::Included((region, principal.clone(), first_grant_place())),
+        };
+        self.retirable
+            .range((beyond, Bound::Unbounded))
+            .take_while(move |(in_region, by, _)| *in_region == region && *by == principal)
+            .filter_map(|(_, _, place)| self.grant(place))
+    }
+
     /// The keys to which something is due to happen until `now_ms`, the earliest first.
     pub fn due(&self, now_ms: i64) -> impl Iterator<Item = &Arc<Key>> {
         self.agenda
@@ -132,6 +202,7 @@ impl Picture {
             + self.keys.len()
             + self.aliases.len()
             + self.usages.len()
+            + self.grant_count
     }
 
     pub fn is_empty(&self) -> bool {
@@ -150,6 +221,7 @@ impl Picture {
             Name::Key(name) => self.keys.get(name).cloned().map(Record::Key),
             Name::Alias(place) => self.aliases.get(place).cloned().map(Record::Alias),
             Name::Usage(key) => self.usages.get(key).cloned().map(Record::Usage),
+            Name::Grant(place) => self.grant(place).cloned().map(Record::Grant),
         }
     }
 
@@ -189,6 +261,7 @@ impl Picture {
             Record::Usage(usage) => {
                 self.usages.insert(usage.key, usage);
             }
+            Record::Grant(grant) => self.put_grant(grant),
             Record::Alias(alias) => {
                 self.aliases_of.insert((target(&alias), alias.place.name.clone()));
                 if let Some(old) = self.aliases.insert(alias.place.clone(), Arc::clone(&alias))
@@ -220,6 +293,7 @@ impl Picture {
             Name::Usage(key) => {
                 self.usages.remove(key);
             }
+            Name::Grant(place) => self.remove_grant(place),
             Name::Alias(place) => {
                 if let Some(old) = self.aliases.remove(place) {
                     self.aliases_of.remove(&(target(&old), old.place.name.clone()));
@@ -227,6 +301,43 @@ impl Picture {
             }
         }
     }
+
+    /// A grant is never changed: the one of its place is new.
+    fn put_grant(&mut self, grant: Arc<Grant>) {
+        let place = grant.place;
+        self.remove_grant(&place);
+        if let Some(retiring) = &grant.retiring {
+            self.retirable.insert((place.key.region, retiring.clone(), place));
+        }
+        let grants = self.grants.entry(place.key).or_default();
+        if let Some(name) = &grant.name {
+            grants.by_name.insert((name.clone(), place.id));
+        }
+        grants.by_id.insert(place.id, grant);
+        self.grant_count += 1;
+    }
+
+    fn remove_grant(&mut self, place: &GrantPlace) {
+        let Some(grants) = self.grants.get_mut(&place.key) else { return };
+        let Some(grant) = grants.by_id.remove(&place.id) else { return };
+        if let Some(name) = &grant.name {
+            grants.by_name.remove(&(name.clone(), place.id));
+        }
+        if grants.by_id.is_empty() {
+            self.grants.remove(&place.key);
+        }
+        if let Some(retiring) = &grant.retiring {
+            self.retirable.remove(&(place.key.region, retiring.clone(), *place));
+        }
+        self.grant_count -= 1;
+    }
+}
+
+/// The place before all others.
+fn first_grant_place() -> GrantPlace {
+    let account = AccountId::from_number(0).expect("the first account id");
+    let id = KeyId::from_bytes([0; 16], false);
+    GrantPlace { key: KeyName { account, region: Region::FIRST, id }, id: GrantId([0; 32]) }
 }
 
 /// The name before all others.

@@ -5,6 +5,7 @@
 mod account;
 mod alias;
 mod bytes;
+mod grant;
 mod key;
 mod usage;
 
@@ -16,6 +17,7 @@ use secret::Buffer;
 pub use account::Account;
 pub use alias::Alias;
 pub use bytes::{Malformed, Reader, Writer};
+pub use grant::{Grant, GrantId, GrantPlace, GrantPrincipal};
 pub use key::{AutomaticRotation, Deletion, Imported, Key, Manager, Material, Succession};
 pub use usage::Usage;
 
@@ -28,11 +30,12 @@ pub enum Kind {
     Key = 3,
     Alias = 4,
     Usage = 5,
+    Grant = 6,
 }
 
 impl Kind {
     fn from_byte(byte: u8) -> Option<Self> {
-        [Self::Account, Self::AccessKey, Self::Key, Self::Alias, Self::Usage]
+        [Self::Account, Self::AccessKey, Self::Key, Self::Alias, Self::Usage, Self::Grant]
             .into_iter()
             .find(|kind| *kind as u8 == byte)
     }
@@ -40,7 +43,7 @@ impl Kind {
     /// The format this version writes for the kind, and the newest it reads.
     fn format(self) -> u8 {
         match self {
-            Self::Account | Self::AccessKey | Self::Alias | Self::Usage => 1,
+            Self::Account | Self::AccessKey | Self::Alias | Self::Usage | Self::Grant => 1,
             Self::Key => 2,
         }
     }
@@ -57,6 +60,13 @@ pub struct KeyName {
 impl KeyName {
     pub fn arn(&self) -> String {
         identity::key_arn(self.region, self.account, self.id)
+    }
+
+    fn write(&self, writer: &mut Writer) {
+        writer.u64(self.account.number());
+        writer.string(self.region.as_str());
+        writer.array(&self.id.bytes());
+        writer.bool(self.id.is_multi_region());
     }
 }
 
@@ -83,6 +93,7 @@ pub enum Name {
     Alias(AliasPlace),
     /// Of the key of this name.
     Usage(KeyName),
+    Grant(GrantPlace),
 }
 
 /// A record, in memory. Cheap to clone, and the same one exactly as long as it is unchanged.
@@ -93,6 +104,7 @@ pub enum Record {
     Key(Arc<Key>),
     Alias(Arc<Alias>),
     Usage(Arc<Usage>),
+    Grant(Arc<Grant>),
 }
 
 impl Record {
@@ -103,6 +115,7 @@ impl Record {
             Self::Key(key) => Name::Key(key.name),
             Self::Alias(alias) => Name::Alias(alias.place.clone()),
             Self::Usage(usage) => Name::Usage(usage.key),
+            Self::Grant(grant) => Name::Grant(grant.place),
         }
     }
 
@@ -114,6 +127,7 @@ impl Record {
             (Self::Key(a), Self::Key(b)) => Arc::ptr_eq(a, b),
             (Self::Alias(a), Self::Alias(b)) => Arc::ptr_eq(a, b),
             (Self::Usage(a), Self::Usage(b)) => Arc::ptr_eq(a, b),
+            (Self::Grant(a), Self::Grant(b)) => Arc::ptr_eq(a, b),
             _ => false,
         }
     }
@@ -134,6 +148,7 @@ impl Record {
             Self::Key(key) => key.write(&mut writer),
             Self::Alias(alias) => alias.write(&mut writer),
             Self::Usage(usage) => usage.write(&mut writer),
+            Self::Grant(grant) => grant.write(&mut writer),
         }
         writer.finish()
     }
@@ -157,6 +172,7 @@ impl Record {
             Name::Key(name) => Self::Key(Arc::new(Key::read(name, format, &mut reader)?)),
             Name::Alias(place) => Self::Alias(Arc::new(Alias::read(place, &mut reader)?)),
             Name::Usage(key) => Self::Usage(Arc::new(Usage::read(key, &mut reader)?)),
+            Name::Grant(place) => Self::Grant(Arc::new(Grant::read(place, &mut reader)?)),
         };
         reader.finish()?;
         Ok(record)
@@ -184,6 +200,7 @@ impl Name {
             Self::Key(_) => Kind::Key,
             Self::Alias(_) => Kind::Alias,
             Self::Usage(_) => Kind::Usage,
+            Self::Grant(_) => Kind::Grant,
         }
     }
 
@@ -199,11 +216,10 @@ impl Name {
         match self {
             Self::Account(id) => writer.u64(id.number()),
             Self::AccessKey(id) => writer.string(id.as_str()),
-            Self::Key(name) | Self::Usage(name) => {
-                writer.u64(name.account.number());
-                writer.string(name.region.as_str());
-                writer.array(&name.id.bytes());
-                writer.bool(name.id.is_multi_region());
+            Self::Key(name) | Self::Usage(name) => name.write(writer),
+            Self::Grant(place) => {
+                place.key.write(writer);
+                writer.array(&place.id.0);
             }
             Self::Alias(place) => {
                 writer.u64(place.account.number());
@@ -229,6 +245,9 @@ impl Name {
             Kind::AccessKey => Self::AccessKey(reader.string()?.parse().map_err(|_| Malformed)?),
             Kind::Key => Self::Key(key_name(reader)?),
             Kind::Usage => Self::Usage(key_name(reader)?),
+            Kind::Grant => {
+                Self::Grant(GrantPlace { key: key_name(reader)?, id: GrantId(reader.array()?) })
+            }
             Kind::Alias => Self::Alias(AliasPlace {
                 account: account(reader)?,
                 region: region(reader)?,
