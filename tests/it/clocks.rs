@@ -35,10 +35,19 @@ impl Clocks {
     }
 }
 
-/// A key that will be deleted in seven days, and a ciphertext of another that lives.
+const ROOT: &str = "arn:aws:iam::000000000000:root";
+
+/// A key that will be deleted in seven days, with a grant, and a ciphertext of another that lives.
 fn doomed_and_living(client: &Client) -> (Value, Value) {
     let make = || client.ok("CreateKey", &json!({}))["KeyMetadata"]["KeyId"].clone();
     let (doomed, living) = (make(), make());
+    let grant = json!({
+        "KeyId": doomed,
+        "GranteePrincipal": ROOT,
+        "RetiringPrincipal": ROOT,
+        "Operations": ["Decrypt"],
+    });
+    client.ok("CreateGrant", &grant);
     client.ok("ScheduleKeyDeletion", &json!({"KeyId": doomed, "PendingWindowInDays": 7}));
     let blob = client.ok("Encrypt", &json!({"KeyId": living, "Plaintext": "YQ=="}));
     (doomed, blob["CiphertextBlob"].clone())
@@ -103,14 +112,20 @@ fn a_key_past_its_date_is_gone_for_everyone_and_destroyed_a_day_of_running_later
     let (doomed, _) = doomed_and_living(&node.client());
     node.client()
         .ok("CreateAlias", &json!({"AliasName": "alias/a", "TargetKeyId": doomed_alias(&node)}));
+    let retirable = |client: &Client| {
+        let listed = client.ok("ListRetirableGrants", &json!({"RetiringPrincipal": ROOT}));
+        listed["Grants"].as_array().unwrap().len()
+    };
 
     // Time really passes: both clocks move.
     let days = |days: i64| clocks.set(days * DAY_MS, days * DAY_MS, 0);
     let client = |days: i64| node.client().ahead_by(days * 86_400);
     days(6);
     assert_eq!(key_state(&client(6), &doomed), Some("PendingDeletion".into()));
+    assert_eq!(retirable(&client(6)), 1);
     days(8);
     assert_eq!(key_state(&client(8), &doomed), None);
+    assert_eq!(retirable(&client(8)), 0, "grants go with their key");
     let cancel = client(8).call("CancelKeyDeletion", &json!({"KeyId": doomed}));
     assert_eq!(cancel.error().as_deref(), Some("NotFoundException"));
     let listed = client(8).ok("ListKeys", &json!({}));

@@ -51,6 +51,8 @@ fn the_table_of_operations_is_true() {
     }
 }
 
+const ROOT: &str = "arn:aws:iam::000000000000:root";
+
 /// An input that breaks no constraint of the model: every required member, as small as it may be.
 fn minimal_input(model: &Value, operation: &str) -> Value {
     let input = model["operations"][operation]["input"]["shape"].as_str().unwrap();
@@ -58,6 +60,9 @@ fn minimal_input(model: &Value, operation: &str) -> Value {
     let extra = match operation {
         "GenerateRandom" => json!({ "NumberOfBytes": 1 }),
         "GenerateDataKey" | "GenerateDataKeyWithoutPlaintext" => json!({ "NumberOfBytes": 1 }),
+        "ListRetirableGrants" => json!({ "RetiringPrincipal": ROOT }),
+        "CreateGrant" => json!({ "GranteePrincipal": ROOT, "Operations": ["DescribeKey"] }),
+        "RetireGrant" => json!({ "KeyId": "a", "GrantId": "a" }),
         "Decrypt" | "ReEncrypt" => json!({ "CiphertextBlob": "AAAA" }),
         "CreateAlias" | "UpdateAlias" | "DeleteAlias" => json!({ "AliasName": "alias/a" }),
         _ => json!({}),

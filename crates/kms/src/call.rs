@@ -4,12 +4,13 @@ use std::sync::Arc;
 
 use api::kms::{KeyLastUsageTrackingOperation, KeyUsageType, Operation};
 use arc_swap::Guard;
-use catalog::record::{AliasPlace, Key, KeyName, Material};
+use catalog::record::{AliasPlace, Grant, GrantPlace, Key, KeyName, Material};
 use catalog::{Change, Now, Picture};
 use hsm::{BackingKey, MaterialId, MaterialKind, Owner, PublicHalf};
 use identity::{AccountId, AliasName, Caller, Region};
 
 use crate::error::Error;
+use crate::grant;
 use crate::key::reference::{KeyReference, Place};
 use crate::key::{material, multi_region, spec, state};
 use crate::kms::Kms;
@@ -108,6 +109,12 @@ impl<'a> Call<'a> {
         self.picture.key(name).filter(|key| state::is_alive(key, self.now.lifetime_ms))
     }
 
+    /// The grant at `place`, unless it has ended, or its key is gone and it with it.
+    pub(crate) fn grant(&self, place: &GrantPlace) -> Option<&Arc<Grant>> {
+        self.key(&place.key)?;
+        self.picture.grant(place)
+    }
+
     /// The keys of the caller's account and region from `from` on.
     pub(crate) fn keys(&self, from: Option<identity::KeyId>) -> impl Iterator<Item = &Arc<Key>> {
         let keys = self.picture.keys(self.account(), self.region(), from);
@@ -146,12 +153,11 @@ impl<'a> Call<'a> {
         if dry_run == Some(true) { Err(Error::DryRun) } else { Ok(()) }
     }
 
-    /// Refuses grant tokens, of which none has been given out.
+    /// Refuses what is no grant token. One of a grant that is gone, or on another key, is of no use,
+    /// and no harm. Refuses: InvalidGrantToken.
     pub(crate) fn accept_grant_tokens(&self, tokens: Option<&[String]>) -> Result<(), Error> {
-        match tokens {
-            Some(tokens) if !tokens.is_empty() => Err(Error::InvalidGrantToken),
-            _ => Ok(()),
-        }
+        let domain = self.kms.catalog.domain();
+        tokens.unwrap_or_default().iter().try_for_each(|token| grant::open(domain, token).map(drop))
     }
 
     /// Makes `change` durable and visible.

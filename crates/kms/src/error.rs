@@ -93,6 +93,12 @@ pub enum Error {
     DryRun,
     #[error("Invalid grant token.")]
     InvalidGrantToken,
+    #[error("Invalid grant id.")]
+    InvalidGrantId,
+    #[error("Grant ID {0} not found")]
+    GrantNotFound(catalog::record::GrantId),
+    #[error("ARN does not refer to a valid principal: {0}")]
+    InvalidPrincipal(String),
     #[error("The marker is not one of this operation's.")]
     InvalidMarker,
 
@@ -160,10 +166,12 @@ impl Error {
             | Self::InvalidKeyId(_)
             | Self::OtherRegion(_)
             | Self::AliasNotFound(_)
+            | Self::GrantNotFound(_)
             | Self::NoSuchPolicy => ErrorCode::NotFoundException,
-            Self::InvalidArn(_) | Self::AliasNotSupported | Self::InvalidPolicyArn => {
-                ErrorCode::InvalidArnException
-            }
+            Self::InvalidArn(_)
+            | Self::AliasNotSupported
+            | Self::InvalidPolicyArn
+            | Self::InvalidPrincipal(_) => ErrorCode::InvalidArnException,
             Self::AccessDenied { .. } | Self::CiphertextKeyDenied => {
                 ErrorCode::AccessDeniedException
             }
@@ -189,6 +197,7 @@ impl Error {
             Self::Throttled => ErrorCode::ThrottlingException,
             Self::DryRun => ErrorCode::DryRunOperationException,
             Self::InvalidGrantToken => ErrorCode::InvalidGrantTokenException,
+            Self::InvalidGrantId => ErrorCode::InvalidGrantIdException,
             Self::InvalidMarker => ErrorCode::InvalidMarkerException,
             Self::AlreadyExists(_) | Self::ReplicaExists(_) => ErrorCode::AlreadyExistsException,
             Self::NotAuthorized => ErrorCode::NotAuthorizedException,

@@ -17,6 +17,7 @@ mod operations;
 
 mod alias;
 mod encryption_context;
+mod grant;
 mod key;
 mod managed;
 mod page;

@@ -20,6 +20,8 @@ use crate::kms::Kms;
 const GRACE_RUNNING_MS: u64 = 24 * 60 * 60 * 1000;
 /// Keys looked at in one round, so that a round stays short.
 const KEYS_PER_ROUND_MAX: usize = 1000;
+/// Grants of a destroyed key that are removed at once.
+const GRANTS_PER_COMMIT_MAX: usize = 256;
 
 /// Does what is due. Called every few seconds; returns how many keys were changed.
 pub async fn run(kms: &Kms) -> Result<usize, Error> {
@@ -37,6 +39,9 @@ pub async fn run(kms: &Kms) -> Result<usize, Error> {
     let mut changed = 0;
     for (key, due) in due {
         let destroyed = due.destroys(&key);
+        if due == Due::Destruction {
+            end_grants(kms, &key.name).await?;
+        }
         let change = change(kms, &picture, &key, due, now_ms).await?;
         match kms.catalog.commit(change).await {
             Ok(()) => changed += 1,
@@ -175,6 +180,25 @@ async fn change(
         }
     }
     Ok(change)
+}
+
+/// Removes the grants of a key that nobody can use any more, so many at once that others can go between.
+async fn end_grants(kms: &Kms, key: &KeyName) -> Result<(), Error> {
+    loop {
+        let picture = kms.catalog.picture();
+        let mut change = Change::new();
+        for grant in picture.grants_of(key, None).take(GRANTS_PER_COMMIT_MAX) {
+            change.remove(&picture, Name::Grant(grant.place));
+        }
+        if change.is_empty() {
+            return Ok(());
+        }
+        match kms.catalog.commit(change).await {
+            // Retired meanwhile.
+            Ok(()) | Err(CommitError::Conflict) => {}
+            Err(error) => return Err(error.into()),
+        }
+    }
 }
 
 /// The primary key of a replica.

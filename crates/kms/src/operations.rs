@@ -4,6 +4,7 @@
 
 mod cancel_key_deletion;
 mod create_alias;
+mod create_grant;
 mod create_key;
 mod decapsulate;
 mod decrypt;
@@ -30,13 +31,17 @@ mod get_parameters_for_import;
 mod get_public_key;
 mod import_key_material;
 mod list_aliases;
+mod list_grants;
 mod list_key_policies;
 mod list_key_rotations;
 mod list_keys;
 mod list_resource_tags;
+mod list_retirable_grants;
 mod put_key_policy;
 mod re_encrypt;
 mod replicate_key;
+mod retire_grant;
+mod revoke_grant;
 mod rotate_key_on_demand;
 mod schedule_key_deletion;
 mod sign;
@@ -51,10 +56,9 @@ mod verify_mac;
 use crate::error::Error;
 use crate::kms::{Arrival, Kms};
 use api::kms::{
-    ConnectCustomKeyStoreRequest, CreateCustomKeyStoreRequest, CreateGrantRequest,
-    DeleteCustomKeyStoreRequest, DescribeCustomKeyStoresRequest, DisconnectCustomKeyStoreRequest,
-    ListGrantsRequest, ListRetirableGrantsRequest, Operation, RetireGrantRequest,
-    RevokeGrantRequest, UpdateCustomKeyStoreRequest,
+    ConnectCustomKeyStoreRequest, CreateCustomKeyStoreRequest, DeleteCustomKeyStoreRequest,
+    DescribeCustomKeyStoresRequest, DisconnectCustomKeyStoreRequest, Operation,
+    UpdateCustomKeyStoreRequest,
 };
 
 /// Decodes the body as the input of `operation`, operates, and writes the answer to `out`.
@@ -70,7 +74,7 @@ pub(crate) async fn dispatch(
         Operation::ConnectCustomKeyStore => kms.refuse::<ConnectCustomKeyStoreRequest>(arrival),
         Operation::CreateAlias => kms.run(arrival, out, create_alias::create_alias).await,
         Operation::CreateCustomKeyStore => kms.refuse::<CreateCustomKeyStoreRequest>(arrival),
-        Operation::CreateGrant => kms.refuse::<CreateGrantRequest>(arrival),
+        Operation::CreateGrant => kms.run(arrival, out, create_grant::create_grant).await,
         Operation::CreateKey => kms.run(arrival, out, create_key::create_key).await,
         Operation::Decapsulate => kms.run(arrival, out, decapsulate::decapsulate).await,
         Operation::Decrypt => kms.run(arrival, out, decrypt::decrypt).await,
@@ -100,17 +104,17 @@ pub(crate) async fn dispatch(
         Operation::GetPublicKey => kms.run(arrival, out, get_public_key::get_public_key).await,
         Operation::ImportKeyMaterial => kms.run(arrival, out, import_key_material::import_key_material).await,
         Operation::ListAliases => kms.run(arrival, out, list_aliases::list_aliases).await,
-        Operation::ListGrants => kms.refuse::<ListGrantsRequest>(arrival),
+        Operation::ListGrants => kms.run(arrival, out, list_grants::list_grants).await,
         Operation::ListKeyPolicies => kms.run(arrival, out, list_key_policies::list_key_policies).await,
         Operation::ListKeyRotations => kms.run(arrival, out, list_key_rotations::list_key_rotations).await,
         Operation::ListKeys => kms.run(arrival, out, list_keys::list_keys).await,
         Operation::ListResourceTags => kms.run(arrival, out, list_resource_tags::list_resource_tags).await,
-        Operation::ListRetirableGrants => kms.refuse::<ListRetirableGrantsRequest>(arrival),
+        Operation::ListRetirableGrants => kms.run(arrival, out, list_retirable_grants::list_retirable_grants).await,
         Operation::PutKeyPolicy => kms.run(arrival, out, put_key_policy::put_key_policy).await,
         Operation::ReEncrypt => kms.run(arrival, out, re_encrypt::re_encrypt).await,
         Operation::ReplicateKey => kms.run(arrival, out, replicate_key::replicate_key).await,
-        Operation::RetireGrant => kms.refuse::<RetireGrantRequest>(arrival),
-        Operation::RevokeGrant => kms.refuse::<RevokeGrantRequest>(arrival),
+        Operation::RetireGrant => kms.run(arrival, out, retire_grant::retire_grant).await,
+        Operation::RevokeGrant => kms.run(arrival, out, revoke_grant::revoke_grant).await,
         Operation::RotateKeyOnDemand => kms.run(arrival, out, rotate_key_on_demand::rotate_key_on_demand).await,
         Operation::ScheduleKeyDeletion => kms.run(arrival, out, schedule_key_deletion::schedule_key_deletion).await,
         Operation::Sign => kms.run(arrival, out, sign::sign).await,

@@ -10,6 +10,7 @@ import test from "node:test";
 import {
   CancelKeyDeletionCommand,
   CreateAliasCommand,
+  CreateGrantCommand,
   CreateKeyCommand,
   DecryptCommand,
   DescribeKeyCommand,
@@ -35,6 +36,7 @@ import {
   paginateListAliases,
   paginateListKeys,
   ReEncryptCommand,
+  RetireGrantCommand,
   RotateKeyOnDemandCommand,
   ScheduleKeyDeletionCommand,
   SignCommand,
@@ -157,9 +159,23 @@ test("every refusal is of its own class, with its words", async () => {
     `${Arn} is pending deletion.`,
   );
   assert.equal((await kms.send(new CancelKeyDeletionCommand({ KeyId }))).KeyId, Arn);
-  await assert.rejects(kms.send(new ListGrantsCommand({ KeyId })), {
-    name: "UnsupportedOperationException",
-  });
+});
+
+test("a grant is made, listed and retired by its token", async () => {
+  const { KeyId, Arn } = await createKey();
+  const GranteePrincipal = "arn:aws:iam::000000000000:role/robot";
+  const Operations = ["Decrypt", "DescribeKey"];
+  const { GrantId, GrantToken } = await kms.send(
+    new CreateGrantCommand({ KeyId, GranteePrincipal, Operations }),
+  );
+  const [grant] = (await kms.send(new ListGrantsCommand({ KeyId }))).Grants;
+  assert.ok(grant.CreationDate instanceof Date);
+  assert.deepEqual(
+    [grant.GrantId, grant.KeyId, grant.GranteePrincipal, grant.Operations],
+    [GrantId, Arn, GranteePrincipal, Operations],
+  );
+  await kms.send(new RetireGrantCommand({ GrantToken }));
+  assert.deepEqual((await kms.send(new ListGrantsCommand({ KeyId }))).Grants, []);
 });
 
 test("a rotated key opens what it made before", async () => {

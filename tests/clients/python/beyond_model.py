@@ -18,6 +18,7 @@ NO_PREFIX = (
     "https://docs.aws.amazon.com/kms/latest/developerguide/kms-alias.html"
 )
 NO_COLON = "alias/a:b contains invalid characters for an alias"
+ROOT = "arn:aws:iam::000000000000:root"
 NO_ALIAS = "Aliases must refer to keys. Not aliases"
 NO_LENGTH = "Please specify either number of bytes or key spec."
 NO_USAGE = (
@@ -34,6 +35,13 @@ REFUSALS = [
     ("CreateAlias", {"AliasName": "alias/a:b"}, NO_COLON),
     ("CreateAlias", {"AliasName": "alias/aws/a"}, ("NotAuthorizedException", "")),
     ("CreateAlias", {"AliasName": "alias/a", "TargetKeyId": "alias/b"}, NO_ALIAS),
+    ("CreateGrant", {"GranteePrincipal": ROOT, "Operations": ["CreateGrant"]},
+     "Grants must not contain only the CreateGrant operation."),
+    ("CreateGrant", {"GranteePrincipal": "x", "Operations": ["Decrypt"]},
+     ("InvalidArnException", "ARN does not refer to a valid principal: x")),
+    ("CreateGrant", {"GranteePrincipal": ROOT, "Operations": ["Decrypt"],
+     "Constraints": {"EncryptionContextEquals": {}, "EncryptionContextSubset": {}}},
+     "More than one constraint supplied"),
     ("CreateKey", {"KeySpec": "RSA_2048"}, NO_USAGE),
     ("CreateKey", {"KeySpec": "HMAC_256"}, NO_USAGE),
     ("CreateKey", {"KeySpec": "RSA_2048", "KeyUsage": "KEY_AGREEMENT"}, NO_AGREEMENT),
@@ -54,6 +62,8 @@ REFUSALS = [
     ("GenerateRandom", {}, "NumberOfBytes is required."),
     ("GetKeyPolicy", {"PolicyName": "other"}, ("NotFoundException", "No such policy exists")),
     ("ListAliases", {"Limit": 101},
+     constraint(101, "limit", "have value less than or equal to 100")),
+    ("ListGrants", {"Limit": 101},
      constraint(101, "limit", "have value less than or equal to 100")),
     ("ListResourceTags", {"Limit": 51},
      constraint(51, "limit", "have value less than or equal to 50")),

@@ -9,7 +9,7 @@ import re
 
 import pytest
 
-from client import HOME, create_key, key_arn, kms, refused, run
+from client import ACCOUNT, HOME, create_key, key_arn, kms, refused, run
 from import_scenario import bring as bring_home
 from import_scenario import wrap
 
@@ -52,6 +52,17 @@ def test_a_primary_key_says_what_it_is():
         "PrimaryKey": {"Arn": metadata["Arn"], "Region": HOME},
         "ReplicaKeys": [],
     }
+
+
+def test_a_replica_has_grants_of_its_own():
+    key_id = primary()
+    replicate(key_id, FAR)
+    robot = f"arn:aws:iam::{ACCOUNT}:role/robot"
+    made = kms().create_grant(KeyId=key_id, GranteePrincipal=robot, Operations=["Decrypt"])
+    assert kms(FAR).list_grants(KeyId=key_id)["Grants"] == []
+    with refused("NotFoundException", region=FAR):
+        kms(FAR).retire_grant(GrantToken=made["GrantToken"])
+    kms().retire_grant(GrantToken=made["GrantToken"])
 
 
 def test_a_replica_is_creating_in_the_answer_and_made_at_the_next_read():

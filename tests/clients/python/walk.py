@@ -7,7 +7,7 @@ import os
 
 from botocore import xform_name
 
-from client import HOME, key_arn, refused
+from client import ACCOUNT, HOME, key_arn, refused
 from import_scenario import wrap
 
 FAR = "us-west-2"
@@ -102,6 +102,7 @@ def walk(call):
     walk_rotation(call, key)
     walk_symmetric(call, key)
     walk_asymmetric(call, key)
+    walk_grants(call, key)
     walk_import(call)
     walk_regions(call, policy)
     call("DisableKey", KeyId=key)
@@ -260,6 +261,43 @@ def walk_asymmetric(call, key):
         DestinationKeyId=key,
     )  # fmt: skip
     assert "SourceKeyMaterialId" not in moved and "DestinationKeyMaterialId" in moved
+
+
+def walk_grants(call, key):
+    root, robot = (f"arn:aws:iam::{ACCOUNT}:{name}" for name in ("root", "role/robot"))
+    service, context = "dynamodb.amazonaws.com", {"project": "nile"}
+    terms = {"KeyId": key, "Operations": ["Decrypt", "RetireGrant"]}
+    to_robot = {"GranteePrincipal": robot, "RetiringPrincipal": root, **terms}
+    equals = {"EncryptionContextEquals": context}
+    first = use(call, "CreateGrant", Name="walked", Constraints=equals, **to_robot)
+    second = call("CreateGrant", **to_robot)
+    source = f"arn:aws:dynamodb:{HOME}:{ACCOUNT}:table/walked"
+    subset = {"EncryptionContextSubset": context, "SourceArn": source}
+    third = use(
+        call, "CreateGrant", GranteeServicePrincipal=service, RetiringServicePrincipal=service,
+        Constraints=subset, **terms,
+    )  # fmt: skip
+    made = {grant["GrantId"] for grant in (first, second, third)}
+    assert {grant["GrantId"] for grant in call("ListGrants", KeyId=key)["Grants"]} == made
+    assert {grant["GrantId"] for grant in pages(call, "ListGrants", KeyId=key)} < made
+    filters = {"GrantId": first["GrantId"], "GranteePrincipal": robot}
+    assert len(call("ListGrants", KeyId=key, **filters)["Grants"]) == 1
+    retirable = {"RetiringPrincipal": root}
+    assert len(pages(call, "ListRetirableGrants", **retirable)) == 2
+    # These are for callers that are of a service.
+    for name, members in [
+        ("ListGrants", {"KeyId": key, "GranteeServicePrincipal": service}),
+        ("ListRetirableGrants", {"RetiringServicePrincipal": service}),
+    ]:
+        call.refused("AccessDeniedException", None, name, **members)
+    for name, members in [
+        ("RetireGrant", {"GrantToken": first["GrantToken"]}),
+        ("RetireGrant", {"KeyId": key, "GrantId": second["GrantId"]}),
+        ("RevokeGrant", {"KeyId": key, "GrantId": third["GrantId"]}),
+    ]:
+        call.refused(*WOULD_WORK, name, DryRun=True, **members)
+        call(name, DryRun=False, **members)
+    assert call("ListGrants", KeyId=key)["Grants"] == []
 
 
 def walk_import(call):
