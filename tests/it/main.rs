@@ -9,6 +9,7 @@ mod fidelity;
 mod first_start;
 mod floors;
 mod promises;
+mod quotas;
 mod specs;
 mod states;
 mod upgrade;

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use identity::AccessKey;
+use identity::{AccessKey, AccountId, Region};
 
 use crate::picture::Picture;
 use crate::record::{Account, Alias, Grant, GrantId, Key, KeyName, Name, Record, Usage};
@@ -27,6 +27,8 @@ enum Expectation {
     GrantsNamed(KeyName, Box<str>, Vec<GrantId>),
     /// The key has fewer grants.
     FewerGrants(KeyName, usize),
+    /// The customer of the account manages fewer keys in the region.
+    FewerKeys(AccountId, Region, usize),
 }
 
 impl Expectation {
@@ -41,6 +43,9 @@ impl Expectation {
                 picture.grants_named(key, name).map(|grant| &grant.place.id).eq(ids)
             }
             Self::FewerGrants(key, count) => picture.grant_count_of(key) < *count,
+            Self::FewerKeys(account, region, count) => {
+                picture.customer_key_count(*account, *region) < *count
+            }
         }
     }
 }
@@ -73,6 +78,17 @@ impl Change {
     /// The key must have fewer grants than `count`.
     pub fn expect_fewer_grants(&mut self, key: KeyName, count: usize) -> &mut Self {
         self.expected.push(Expectation::FewerGrants(key, count));
+        self
+    }
+
+    /// The customer of the account must manage fewer keys in the region than `count`.
+    pub fn expect_fewer_keys(
+        &mut self,
+        account: AccountId,
+        region: Region,
+        count: usize,
+    ) -> &mut Self {
+        self.expected.push(Expectation::FewerKeys(account, region, count));
         self
     }
 

@@ -11,8 +11,8 @@ use identity::{AccessKey, AccessKeyId, AccountId, AliasName, KeyId, Region};
 use imbl::{OrdMap, OrdSet};
 
 use crate::record::{
-    Account, Alias, AliasPlace, Grant, GrantId, GrantPlace, GrantPrincipal, Key, KeyName, Material,
-    Name, Record, Usage,
+    Account, Alias, AliasPlace, Grant, GrantId, GrantPlace, GrantPrincipal, Key, KeyName, Manager,
+    Material, Name, Record, Usage,
 };
 
 /// All records of the deployment, in memory, at one generation.
@@ -22,6 +22,8 @@ pub struct Picture {
     accounts: OrdMap<AccountId, Arc<Account>>,
     access_keys: OrdMap<AccessKeyId, Arc<AccessKey>>,
     keys: OrdMap<KeyName, Arc<Key>>,
+    /// How many of them customers manage.
+    customer_keys: OrdMap<(AccountId, Region), usize>,
     aliases: OrdMap<AliasPlace, Arc<Alias>>,
     usages: OrdMap<KeyName, Arc<Usage>>,
     grants: OrdMap<KeyName, Grants>,
@@ -209,6 +211,11 @@ impl Picture {
         self.len() == 0
     }
 
+    /// How many keys of an account in a region its customer manages.
+    pub fn customer_key_count(&self, account: AccountId, region: Region) -> usize {
+        self.customer_keys.get(&(account, region)).copied().unwrap_or(0)
+    }
+
     /// How many keys there are, in all accounts and regions.
     pub fn key_count(&self) -> usize {
         self.keys.len()
@@ -250,7 +257,12 @@ impl Picture {
                 } else {
                     self.overdue.remove(&key.name);
                 }
-                if let Some(old) = self.keys.insert(key.name, Arc::clone(&key)) {
+                let old = self.keys.insert(key.name, Arc::clone(&key));
+                if old.is_none() && key.manager == Manager::Customer {
+                    let KeyName { account, region, .. } = key.name;
+                    *self.customer_keys.entry((account, region)).or_insert(0) += 1;
+                }
+                if let Some(old) = old {
                     for due_ms in due_dates(&old) {
                         if due_dates(&key).all(|kept| kept != due_ms) {
                             self.agenda.remove(&(due_ms, old.name));
@@ -283,6 +295,12 @@ impl Picture {
             }
             Name::Key(name) => {
                 if let Some(old) = self.keys.remove(name) {
+                    let place = (name.account, name.region);
+                    if old.manager == Manager::Customer
+                        && let Some(count) = self.customer_keys.get_mut(&place)
+                    {
+                        *count -= 1;
+                    }
                     for due_ms in due_dates(&old) {
                         self.agenda.remove(&(due_ms, old.name));
                     }

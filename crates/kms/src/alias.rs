@@ -4,9 +4,6 @@ use identity::AliasName;
 
 use crate::error::Error;
 
-/// How many aliases a key may have.
-pub(crate) const ALIASES_PER_KEY_MAX: usize = 50;
-
 /// The name of an alias that a caller makes, moves or deletes.
 ///
 /// Refuses: Validation; NotAuthorized for the reserved `alias/aws/…`.
@@ -26,16 +23,6 @@ pub(crate) fn parse_name(name: &str) -> Result<AliasName, Error> {
         return Err(Error::NotAuthorized);
     }
     Ok(name)
-}
-
-/// Refuses one alias more on a key that has `used`. Refuses: LimitExceeded.
-pub(crate) fn check_count(used: usize) -> Result<(), Error> {
-    if used >= ALIASES_PER_KEY_MAX {
-        return Err(Error::LimitExceeded(format!(
-            "Aliases per key quota for this account in this region is {ALIASES_PER_KEY_MAX}, current usage is {used}."
-        )));
-    }
-    Ok(())
 }
 
 #[cfg(test)]

@@ -15,6 +15,7 @@ use crate::key::reference::{KeyReference, Place};
 use crate::key::{material, multi_region, spec, state};
 use crate::kms::Kms;
 use crate::managed;
+use crate::quota::Group;
 
 /// One request on its way through an operation.
 pub(crate) struct Call<'a> {
@@ -140,6 +141,9 @@ impl<'a> Call<'a> {
         operation: Operation,
         action: &'static str,
     ) -> Result<Permitted<'f>, Error> {
+        if let Some(group) = Group::of_use(operation, found.key.spec) {
+            self.kms.charge(self.caller, group)?;
+        }
         let owner = found.key.name.account;
         let root_of_owner = self.caller.principal().is_root_of(owner);
         if !root_of_owner || managed::forbids(found.key, operation) {

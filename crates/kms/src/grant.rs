@@ -17,8 +17,6 @@ use identity::{Arn, Caller, Region, root_arn};
 use crate::error::Error;
 use crate::key::spec::{self, Kind};
 
-/// How many grants a key may have.
-pub(crate) const GRANTS_PER_KEY_MAX: usize = 50_000;
 /// How many pairs an encryption context in a constraint may have.
 const CONTEXT_PAIRS_MAX: usize = 8;
 /// How long a value in such a context may be, in characters.
@@ -170,16 +168,6 @@ fn check_context(context: &BTreeMap<String, String>) -> Result<(), Error> {
     if context.values().any(|value| value.chars().count() > CONTEXT_VALUE_LENGTH_MAX) {
         return Err(Error::validation(format!(
             "A value of an encryption context constraint can have at most {CONTEXT_VALUE_LENGTH_MAX} characters."
-        )));
-    }
-    Ok(())
-}
-
-/// Refuses one grant more on a key that has `used`. Refuses: LimitExceeded.
-pub(crate) fn check_count(used: usize) -> Result<(), Error> {
-    if used >= GRANTS_PER_KEY_MAX {
-        return Err(Error::LimitExceeded(format!(
-            "Grants per key quota for this account in this region is {GRANTS_PER_KEY_MAX}, current usage is {used}."
         )));
     }
     Ok(())

@@ -11,6 +11,7 @@ use identity::{Caller, Partition, Regions};
 
 use crate::call::Call;
 use crate::error::Error;
+use crate::quota::{Group, Meter, Quotas, ResourceQuotas};
 use crate::usage::Uses;
 use crate::{managed, operations};
 
@@ -24,6 +25,8 @@ pub struct Kms {
     pub(crate) catalog: Arc<Catalog>,
     pub(crate) hsm: Hsm,
     pub(crate) regions: Regions,
+    pub(crate) quotas: ResourceQuotas,
+    pub(crate) meter: Arc<Meter>,
     pub(crate) uses: Uses,
 }
 
@@ -52,8 +55,15 @@ impl Kms {
     pub const SWEEP_INTERVAL: Duration = Duration::from_secs(15);
 
     /// `regions` are those in which keys can be.
-    pub fn new(catalog: Arc<Catalog>, regions: Regions) -> Self {
-        Self { hsm: Hsm::new(Arc::clone(catalog.domain())), catalog, regions, uses: Uses::new() }
+    pub fn new(catalog: Arc<Catalog>, regions: Regions, quotas: Quotas) -> Self {
+        Self {
+            hsm: Hsm::new(Arc::clone(catalog.domain())),
+            catalog,
+            regions,
+            quotas: quotas.resources,
+            meter: Arc::new(Meter::new(quotas.requests)),
+            uses: Uses::new(),
+        }
     }
 
     pub fn catalog(&self) -> &Arc<Catalog> {
@@ -85,6 +95,9 @@ impl Kms {
         operate: impl AsyncFn(&Call<'_>, &I) -> Result<I::Response, Error>,
     ) -> Result<(), Error> {
         let input = arrival.decode::<I>()?;
+        if let Some(group) = Group::of_operation(I::OPERATION) {
+            self.charge(arrival.caller, group)?;
+        }
         let mut now = arrival.now;
         for _ in 0..TRIES_MAX {
             let picture = self.catalog.picture();
@@ -105,6 +118,11 @@ impl Kms {
             now = self.catalog.now()?;
         }
         Err(Error::internal("a call lost to other changes of the same records each time"))
+    }
+
+    /// Counts a request against the caller's quota. Refuses: Throttling.
+    pub(crate) fn charge(&self, caller: &Caller, group: Group) -> Result<(), Error> {
+        self.meter.take(caller.principal().account(), caller.region(), group)
     }
 
     /// Decodes the input of an operation that is not built yet, so that bad input gets its own error.

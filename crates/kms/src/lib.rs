@@ -22,8 +22,10 @@ mod key;
 mod managed;
 mod page;
 mod policy;
+mod quota;
 mod tag;
 pub mod usage;
 
 pub use error::Error;
 pub use kms::{Arrival, Kms};
+pub use quota::{Quotas, RequestQuotas, ResourceQuotas};

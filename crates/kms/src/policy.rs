@@ -22,8 +22,6 @@ pub(crate) fn text(picture: &Picture, key: &Key) -> Result<String, Error> {
 
 /// The one name that a key policy can have.
 pub(crate) const DEFAULT_NAME: &str = "default";
-/// The largest key policy, in bytes.
-const POLICY_LENGTH_MAX: usize = 32_768;
 
 /// The policy of a key that is made without one: it hands the key over to the account's IAM policies.
 ///
@@ -81,11 +79,12 @@ fn managed_policy(region: Region, account: AccountId, service: &str) -> String {
     )
 }
 
-/// Checks a policy that a caller wants to store. Refuses: LimitExceeded, MalformedPolicyDocument.
-pub(crate) fn check(policy: &str) -> Result<(), Error> {
-    if policy.len() > POLICY_LENGTH_MAX {
+/// Checks a policy that a caller wants to store, of `length_max` bytes at the most. Refuses:
+/// LimitExceeded, MalformedPolicyDocument.
+pub(crate) fn check(policy: &str, length_max: usize) -> Result<(), Error> {
+    if policy.len() > length_max {
         return Err(Error::LimitExceeded(format!(
-            "The key policy has {} bytes, and {POLICY_LENGTH_MAX} are allowed.",
+            "The key policy has {} bytes, and {length_max} are allowed.",
             policy.len()
         )));
     }

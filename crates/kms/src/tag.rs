@@ -6,14 +6,15 @@ use api::kms::Tag;
 
 use crate::error::Error;
 
-/// How many tags a key may have.
-const TAGS_PER_KEY_MAX: usize = 50;
-
 /// A key's tags, in the order of their keys.
 pub(crate) type Tags = Box<[(Box<str>, Box<str>)]>;
 
-/// `old` with `new` added or put in their place. Refuses: Tag.
-pub(crate) fn merge(old: &[(Box<str>, Box<str>)], new: &[Tag]) -> Result<Tags, Error> {
+/// `old` with `new` added or put in their place, `count_max` in all. Refuses: Tag.
+pub(crate) fn merge(
+    old: &[(Box<str>, Box<str>)],
+    new: &[Tag],
+    count_max: usize,
+) -> Result<Tags, Error> {
     let mut merged: BTreeMap<&str, &str> =
         old.iter().map(|(key, value)| (&**key, &**value)).collect();
     let mut given = std::collections::BTreeSet::new();
@@ -24,7 +25,7 @@ pub(crate) fn merge(old: &[(Box<str>, Box<str>)], new: &[Tag]) -> Result<Tags, E
         }
         merged.insert(tag_key, tag_value);
     }
-    if merged.len() > TAGS_PER_KEY_MAX {
+    if merged.len() > count_max {
         return Err(Error::Tag("Too many tags"));
     }
     Ok(merged.into_iter().map(|(key, value)| (key.into(), value.into())).collect())
@@ -60,8 +61,8 @@ mod tests {
 
     #[test]
     fn tags_are_added_and_overwritten() {
-        let old = merge(&[], &tags(&[("b", "1"), ("a", "2")])).unwrap();
-        let new = merge(&old, &tags(&[("b", "3"), ("c", "4")])).unwrap();
+        let old = merge(&[], &tags(&[("b", "1"), ("a", "2")]), 50).unwrap();
+        let new = merge(&old, &tags(&[("b", "3"), ("c", "4")]), 50).unwrap();
         let pairs: Vec<_> = new.iter().map(|(key, value)| (&**key, &**value)).collect();
         assert_eq!(pairs, [("a", "2"), ("b", "3"), ("c", "4")]);
         assert_eq!(without(&new, &["b".into(), "x".into()]).unwrap().len(), 2);
@@ -74,7 +75,7 @@ mod tests {
             (tags(&[("aWs:a", "1")]), "Tags beginning with aws: are reserved"),
             ((0..51).map(|i| tags(&[(&i.to_string(), "")]).remove(0)).collect(), "Too many tags"),
         ] {
-            assert_eq!(merge(&[], &given).unwrap_err().to_string(), words);
+            assert_eq!(merge(&[], &given, 50).unwrap_err().to_string(), words);
         }
     }
 }

@@ -5,10 +5,13 @@
 use std::net::SocketAddr;
 use std::num::NonZero;
 use std::path::{Path, PathBuf};
+use std::str::FromStr;
 
 use clap::Args;
 use identity::{AccountId, Regions};
-use serde::Deserialize;
+use kms::{Quotas, RequestQuotas, ResourceQuotas};
+use serde::de::Error as _;
+use serde::{Deserialize, Deserializer};
 
 use crate::command::Failure;
 
@@ -76,6 +79,15 @@ settings! {
     /// The root of trust: a passphrase, read from this open file descriptor.
     root_passphrase_fd: u32, "STRONGROOM_ROOT_PASSPHRASE_FD", "FD";
 
+    /// How much there may be of what is kept: names and numbers, with commas between them, of keys,
+    /// aliases-per-key, grants-per-key, tags-per-key, on-demand-rotations-per-key and policy-bytes.
+    /// [default: those of AWS KMS]
+    quotas: Parsed<ResourceQuotas>, "STRONGROOM_QUOTAS", "NAME=N,…";
+
+    /// How many requests a second are taken from an account in a region: `off`, `aws` (as AWS KMS takes
+    /// them), and single ones: CreateKey=50, symmetric-crypto=1000. [default: off]
+    request_quotas: Parsed<RequestQuotas>, "STRONGROOM_REQUEST_QUOTAS", "off|aws|NAME=N,…";
+
     /// Threads that serve requests. [default: one for each core]
     threads: NonZero<usize>, "STRONGROOM_THREADS", "N";
 
@@ -112,7 +124,7 @@ impl TryFrom<ListOrText> for RegionList {
     }
 }
 
-impl std::str::FromStr for RegionList {
+impl FromStr for RegionList {
     type Err = String;
 
     fn from_str(text: &str) -> Result<Self, String> {
@@ -120,6 +132,24 @@ impl std::str::FromStr for RegionList {
             Ok(regions) => Ok(Self(regions)),
             Err(name) => Err(format!("{name:?} is no region name")),
         }
+    }
+}
+
+/// A setting that is one text everywhere.
+#[derive(Clone, Debug)]
+pub struct Parsed<T>(pub T);
+
+impl<T: FromStr<Err = String>> FromStr for Parsed<T> {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, String> {
+        text.parse().map(Self)
+    }
+}
+
+impl<'de, T: FromStr<Err = String>> Deserialize<'de> for Parsed<T> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        String::deserialize(deserializer)?.parse().map_err(D::Error::custom)
     }
 }
 
@@ -134,6 +164,7 @@ pub struct Config {
     pub insecure_http: bool,
     pub account_id: AccountId,
     pub regions: Regions,
+    pub quotas: Quotas,
     pub root: RootSetting,
     pub threads: usize,
     pub max_connections: usize,
@@ -186,6 +217,10 @@ impl Config {
                 .parse()
                 .map_err(|error| usage(format!("--account-id {account_id:?}: {error}")))?,
             regions: settings.regions.map(|list| list.0).unwrap_or_default(),
+            quotas: Quotas {
+                resources: settings.quotas.map(|quotas| quotas.0).unwrap_or_default(),
+                requests: settings.request_quotas.map(|quotas| quotas.0).unwrap_or_default(),
+            },
             root,
             threads: settings.threads.map_or_else(cores, NonZero::get),
             max_connections: settings.max_connections.map_or(10_000, NonZero::get),
@@ -247,6 +282,8 @@ mod tests {
             ("lisen = 1", "line 1: unknown field `lisen`"),
             ("\nthreads = \"many\"", "line 2: invalid type"),
             ("regions = \"Mars\"", "is no region name"),
+            ("quotas = \"keys=few\"", "needs a whole number"),
+            ("request-quotas = \"CreateKeys=5\"", "there is no quota of requests"),
             ("account-id = \"1\"", "an account id has exactly 12 digits"),
             ("listen = \"0.0.0.0:1\"", "is not a loopback address"),
             ("tls-key = \"key.pem\"", "go together"),

@@ -9,8 +9,6 @@ use crate::error::Error;
 
 /// The rotation period when none is given, in days.
 pub(crate) const PERIOD_DAYS_DEFAULT: u32 = 365;
-/// How often a key may be rotated on demand.
-const ON_DEMAND_MAX: usize = 25;
 /// How long before an automatic rotation one on demand is refused.
 const NEAR_MS: i64 = 20 * 60 * 1000;
 const DAY_MS: i64 = 86_400_000;
@@ -44,10 +42,10 @@ pub(crate) fn disable(key: &Key) -> Key {
     Key { rotation: None, ..key.clone() }
 }
 
-/// Refuses one rotation on demand more. Refuses: LimitExceeded, Conflict.
-pub(crate) fn check_on_demand(key: &Key, now_ms: i64) -> Result<(), Error> {
+/// Refuses one rotation on demand more than `count_max`. Refuses: LimitExceeded, Conflict.
+pub(crate) fn check_on_demand(key: &Key, count_max: usize, now_ms: i64) -> Result<(), Error> {
     let on_demand = |material: &&Material| material.succession == Succession::OnDemand;
-    if key.materials.iter().filter(on_demand).count() >= ON_DEMAND_MAX {
+    if key.materials.iter().filter(on_demand).count() >= count_max {
         return Err(Error::LimitExceeded(format!(
             "The on-demand rotations limit has been reached for the given keyId. No more on-demand rotations can be performed for this key: {}",
             key.name.arn()

@@ -21,7 +21,7 @@ pub(crate) async fn create_alias(call: &Call<'_>, input: &CreateAliasRequest) ->
     if call.picture.alias(&place).is_some() {
         return Err(Error::AlreadyExists(place.arn()));
     }
-    alias::check_count(call.picture.aliases_of(key.key().name).count())?;
+    call.kms.quotas.check_aliases(call.picture.aliases_of(key.key().name).count())?;
     let now_ms = call.now.lifetime_ms;
     let target = key.key().name.id;
     let mut change = Change::new();

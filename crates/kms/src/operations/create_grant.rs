@@ -10,7 +10,7 @@ use catalog::record::{Grant, GrantId, GrantPlace, KeyName, Name};
 
 use crate::call::Call;
 use crate::error::Error;
-use crate::grant::{self, GRANTS_PER_KEY_MAX, Terms};
+use crate::grant::{self, Terms};
 
 pub(crate) async fn create_grant(
     call: &Call<'_>,
@@ -28,7 +28,7 @@ pub(crate) async fn create_grant(
             id
         }
         None => {
-            grant::check_count(call.picture.grant_count_of(&key))?;
+            call.kms.quotas.check_grants(call.picture.grant_count_of(&key))?;
             call.stop_if_dry_run(input.dry_run)?;
             create(call, key, input.name.as_deref(), terms).await?
         }
@@ -66,7 +66,7 @@ async fn create(
     change
         .put_grant(&call.picture, grant)
         .expect(&call.picture, Name::Key(key))
-        .expect_fewer_grants(key, GRANTS_PER_KEY_MAX);
+        .expect_fewer_grants(key, call.kms.quotas.grants_per_key);
     if let Some(name) = name {
         // A request that is sent twice at once makes one grant.
         change.expect_grants_named(&call.picture, key, name);

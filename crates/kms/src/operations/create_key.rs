@@ -27,11 +27,14 @@ pub(crate) async fn create_key(
     let kind = spec::material(spec);
     let origin = input.origin.unwrap_or_default();
     if let Some(policy) = &input.policy {
-        policy::check(policy)?;
+        policy::check(policy, call.kms.quotas.policy_bytes)?;
     }
-    let tags = tag::merge(&[], input.tags.as_deref().unwrap_or_default())?;
+    let tags =
+        tag::merge(&[], input.tags.as_deref().unwrap_or_default(), call.kms.quotas.tags_per_key)?;
 
     let (account, region) = (call.account(), call.region());
+    let quotas = &call.kms.quotas;
+    quotas.check_keys(call.picture.customer_key_count(account, region))?;
     let multi_region = input.multi_region == Some(true);
     let name = KeyName { account, region, id: KeyId::random(multi_region) };
     let owner = Owner { account: account.number(), key_id: name.id.bytes(), multi_region };
@@ -59,7 +62,7 @@ pub(crate) async fn create_key(
     };
     let key_metadata = metadata::of(&key, &call.picture, created_ms);
     let mut change = Change::new();
-    change.put_key(&call.picture, key);
+    change.put_key(&call.picture, key).expect_fewer_keys(account, region, quotas.keys);
     call.commit(change).await?;
     Ok(CreateKeyResponse { key_metadata: Some(key_metadata) })
 }

@@ -78,8 +78,7 @@ impl Opening<'_> {
     pub(super) async fn open<'c>(self, call: &'c Call<'_>) -> Result<Opened<'c>, Error> {
         if self.ignores_ciphertext {
             let key_id = self.key_id.ok_or_else(|| missing(self.key_member))?;
-            let found = call.find_key(key_id)?;
-            let key = self.permit(call, found)?;
+            let key = self.check(self.permit(call, call.find_key(key_id)?)?)?;
             return Ok(Opened { key, plaintext: None });
         }
         let ciphertext = self.ciphertext.ok_or_else(|| missing("ciphertextBlob"))?;
@@ -88,29 +87,28 @@ impl Opening<'_> {
         }
         let context = encryption_context::digest(self.context)?;
         let header = Header::parse(ciphertext);
-        let found = match (self.key_id, &header) {
+        let key = match (self.key_id, &header) {
             (Some(key_id), header) => {
                 let found = call.find_key(key_id)?;
                 // The caller may be told which key it is only if it may use the key.
-                call.permit_action(found, self.operation, self.action)?;
+                let key = self.permit(call, found)?;
                 match header {
                     Some(header) if !found.made(header) => return Err(Error::IncorrectKey),
-                    Some(_) => found,
-                    None => {
-                        self.permit(call, found)?;
-                        return Err(Error::InvalidCiphertext);
-                    }
+                    _ => key,
                 }
             }
-            (None, Some(header)) => call.find_key_of_ciphertext(header)?,
+            (None, Some(header)) => {
+                let found = call.find_key_of_ciphertext(header)?;
+                self.permit(call, found).map_err(|error| match error {
+                    // Nothing says whether the key is there.
+                    Error::AccessDenied { .. } => Error::CiphertextKeyDenied,
+                    other => other,
+                })?
+            }
             (None, None) => return Err(Error::InvalidCiphertext),
         };
+        let key = self.check(key)?;
         let header = header.ok_or(Error::InvalidCiphertext)?;
-        let key = self.permit(call, found).map_err(|error| match error {
-            // Without a key id, nothing says whether the key is there.
-            Error::AccessDenied { .. } if self.key_id.is_none() => Error::CiphertextKeyDenied,
-            other => other,
-        })?;
         let backing_key = key.backing_key(header.backing_key)?;
         let plaintext = call.kms.hsm.decrypt(backing_key, ciphertext, &context).await?;
         Ok(Opened { key, plaintext: Some((plaintext, Some(header.backing_key))) })
@@ -124,7 +122,7 @@ impl Opening<'_> {
         ciphertext: &[u8],
     ) -> Result<Opened<'c>, Error> {
         let key_id = self.key_id.ok_or_else(|| missing(self.key_member))?;
-        let key = self.permit(call, call.find_key(key_id)?)?;
+        let key = self.check(self.permit(call, call.find_key(key_id)?)?)?;
         encryption_context::refuse(self.context)?;
         let task = Task::Decrypt(encryption, ciphertext.to_vec());
         let plaintext = call.kms.hsm.perform(key.current_backing_key()?, task).await?;
@@ -136,7 +134,11 @@ impl Opening<'_> {
         call: &Call<'_>,
         found: crate::call::Found<'c>,
     ) -> Result<Permitted<'c>, Error> {
-        let key = call.permit_action(found, self.operation, self.action)?;
+        call.permit_action(found, self.operation, self.action)
+    }
+
+    /// Refuses a key that cannot do it. Refuses: Disabled, KMSInvalidState, InvalidKeyUsage.
+    fn check<'c>(&self, key: Permitted<'c>) -> Result<Permitted<'c>, Error> {
         let key = key.in_usable_state()?.for_usage(KeyUsageType::EncryptDecrypt)?;
         spec::check_encryption(key.key(), self.algorithm)?;
         Ok(key)

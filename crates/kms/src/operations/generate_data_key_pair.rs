@@ -17,6 +17,7 @@ use crate::call::Call;
 use crate::encryption_context;
 use crate::error::Error;
 use crate::key::spec;
+use crate::quota::Group;
 
 pub(crate) async fn generate_data_key_pair(
     call: &Call<'_>,
@@ -70,6 +71,7 @@ pub(super) struct Generated {
 
 /// Makes a key pair: GenerateDataKeyPair, and its twin that keeps the private half to itself.
 pub(super) async fn generate(call: &Call<'_>, wanted: &Wanted<'_>) -> Result<Generated, Error> {
+    call.kms.charge(call.caller, Group::DataKeyPair(wanted.spec))?;
     let key = call.find_key(wanted.key_id)?;
     let key = call.permit(key, wanted.operation)?.in_usable_state()?;
     let key = key.for_usage(KeyUsageType::EncryptDecrypt)?;

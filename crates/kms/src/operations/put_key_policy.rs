@@ -17,7 +17,7 @@ pub(crate) async fn put_key_policy(
     let key = call.find_own_key_by_id(&input.key_id)?;
     let key = call.permit(key, Operation::PutKeyPolicy)?.in_usable_state()?;
     policy::check_name(input.policy_name.as_deref())?;
-    policy::check(&input.policy)?;
+    policy::check(&input.policy, call.kms.quotas.policy_bytes)?;
     let policy = Some(input.policy.as_str().into());
     call.replace(&key, Key { policy, ..key.key().clone() }).await
 }

@@ -29,9 +29,12 @@ pub(crate) async fn replicate_key(
         return Err(Error::ReplicaExists(name.arn()));
     }
     if let Some(policy) = &input.policy {
-        policy::check(policy)?;
+        policy::check(policy, call.kms.quotas.policy_bytes)?;
     }
-    let tags = tag::merge(&[], input.tags.as_deref().unwrap_or_default())?;
+    let tags =
+        tag::merge(&[], input.tags.as_deref().unwrap_or_default(), call.kms.quotas.tags_per_key)?;
+    let quotas = &call.kms.quotas;
+    quotas.check_keys(call.picture.customer_key_count(name.account, region))?;
     let bare = Key {
         name,
         created_ms: call.now.lifetime_ms,
@@ -52,7 +55,10 @@ pub(crate) async fn replicate_key(
     told.current_key_material_id = None;
     let replica_policy = policy::text(&call.picture, &replica)?;
     let mut change = Change::new();
-    change.put_key(&call.picture, replica).expect(&call.picture, Name::Key(primary.name));
+    change
+        .put_key(&call.picture, replica)
+        .expect(&call.picture, Name::Key(primary.name))
+        .expect_fewer_keys(name.account, region, quotas.keys);
     call.commit(change).await?;
     Ok(ReplicateKeyResponse {
         replica_key_metadata: Some(told),

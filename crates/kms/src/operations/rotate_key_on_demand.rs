@@ -22,7 +22,7 @@ pub(crate) async fn rotate_key_on_demand(
     rotation::check_rotates(key.key())?;
     multi_region::check_no_replica(key.key())?;
     let now_ms = call.now.lifetime_ms;
-    rotation::check_on_demand(key.key(), now_ms)?;
+    rotation::check_on_demand(key.key(), call.kms.quotas.on_demand_rotations_per_key, now_ms)?;
     let rotated = if key.key().origin == OriginType::External {
         if !multi_region::has_pending_everywhere(&call.picture, key.key(), now_ms) {
             return Err(Error::NothingPending(key.arn()));

@@ -35,7 +35,7 @@ pub(crate) async fn update_alias(call: &Call<'_>, input: &UpdateAliasRequest) ->
     }
     let target = key.key().name;
     if old.target != target.id {
-        alias::check_count(call.picture.aliases_of(target).count())?;
+        call.kms.quotas.check_aliases(call.picture.aliases_of(target).count())?;
     }
     let alias = Alias { target: target.id, updated_ms: call.now.lifetime_ms, ..Alias::clone(old) };
     let mut change = Change::new();

@@ -80,7 +80,7 @@ async fn serve(
     });
     let certificate = certificate.transpose().map_err(Failure::refused)?;
     let catalog = bootstrap::open(config, credentials, clock()).await?;
-    let kms = Kms::new(Arc::clone(&catalog), config.regions.clone());
+    let kms = Kms::new(Arc::clone(&catalog), config.regions.clone(), config.quotas.clone());
     let server = Server::new(
         server::Config {
             listen: config.listen,
