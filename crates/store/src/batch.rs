@@ -1,5 +1,6 @@
 //! A batch: what is to change in one commit, and what it was decided from.
 
+use crate::error::Error;
 use crate::record::{Generation, Key};
 
 /// Changes that are made together or not at all.
@@ -26,13 +27,28 @@ impl Batch {
         Self { base, ..Self::default() }
     }
 
-    pub(crate) fn keys(&self) -> impl Iterator<Item = &Key> {
+    /// Refuses what breaks a rule, whatever is stored: `Malformed`.
+    pub(crate) fn check_form(&self) -> Result<(), Error> {
+        let malformed = |key: &Key, reason| Error::Malformed { key: key.clone(), reason };
+        if let Some(key) = self.keys().find(|key| !key.is_well_formed()) {
+            return Err(malformed(key, "a key has 1 to 64 bytes"));
+        }
+        let mut changed: Vec<&Key> = self.changed().collect();
+        changed.sort_unstable();
+        let mut pairs = changed.iter().zip(changed.iter().skip(1));
+        match pairs.find(|(one, next)| one == next) {
+            Some((key, _)) => Err(malformed(key, "a batch changes a record once")),
+            None => Ok(()),
+        }
+    }
+
+    fn keys(&self) -> impl Iterator<Item = &Key> {
         let expected = self.expected.iter().map(|(key, _)| key);
         expected.chain(self.changed())
     }
 
     /// The keys of all that changes.
-    pub(crate) fn changed(&self) -> impl Iterator<Item = &Key> {
+    fn changed(&self) -> impl Iterator<Item = &Key> {
         let puts = self.puts.iter().map(|(key, _)| key);
         puts.chain(&self.deletes).chain(&self.purges)
     }

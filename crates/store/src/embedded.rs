@@ -22,7 +22,7 @@ use crate::batch::Batch;
 use crate::error::Error;
 use crate::feed::{COMMITS_WAITING_MAX, Commit, Feed};
 use crate::files::{Files, Lock};
-use crate::record::{Generation, Key, Record, RecordRef};
+use crate::record::{Generation, RecordRef};
 
 use database::Opened;
 use directory::Directory;
@@ -152,15 +152,7 @@ impl Store for Embedded {
     }
 
     fn commit(&self, batch: &Batch) -> Result<Generation, Error> {
-        for key in batch.keys() {
-            if !key.is_well_formed() {
-                let reason = "a key has 1 to 64 bytes";
-                return Err(Error::Malformed { key: key.clone(), reason });
-            }
-        }
-        if let Some(key) = twice(batch) {
-            return Err(Error::Malformed { key, reason: "a batch changes a record once" });
-        }
+        batch.check_form()?;
         let mut writer = self.ready(batch.bytes())?;
         if batch.base != writer.generation {
             return Err(Error::Behind { base: batch.base, current: writer.generation });
@@ -252,23 +244,7 @@ impl Writer {
         else {
             return;
         };
-        let generation = self.generation;
-        let puts = batch.puts.iter().map(|(key, value)| (key, Some(value.clone())));
-        let deletes = batch.deletes.iter().map(|key| (key, None));
-        let records = puts
-            .chain(deletes)
-            .map(|(key, value)| Record { key: key.clone(), generation, value })
-            .collect();
         // The last follower may have gone since it was counted.
-        let _ =
-            commits.send(Arc::new(Commit { generation, records, purged: batch.purges.clone() }));
+        let _ = commits.send(Arc::new(Commit::of(batch, self.generation)));
     }
-}
-
-/// A key that the batch changes more than once.
-fn twice(batch: &Batch) -> Option<Key> {
-    let mut keys: Vec<&Key> = batch.changed().collect();
-    keys.sort_unstable();
-    let mut pairs = keys.iter().zip(keys.iter().skip(1));
-    pairs.find(|(one, next)| one == next).map(|(key, _)| (*key).clone())
 }

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use tokio::sync::broadcast::Receiver;
 use tokio::sync::broadcast::error::RecvError;
 
+use crate::batch::Batch;
 use crate::error::Error;
 use crate::record::{Generation, Key, Record};
 
@@ -20,6 +21,19 @@ pub struct Commit {
     pub records: Vec<Record>,
     /// Tombstones that are gone.
     pub purged: Vec<Key>,
+}
+
+impl Commit {
+    /// What followers see of `batch`, committed as `generation`.
+    pub(crate) fn of(batch: &Batch, generation: Generation) -> Self {
+        let puts = batch.puts.iter().map(|(key, value)| (key, Some(value.clone())));
+        let deletes = batch.deletes.iter().map(|key| (key, None));
+        let records = puts
+            .chain(deletes)
+            .map(|(key, value)| Record { key: key.clone(), generation, value })
+            .collect();
+        Self { generation, records, purged: batch.purges.clone() }
+    }
 }
 
 /// Commits in their order, without a gap: a missing or repeated one ends the feed.

@@ -8,6 +8,7 @@
 //! | engine | where | for |
 //! |---|---|---|
 //! | [`Embedded`] | one directory | one node, no server to run |
+//! | [`Memory`] | this process | development and tests: nothing is durable |
 
 #![forbid(unsafe_code)]
 #![cfg_attr(
@@ -29,6 +30,7 @@ mod error;
 pub mod faulty;
 mod feed;
 mod files;
+mod memory;
 mod record;
 
 use std::ops::ControlFlow;
@@ -38,6 +40,7 @@ pub use embedded::Embedded;
 pub use error::Error;
 pub use feed::{Commit, Feed};
 pub use files::{File, Files, Lock, OsFiles};
+pub use memory::Memory;
 pub use record::{Generation, KEY_BYTES_MAX, Key, Record, RecordRef};
 
 /// Ordered records of opaque bytes.

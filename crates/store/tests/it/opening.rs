@@ -1,5 +1,7 @@
 //! Opening: what is made, what is refused, and the contract on a real disk.
 
+use std::cell::RefCell;
+use std::collections::BTreeMap;
 use std::fs;
 use std::os::unix::fs::PermissionsExt;
 use std::path::Path;
@@ -7,7 +9,7 @@ use std::sync::Arc;
 
 use store::contract::{contract, puts};
 use store::faulty::Faulty;
-use store::{Embedded, Error, OsFiles, Store};
+use store::{Embedded, Error, Memory, OsFiles, Store};
 
 use crate::{file, open_faulty};
 
@@ -26,6 +28,15 @@ fn it_keeps_the_contract_on_a_disk_in_memory() {
     let disk = Faulty::new();
     contract(|name| {
         Embedded::open(Path::new("/data").join(name), Arc::new(disk.clone())).expect("it opens")
+    });
+}
+
+#[test]
+fn the_engine_in_memory_keeps_the_contract() {
+    let stores = RefCell::new(BTreeMap::new());
+    contract(|name| {
+        let mut stores = stores.borrow_mut();
+        stores.entry(name.to_owned()).or_insert_with(Memory::new).reopened()
     });
 }
 
