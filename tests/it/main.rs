@@ -4,6 +4,7 @@ mod certificate;
 mod clients;
 mod clocks;
 mod conformance;
+mod dev;
 mod disk_full;
 mod fidelity;
 mod first_start;

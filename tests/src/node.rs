@@ -28,6 +28,7 @@ pub struct Setup {
     arguments: Vec<String>,
     variables: Vec<(String, String)>,
     with_credentials: bool,
+    on_disk: bool,
     /// Another user to run as, and the binary where that user can read it.
     user: Option<(u32, PathBuf)>,
 }
@@ -41,6 +42,7 @@ impl Default for Setup {
             arguments: Vec::new(),
             variables: Vec::new(),
             with_credentials: true,
+            on_disk: true,
             user: None,
         }
     }
@@ -55,8 +57,17 @@ impl Setup {
             arguments: Vec::new(),
             variables: Vec::new(),
             with_credentials: true,
+            on_disk: true,
             user: None,
         }
+    }
+
+    /// Without a data directory, and without credentials: for development. [`Node::data_dir`] is where
+    /// one would be made.
+    pub fn in_memory() -> Self {
+        let setup = Self { on_disk: false, with_credentials: false, ..Self::default() };
+        let directory = setup.data_dir.with_file_name("strongroom-data");
+        Self { data_dir: directory, ..setup }
     }
 
     /// Runs `binary`, a copy that this user can read, as the user. Needs root.
@@ -98,10 +109,12 @@ impl Setup {
             }
             None => Command::new(binary()),
         };
+        command.arg("serve");
+        match (self.on_disk, self.data_dir.parent()) {
+            (false, Some(parent)) => command.current_dir(parent),
+            _ => command.arg("--data-dir").arg(&self.data_dir),
+        };
         command
-            .arg("serve")
-            .arg("--data-dir")
-            .arg(&self.data_dir)
             .args(["--listen", "127.0.0.1:0", "--operators-listen", "127.0.0.1:0"])
             .args(["--log-format", "json", "--threads", "2"])
             .args(&self.arguments)

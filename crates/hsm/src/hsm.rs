@@ -53,6 +53,16 @@ impl Hsm {
         self.device.create(owner, kind).await
     }
 
+    /// Takes over material that is here in plaintext. Refuses what is none of this kind: `Unfit`.
+    pub async fn adopt(
+        &self,
+        owner: Owner,
+        kind: MaterialKind,
+        material: &[u8],
+    ) -> Result<Created, Error> {
+        self.device.import(owner, kind, material).await
+    }
+
     /// Encrypts `plaintext` under `key`, bound to `context`.
     pub async fn encrypt(
         &self,

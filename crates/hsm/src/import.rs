@@ -182,7 +182,7 @@ impl Hsm {
                 Error::Unauthenticated => ImportError::Unauthenticated,
                 other => ImportError::Other(other),
             })?;
-        self.device.import(owner, kind, &material).await.map_err(|error| match error {
+        self.adopt(owner, kind, &material).await.map_err(|error| match error {
             Error::Unfit => ImportError::Material,
             other => ImportError::Other(other),
         })

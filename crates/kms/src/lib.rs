@@ -23,9 +23,11 @@ mod managed;
 mod page;
 mod policy;
 mod quota;
+mod seed;
 mod tag;
 pub mod usage;
 
 pub use error::Error;
 pub use kms::{Arrival, Kms};
 pub use quota::{Quotas, RequestQuotas, ResourceQuotas};
+pub use seed::SeedKey;

@@ -5,7 +5,7 @@
 mod cancel_key_deletion;
 mod create_alias;
 mod create_grant;
-mod create_key;
+pub(crate) mod create_key;
 mod decapsulate;
 mod decrypt;
 mod delete_alias;

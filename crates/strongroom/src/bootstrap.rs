@@ -17,7 +17,8 @@ use hsm::Domain;
 use hsm::root::{self, Root};
 use identity::{AccessKey, AccountId};
 use secret::Secret;
-use store::{Embedded, OsFiles, Store};
+use secret::arena::Slot;
+use store::{Embedded, Memory, OsFiles, Store};
 use zeroize::Zeroizing;
 
 use crate::command::Failure;
@@ -66,6 +67,21 @@ pub async fn open(
         Some(credentials) => check_unchanged(&catalog, config.account_id, &credentials)?,
         None => {}
     }
+    Ok(catalog)
+}
+
+/// A catalog in memory, with a domain key that nobody keeps, and the first account: for development.
+pub async fn open_in_memory(
+    config: &Config,
+    credentials: RootCredentials,
+    clock: Box<dyn Clock>,
+) -> Result<Arc<Catalog>, Failure> {
+    let mut domain_key = Slot::take().map_err(Failure::refused)?;
+    crypto::random(domain_key.expose_mut());
+    let domain = Domain::new(&domain_key, crypto::random_array()).map_err(Failure::refused)?;
+    let catalog = Catalog::open(Box::new(Memory::new()), Arc::new(domain), clock);
+    let catalog = Arc::new(catalog.map_err(Failure::refused)?);
+    create_account(&catalog, config, Some(credentials)).await?;
     Ok(catalog)
 }
 

@@ -43,6 +43,10 @@ settings! {
     /// Made on the first start, for its owner alone. [default: strongroom-data]
     data_dir: PathBuf, "STRONGROOM_DATA_DIR", "DIR";
 
+    /// For development: serve keys that this JSON file gives, with credentials that everybody knows, from
+    /// memory (or from --data-dir, if it is given), on loopback alone. See docs/development.md.
+    dev: PathBuf, "STRONGROOM_DEV", "FILE";
+
     /// Where the AWS API is served. An address other than loopback needs TLS.
     /// [default: 127.0.0.1:4599]
     listen: SocketAddr, "STRONGROOM_LISTEN", "ADDR:PORT";
@@ -157,6 +161,7 @@ impl<'de, T: FromStr<Err = String>> Deserialize<'de> for Parsed<T> {
 #[derive(Debug)]
 pub struct Config {
     pub data_dir: PathBuf,
+    pub dev: Option<Dev>,
     pub listen: SocketAddr,
     pub operators_listen: SocketAddr,
     /// Certificate and key.
@@ -172,6 +177,14 @@ pub struct Config {
     pub log_format: Option<String>,
 }
 
+/// What is different for development.
+#[derive(Debug)]
+pub struct Dev {
+    pub seed: PathBuf,
+    /// Nothing is written to a disk.
+    pub in_memory: bool,
+}
+
 /// Which root of trust is configured.
 #[derive(Debug)]
 pub enum RootSetting {
@@ -185,6 +198,8 @@ impl Config {
     pub fn resolve(given: Settings, file: Option<&Path>) -> Result<Self, Failure> {
         let file = file.map(read_file).transpose()?.unwrap_or_default();
         let settings = given.over(file);
+        let in_memory = settings.data_dir.is_none();
+        let dev = settings.dev.map(|seed| Dev { seed, in_memory });
         let data_dir = settings.data_dir.unwrap_or_else(|| "strongroom-data".into());
         let tls = match (settings.tls_certificate, settings.tls_key) {
             (Some(certificate), Some(key)) => Some((certificate, key)),
@@ -209,6 +224,7 @@ impl Config {
         let account_id = settings.account_id.as_deref().unwrap_or("000000000000");
         let config = Self {
             data_dir,
+            dev,
             listen: settings.listen.unwrap_or(([127, 0, 0, 1], 4599).into()),
             operators_listen: settings.operators_listen.unwrap_or(([127, 0, 0, 1], 4600).into()),
             tls,
@@ -227,6 +243,17 @@ impl Config {
             log_level: settings.log_level.unwrap_or_else(|| "info".into()),
             log_format: settings.log_format,
         };
+        if config.dev.is_some() {
+            for (flag, address) in
+                [("--listen", config.listen), ("--operators-listen", config.operators_listen)]
+            {
+                if !address.ip().is_loopback() {
+                    return Err(usage(format!(
+                        "{flag} {address} is not a loopback address: --dev serves keys and credentials that everybody knows, and on loopback alone"
+                    )));
+                }
+            }
+        }
         if config.tls.is_none() && !config.listen.ip().is_loopback() && !config.insecure_http {
             return Err(usage(format!(
                 "--listen {} is not a loopback address: give --tls-certificate and --tls-key, or say --insecure-http=true",
@@ -286,6 +313,8 @@ mod tests {
             ("request-quotas = \"CreateKeys=5\"", "there is no quota of requests"),
             ("account-id = \"1\"", "an account id has exactly 12 digits"),
             ("listen = \"0.0.0.0:1\"", "is not a loopback address"),
+            ("dev = \"a\"\nlisten = \"0.0.0.0:1\"\ninsecure-http = true", "on loopback alone"),
+            ("dev = \"a\"\noperators-listen = \"0.0.0.0:1\"", "on loopback alone"),
             ("tls-key = \"key.pem\"", "go together"),
             ("root-key-file = \"a\"\nroot-passphrase-fd = 3", "there is one root of trust"),
         ] {

@@ -7,6 +7,7 @@
 mod bootstrap;
 mod command;
 mod config;
+mod dev;
 mod handoff;
 mod health;
 #[cfg(feature = "test-hooks")]

@@ -85,7 +85,7 @@ async fn first_material(
 }
 
 /// `KeySpec`, or its old name `CustomerMasterKeySpec`; both must not say different things.
-fn key_spec(input: &CreateKeyRequest) -> Result<KeySpec, Error> {
+pub(crate) fn key_spec(input: &CreateKeyRequest) -> Result<KeySpec, Error> {
     let old = input.customer_master_key_spec.and_then(|old| KeySpec::from_wire(old.as_str()));
     match (input.key_spec, old) {
         (Some(spec), Some(old)) if spec != old => Err(Error::validation(
@@ -96,7 +96,7 @@ fn key_spec(input: &CreateKeyRequest) -> Result<KeySpec, Error> {
 }
 
 /// Only a symmetric encryption key has a usage by default.
-fn usage(input: &CreateKeyRequest, spec: KeySpec) -> Result<KeyUsageType, Error> {
+pub(crate) fn usage(input: &CreateKeyRequest, spec: KeySpec) -> Result<KeyUsageType, Error> {
     match (input.key_usage, spec) {
         (None, KeySpec::SymmetricDefault) => Ok(KeyUsageType::EncryptDecrypt),
         (None, _) => Err(Error::validation(

@@ -17,6 +17,7 @@ use tokio::signal::unix::{Signal, SignalKind, signal};
 
 use super::{Failure, account};
 use crate::config::{Config, Settings};
+use crate::dev::Seed;
 use crate::health::Health;
 use crate::{bootstrap, handoff, logging};
 
@@ -55,6 +56,12 @@ impl Serve {
         let credentials = handoff::take_root_credentials()?;
         let config = Config::resolve(self.settings, self.config.as_deref())?;
         logging::start(&config.log_level, config.log_format.as_deref())?;
+        if let Some(dev) = &config.dev {
+            tracing::warn!(
+                seed = %dev.seed.display(),
+                "THIS IS FOR DEVELOPMENT: keys come from a file, and everybody knows the credentials"
+            );
+        }
         server::log_panics_without_payload();
         crypto::self_test().map_err(Failure::refused)?;
         let protection = arena::protection().map_err(Failure::refused)?;
@@ -79,8 +86,19 @@ async fn serve(
         })
     });
     let certificate = certificate.transpose().map_err(Failure::refused)?;
-    let catalog = bootstrap::open(config, credentials, clock()).await?;
+    let seed = config.dev.as_ref().map(|dev| Seed::read(&dev.seed, config)).transpose()?;
+    let (known, seed) = seed.unzip();
+    let in_memory = config.dev.as_ref().is_some_and(|dev| dev.in_memory);
+    let catalog = match credentials.or(known) {
+        Some(credentials) if in_memory => {
+            bootstrap::open_in_memory(config, credentials, clock()).await?
+        }
+        credentials => bootstrap::open(config, credentials, clock()).await?,
+    };
     let kms = Kms::new(Arc::clone(&catalog), config.regions.clone(), config.quotas.clone());
+    if let Some(seed) = &seed {
+        seed.plant(&kms).await?;
+    }
     let server = Server::new(
         server::Config {
             listen: config.listen,
@@ -105,7 +123,9 @@ async fn serve(
     let operators = operators::start(config.operators_listen, Arc::new(registry), Arc::new(health))
         .map_err(Failure::refused)?;
     let commands = Commands { catalog: Arc::clone(&catalog) };
-    let control = control::listen(&config.data_dir, Arc::new(commands)).map_err(|error| {
+    // It is in the data directory.
+    let control = (!in_memory).then(|| control::listen(&config.data_dir, Arc::new(commands)));
+    let control = control.transpose().map_err(|error| {
         Failure::refused(format!("cannot serve the operators' socket: {error}"))
     })?;
     tracing::info!(
