@@ -51,6 +51,16 @@ fn related_keys_stand_in_many_regions() {
 }
 
 #[test]
+fn what_others_got_wrong_is_right() {
+    check("tests/clients/python/stumbling_blocks_scenario.py");
+}
+
+#[test]
+fn terraforms_calls_are_answered_as_it_expects() {
+    check("tests/clients/python/terraform_scenario.py");
+}
+
+#[test]
 fn boto3_signs_presigns_and_retries() {
     check("tests/clients/python/boto3_connection.py");
 }
