@@ -77,10 +77,16 @@ fn the_encryption_sdk_gets_its_data_keys_here() {
 
 #[test]
 fn the_javascript_sdk_does_the_main_operations() {
+    run_javascript_on_a_node();
+}
+
+/// Runs the scenario of the SDK for JavaScript, and gives the node that it ran on.
+pub(crate) fn run_javascript_on_a_node() -> Node {
     let node = Node::start();
     let mut command = javascript();
     python::stock_environment(&mut command, &node);
     run_javascript(command, &node);
+    node
 }
 
 /// The scenario of the SDK for JavaScript, not started yet.

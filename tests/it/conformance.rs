@@ -20,9 +20,15 @@ use serde_json::{Map, Value};
 use tests::python::repository;
 use tests::{Client, Node, Setup};
 
-/// One node serves all cases: those of one file one after the other, the files at the same time.
 #[test]
 fn every_case_is_answered_as_aws_answers_it() {
+    let (_, count) = run();
+    println!("{count} cases");
+}
+
+/// One node serves all cases: those of one file one after the other, the files at the same time. Gives it,
+/// and how many there were.
+pub(crate) fn run() -> (Node, usize) {
     let mut files: Vec<_> = std::fs::read_dir(repository().join("tests/conformance"))
         .unwrap()
         .map(|entry| entry.unwrap().path())
@@ -46,7 +52,7 @@ fn every_case_is_answered_as_aws_answers_it() {
         runs.into_iter().map(|run| run.join().unwrap()).sum()
     });
     assert!(count > 0, "there are cases");
-    println!("{count} cases");
+    (node, count)
 }
 
 const CASES_PER_FILE_MAX: usize = 200;

@@ -106,6 +106,11 @@ use For::*;
 
 #[test]
 fn every_operation_does_what_the_state_of_the_key_allows() {
+    run();
+}
+
+/// Checks the table, and gives the node that it was checked on.
+pub(crate) fn run() -> Node {
     let model = std::fs::read(repository().join("model/kms-2014-11-01.json")).unwrap();
     let model: Value = serde_json::from_slice(&model).unwrap();
     let named: BTreeSet<_> = rows().map(|(row, ..)| operation(row)).collect();
@@ -125,6 +130,7 @@ fn every_operation_does_what_the_state_of_the_key_allows() {
         runs.into_iter().map(|run| run.join().unwrap()).sum()
     });
     assert_eq!(cells, 48 * (8 * 3 + 3 * 4), "eight kinds can be in three states, three in four");
+    node
 }
 
 /// The rows of the table, one for each operation, or each key of it.
