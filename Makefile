@@ -52,7 +52,7 @@ tests/clients/node/node_modules/installed: tests/clients/node/package-lock.json
 # `make fuzz FUZZ_SECONDS=3600` belongs to them, and takes half a day.
 gate: tools build
 	STRONGROOM_KILL_ROUNDS=200 STRONGROOM_MUTANTS=250000 STRONGROOM_CRASH_SEEDS=100 STRONGROOM_ROT_STEP=1 \
-	STRONGROOM_FLOOD_SCALE=50 STRONGROOM_SM2_ROUNDS=10000 \
+	STRONGROOM_FLOOD_SCALE=50 STRONGROOM_SM2_ROUNDS=10000 STRONGROOM_REQUESTS=10000000 \
 	$(CARGO) nextest run --profile gate --locked --workspace --features strongroom/test-hooks
 
 # Speed, memory and commits against a bare server in the same run; about a quarter of an hour. `bench --help` says more.
