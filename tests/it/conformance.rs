@@ -11,11 +11,16 @@
 //! | `answer` | it succeeds, and the answer has at least these members with these values |
 //! | `absent` | members that the answer must not have |
 //! | `save` | what to keep of the answer: a name, and a JSON pointer |
+//! | `wrap` | before the call, `material` is encrypted under the public key `with` (RSAES_OAEP_SHA_256): `$wrapped` |
 //! | `times` | how often to do the step (`$i` counts from 0) |
+//!
+//! Together, the cases call every operation of the model.
 
 use std::collections::BTreeMap;
 use std::path::Path;
 
+use base64::prelude::{BASE64_STANDARD as BASE64, Engine};
+use crypto::{Encryption, Hash, PairKind, PublicKey};
 use serde_json::{Map, Value};
 use tests::python::repository;
 use tests::{Client, Node, Setup};
@@ -35,11 +40,15 @@ pub(crate) fn run() -> (Node, usize) {
         .collect();
     files.sort();
     let names: Vec<Vec<String>> = (0..files.len())
-        .map(|file| (0..CASES_PER_FILE_MAX).map(|case| format!("case-{file}-{case}")).collect())
+        .map(|file| {
+            // In the form of a region's name: that of a replica has to be.
+            let file = char::from(b'a' + u8::try_from(file).expect("there are not so many files"));
+            (0..CASES_PER_FILE_MAX).map(|case| format!("case-{file}-{case}")).collect()
+        })
         .collect();
     let regions = names.concat().join(",");
     let node =
-        Setup::default().argument("--regions").argument(format!("{regions},other-1")).start();
+        Setup::default().argument("--regions").argument(format!("{regions},other-case-1")).start();
     let count: usize = std::thread::scope(|scope| {
         let runs: Vec<_> = files
             .iter()
@@ -83,6 +92,9 @@ fn run_file(node: &Node, file: &Path, regions: &[String]) -> usize {
 
 fn run_step(client: &Client, step: &Value, saved: &mut BTreeMap<String, String>, place: &str) {
     let operation = step["call"].as_str().expect("a step has a call");
+    if let Some(wrap) = step.get("wrap") {
+        saved.insert("wrapped".into(), wrapped(&fill_in(wrap, saved)));
+    }
     let input = match &step["input"] {
         Value::Null => Value::Object(Map::new()),
         input => fill_in(input, saved),
@@ -119,6 +131,12 @@ fn run_step(client: &Client, step: &Value, saved: &mut BTreeMap<String, String>,
         let text = value.as_str().map_or_else(|| value.to_string(), str::to_owned);
         saved.insert(name.clone(), text);
     }
+}
+
+fn wrapped(wrap: &Value) -> String {
+    let bytes = |member: &str| BASE64.decode(wrap[member].as_str().expect("base64")).unwrap();
+    let key = PublicKey::from_spki(PairKind::Rsa2048, &bytes("with")).unwrap();
+    BASE64.encode(key.encrypt(Encryption::Oaep(Hash::Sha256), &bytes("material")).unwrap())
 }
 
 /// `$name` in strings by what was saved; the longest name wins.
