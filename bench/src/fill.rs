@@ -115,6 +115,7 @@ async fn key(hsm: &Hsm, name: KeyName, created_ms: i64) -> Result<Key> {
         deletion: None,
         rotation: None,
         primary: None,
+        in_store: None,
         materials: [Material {
             id: made.id,
             token: Some(made.token),

@@ -41,6 +41,12 @@ class Fields:
     def account(self):
         return f"{self.number('Q'):012}"
 
+    def store_id(self):
+        digits = self.take(16).hex()
+        if digits[:15] != "0" * 15:
+            raise Damaged("the id of a custom key store has 17 digits")
+        return f"cks-{digits[15:]}"
+
     def key_id(self):
         return {"id": self.take(16).hex(), "multi_region": self.bool()}
 
@@ -79,6 +85,11 @@ def read_key(fields, version):
         ),
         "rotation": fields.option(lambda: {"period_days": fields.number("I"), "next": fields.date()}),
         "primary": fields.option(fields.string) if version > 1 else None,
+        "in_store": fields.option(
+            lambda: {"id": fields.store_id(), "external_key": fields.option(fields.string)}
+        )
+        if version > 1
+        else None,
         "materials": fields.list(
             lambda: {
                 "backing_key_id": fields.take(32),
@@ -145,11 +156,45 @@ def read_grant(fields, _version):
     }
 
 
+def read_custom_key_store(fields, _version):
+    name = {"account": fields.account(), "region": fields.string(), "id": fields.store_id()}
+
+    def connection():
+        state = ["DISCONNECTED", "CONNECTING", "CONNECTED", "FAILED"][fields.number("B")]
+        return {"state": state, "error": fields.string() if state == "FAILED" else None}
+
+    def cluster():
+        names = {"cluster_id": fields.string(), "trust_anchor": fields.string()}
+        return {**names, "password": fields.bytes()}
+
+    def proxy():
+        return {
+            "connectivity": fields.string(),
+            "endpoint": fields.string(),
+            "path": fields.string(),
+            "service_name": fields.option(fields.string),
+            "service_owner": fields.option(fields.account),
+            "access_key_id": fields.string(),
+            "secret": fields.bytes(),
+        }
+
+    return name, lambda: {
+        "created": fields.date(),
+        "name": fields.string(),
+        "connection": connection(),
+        "backing": [cluster, proxy][fields.number("B")](),
+    }
+
+
 KINDS = {
     1: read_account, 2: read_access_key, 3: read_key, 4: read_alias, 5: read_usage, 6: read_grant,
+    7: read_custom_key_store,
 }  # fmt: skip
-NEWEST = {1: 1, 2: 1, 3: 2, 4: 1, 5: 1, 6: 1}
-NAMES = {1: "account", 2: "access key", 3: "key", 4: "alias", 5: "usage", 6: "grant"}
+NEWEST = {1: 1, 2: 1, 3: 2, 4: 1, 5: 1, 6: 1, 7: 1}
+NAMES = {
+    1: "account", 2: "access key", 3: "key", 4: "alias", 5: "usage", 6: "grant",
+    7: "custom key store",
+}  # fmt: skip
 
 
 def read_record(record):

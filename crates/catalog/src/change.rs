@@ -5,7 +5,9 @@ use std::sync::Arc;
 use identity::{AccessKey, AccountId, Region};
 
 use crate::picture::Picture;
-use crate::record::{Account, Alias, Grant, GrantId, Key, KeyName, Name, Record, Usage};
+use crate::record::{
+    Account, Alias, CustomKeyStore, Grant, GrantId, Key, KeyName, Name, Record, StorePlace, Usage,
+};
 
 /// What one caller wants to change, all of it or nothing.
 ///
@@ -29,6 +31,10 @@ enum Expectation {
     FewerGrants(KeyName, usize),
     /// The customer of the account manages fewer keys in the region.
     FewerKeys(AccountId, Region, usize),
+    /// The custom key stores of the account and region are these.
+    Stores(AccountId, Region, Vec<Arc<CustomKeyStore>>),
+    /// No key in the custom key store is this key of its external key manager.
+    ExternalKeyUnused(StorePlace, Box<str>),
 }
 
 impl Expectation {
@@ -46,6 +52,11 @@ impl Expectation {
             Self::FewerKeys(account, region, count) => {
                 picture.customer_key_count(*account, *region) < *count
             }
+            Self::Stores(account, region, stores) => {
+                let now = picture.custom_key_stores(*account, *region);
+                now.map(Arc::as_ptr).eq(stores.iter().map(Arc::as_ptr))
+            }
+            Self::ExternalKeyUnused(place, key) => !picture.has_external_key(place, key),
         }
     }
 }
@@ -92,6 +103,24 @@ impl Change {
         self
     }
 
+    /// The account must have the same custom key stores in the region as in `picture`.
+    pub fn expect_stores(
+        &mut self,
+        picture: &Picture,
+        account: AccountId,
+        region: Region,
+    ) -> &mut Self {
+        let stores = picture.custom_key_stores(account, region).cloned().collect();
+        self.expected.push(Expectation::Stores(account, region, stores));
+        self
+    }
+
+    /// No key in the custom key store must be this key of its external key manager.
+    pub fn expect_external_key_unused(&mut self, place: StorePlace, key: &str) -> &mut Self {
+        self.expected.push(Expectation::ExternalKeyUnused(place, key.into()));
+        self
+    }
+
     pub fn put_account(&mut self, picture: &Picture, account: Account) -> &mut Self {
         self.put(picture, Record::Account(Arc::new(account)))
     }
@@ -110,6 +139,10 @@ impl Change {
 
     pub fn put_grant(&mut self, picture: &Picture, grant: Grant) -> &mut Self {
         self.put(picture, Record::Grant(Arc::new(grant)))
+    }
+
+    pub fn put_custom_key_store(&mut self, picture: &Picture, store: CustomKeyStore) -> &mut Self {
+        self.put(picture, Record::CustomKeyStore(Arc::new(store)))
     }
 
     pub fn put_usage(&mut self, picture: &Picture, usage: Usage) -> &mut Self {

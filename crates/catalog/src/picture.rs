@@ -11,8 +11,8 @@ use identity::{AccessKey, AccessKeyId, AccountId, AliasName, KeyId, Region};
 use imbl::{OrdMap, OrdSet};
 
 use crate::record::{
-    Account, Alias, AliasPlace, Grant, GrantId, GrantPlace, GrantPrincipal, Key, KeyName, Manager,
-    Material, Name, Record, Usage,
+    Account, Alias, AliasPlace, CustomKeyStore, Grant, GrantId, GrantPlace, GrantPrincipal, Key,
+    KeyName, Manager, Material, Name, Record, StoreId, StorePlace, Usage,
 };
 
 /// All records of the deployment, in memory, at one generation.
@@ -30,6 +30,9 @@ pub struct Picture {
     grant_count: usize,
     /// Which grants a principal may retire in a region.
     retirable: OrdSet<(Region, GrantPrincipal, GrantPlace)>,
+    stores: OrdMap<StorePlace, Arc<CustomKeyStore>>,
+    /// Which keys are in a custom key store, by the external key that each is, if it is one.
+    keys_in: OrdSet<(StorePlace, Option<Box<str>>, KeyId)>,
     /// In which regions a multi-Region key stands.
     regions_of: OrdSet<(AccountId, KeyId, Region)>,
     /// Which aliases a key has.
@@ -183,6 +186,44 @@ impl Picture {
             .filter_map(|(_, _, place)| self.grant(place))
     }
 
+    pub fn custom_key_store(&self, place: &StorePlace) -> Option<&Arc<CustomKeyStore>> {
+        self.stores.get(place)
+    }
+
+    /// The custom key stores of an account in a region, in the order of their ids.
+    pub fn custom_key_stores(
+        &self,
+        account: AccountId,
+        region: Region,
+    ) -> impl Iterator<Item = &Arc<CustomKeyStore>> {
+        self.stores
+            .range(StorePlace { account, region, id: StoreId::FIRST }..)
+            .take_while(move |(place, _)| place.account == account && place.region == region)
+            .map(|(_, store)| store)
+    }
+
+    /// Every custom key store.
+    pub fn all_custom_key_stores(&self) -> impl Iterator<Item = &Arc<CustomKeyStore>> {
+        self.stores.values()
+    }
+
+    /// Whether a key is in the custom key store, even one that waits for its end.
+    pub fn has_keys_in(&self, place: &StorePlace) -> bool {
+        self.keys_in
+            .range((*place, None, first_key_id())..)
+            .next()
+            .is_some_and(|(of, ..)| of == place)
+    }
+
+    /// Whether a key in the custom key store is this key of an external key manager.
+    pub fn has_external_key(&self, place: &StorePlace, external_key: &str) -> bool {
+        let first = (*place, Some(Box::from(external_key)), first_key_id());
+        self.keys_in
+            .range(first..)
+            .next()
+            .is_some_and(|(of, key, _)| of == place && key.as_deref() == Some(external_key))
+    }
+
     /// The keys to which something is due to happen until `now_ms`, the earliest first.
     pub fn due(&self, now_ms: i64) -> impl Iterator<Item = &Arc<Key>> {
         self.agenda
@@ -205,6 +246,7 @@ impl Picture {
             + self.aliases.len()
             + self.usages.len()
             + self.grant_count
+            + self.stores.len()
     }
 
     pub fn is_empty(&self) -> bool {
@@ -229,6 +271,9 @@ impl Picture {
             Name::Alias(place) => self.aliases.get(place).cloned().map(Record::Alias),
             Name::Usage(key) => self.usages.get(key).cloned().map(Record::Usage),
             Name::Grant(place) => self.grant(place).cloned().map(Record::Grant),
+            Name::CustomKeyStore(place) => {
+                self.stores.get(place).cloned().map(Record::CustomKeyStore)
+            }
         }
     }
 
@@ -252,6 +297,9 @@ impl Picture {
                     let KeyName { account, region, id } = key.name;
                     self.regions_of.insert((account, id, region));
                 }
+                if let Some(in_store) = in_store(&key) {
+                    self.keys_in.insert(in_store);
+                }
                 if is_overdue(&key) {
                     self.overdue.insert(key.name);
                 } else {
@@ -274,6 +322,9 @@ impl Picture {
                 self.usages.insert(usage.key, usage);
             }
             Record::Grant(grant) => self.put_grant(grant),
+            Record::CustomKeyStore(store) => {
+                self.stores.insert(store.place, store);
+            }
             Record::Alias(alias) => {
                 self.aliases_of.insert((target(&alias), alias.place.name.clone()));
                 if let Some(old) = self.aliases.insert(alias.place.clone(), Arc::clone(&alias))
@@ -304,6 +355,9 @@ impl Picture {
                     for due_ms in due_dates(&old) {
                         self.agenda.remove(&(due_ms, old.name));
                     }
+                    if let Some(in_store) = in_store(&old) {
+                        self.keys_in.remove(&in_store);
+                    }
                     self.overdue.remove(name);
                     self.regions_of.remove(&(name.account, name.id, name.region));
                 }
@@ -312,6 +366,9 @@ impl Picture {
                 self.usages.remove(key);
             }
             Name::Grant(place) => self.remove_grant(place),
+            Name::CustomKeyStore(place) => {
+                self.stores.remove(place);
+            }
             Name::Alias(place) => {
                 if let Some(old) = self.aliases.remove(place) {
                     self.aliases_of.remove(&(target(&old), old.place.name.clone()));
@@ -354,8 +411,21 @@ impl Picture {
 /// The place before all others.
 fn first_grant_place() -> GrantPlace {
     let account = AccountId::from_number(0).expect("the first account id");
-    let id = KeyId::from_bytes([0; 16], false);
+    let id = first_key_id();
     GrantPlace { key: KeyName { account, region: Region::FIRST, id }, id: GrantId([0; 32]) }
+}
+
+/// The id before all others.
+fn first_key_id() -> KeyId {
+    KeyId::from_bytes([0; 16], false)
+}
+
+/// In which custom key store a key is, as which key. It does not change.
+fn in_store(key: &Key) -> Option<(StorePlace, Option<Box<str>>, KeyId)> {
+    let KeyName { account, region, id } = key.name;
+    let in_store = key.in_store.as_ref()?;
+    let place = StorePlace { account, region, id: in_store.id };
+    Some((place, in_store.external_key.clone(), id))
 }
 
 /// The name before all others.

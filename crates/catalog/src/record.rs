@@ -5,6 +5,7 @@
 mod account;
 mod alias;
 mod bytes;
+mod custom_key_store;
 mod grant;
 mod key;
 mod usage;
@@ -17,8 +18,11 @@ use secret::Buffer;
 pub use account::Account;
 pub use alias::Alias;
 pub use bytes::{Malformed, Reader, Writer};
+pub use custom_key_store::{
+    Backing, Connection, CustomKeyStore, NotAStoreId, Proxy, ProxyCredential, StoreId, StorePlace,
+};
 pub use grant::{Grant, GrantId, GrantPlace, GrantPrincipal};
-pub use key::{AutomaticRotation, Deletion, Imported, Key, Manager, Material, Succession};
+pub use key::{AutomaticRotation, Deletion, Imported, InStore, Key, Manager, Material, Succession};
 pub use usage::Usage;
 
 /// A kind of record, as the byte that begins its name. Never reused.
@@ -31,19 +35,33 @@ pub enum Kind {
     Alias = 4,
     Usage = 5,
     Grant = 6,
+    CustomKeyStore = 7,
 }
 
 impl Kind {
     fn from_byte(byte: u8) -> Option<Self> {
-        [Self::Account, Self::AccessKey, Self::Key, Self::Alias, Self::Usage, Self::Grant]
-            .into_iter()
-            .find(|kind| *kind as u8 == byte)
+        [
+            Self::Account,
+            Self::AccessKey,
+            Self::Key,
+            Self::Alias,
+            Self::Usage,
+            Self::Grant,
+            Self::CustomKeyStore,
+        ]
+        .into_iter()
+        .find(|kind| *kind as u8 == byte)
     }
 
     /// The format this version writes for the kind, and the newest it reads.
     fn format(self) -> u8 {
         match self {
-            Self::Account | Self::AccessKey | Self::Alias | Self::Usage | Self::Grant => 1,
+            Self::Account
+            | Self::AccessKey
+            | Self::Alias
+            | Self::Usage
+            | Self::Grant
+            | Self::CustomKeyStore => 1,
             Self::Key => 2,
         }
     }
@@ -94,6 +112,7 @@ pub enum Name {
     /// Of the key of this name.
     Usage(KeyName),
     Grant(GrantPlace),
+    CustomKeyStore(StorePlace),
 }
 
 /// A record, in memory. Cheap to clone, and the same one exactly as long as it is unchanged.
@@ -105,6 +124,7 @@ pub enum Record {
     Alias(Arc<Alias>),
     Usage(Arc<Usage>),
     Grant(Arc<Grant>),
+    CustomKeyStore(Arc<CustomKeyStore>),
 }
 
 impl Record {
@@ -116,6 +136,7 @@ impl Record {
             Self::Alias(alias) => Name::Alias(alias.place.clone()),
             Self::Usage(usage) => Name::Usage(usage.key),
             Self::Grant(grant) => Name::Grant(grant.place),
+            Self::CustomKeyStore(store) => Name::CustomKeyStore(store.place),
         }
     }
 
@@ -128,6 +149,7 @@ impl Record {
             (Self::Alias(a), Self::Alias(b)) => Arc::ptr_eq(a, b),
             (Self::Usage(a), Self::Usage(b)) => Arc::ptr_eq(a, b),
             (Self::Grant(a), Self::Grant(b)) => Arc::ptr_eq(a, b),
+            (Self::CustomKeyStore(a), Self::CustomKeyStore(b)) => Arc::ptr_eq(a, b),
             _ => false,
         }
     }
@@ -149,6 +171,7 @@ impl Record {
             Self::Alias(alias) => alias.write(&mut writer),
             Self::Usage(usage) => usage.write(&mut writer),
             Self::Grant(grant) => grant.write(&mut writer),
+            Self::CustomKeyStore(store) => store.write(&mut writer),
         }
         writer.finish()
     }
@@ -173,6 +196,9 @@ impl Record {
             Name::Alias(place) => Self::Alias(Arc::new(Alias::read(place, &mut reader)?)),
             Name::Usage(key) => Self::Usage(Arc::new(Usage::read(key, &mut reader)?)),
             Name::Grant(place) => Self::Grant(Arc::new(Grant::read(place, &mut reader)?)),
+            Name::CustomKeyStore(place) => {
+                Self::CustomKeyStore(Arc::new(CustomKeyStore::read(place, &mut reader)?))
+            }
         };
         reader.finish()?;
         Ok(record)
@@ -201,6 +227,7 @@ impl Name {
             Self::Alias(_) => Kind::Alias,
             Self::Usage(_) => Kind::Usage,
             Self::Grant(_) => Kind::Grant,
+            Self::CustomKeyStore(_) => Kind::CustomKeyStore,
         }
     }
 
@@ -220,6 +247,11 @@ impl Name {
             Self::Grant(place) => {
                 place.key.write(writer);
                 writer.array(&place.id.0);
+            }
+            Self::CustomKeyStore(place) => {
+                writer.u64(place.account.number());
+                writer.string(place.region.as_str());
+                writer.array(&place.id.to_bytes());
             }
             Self::Alias(place) => {
                 writer.u64(place.account.number());
@@ -248,6 +280,11 @@ impl Name {
             Kind::Grant => {
                 Self::Grant(GrantPlace { key: key_name(reader)?, id: GrantId(reader.array()?) })
             }
+            Kind::CustomKeyStore => Self::CustomKeyStore(StorePlace {
+                account: account(reader)?,
+                region: region(reader)?,
+                id: StoreId::from_bytes(reader.array()?).ok_or(Malformed)?,
+            }),
             Kind::Alias => Self::Alias(AliasPlace {
                 account: account(reader)?,
                 region: region(reader)?,

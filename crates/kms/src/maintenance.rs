@@ -249,6 +249,7 @@ mod tests {
             }),
             rotation: rotation_ms.map(|next_ms| AutomaticRotation { period_days: 90, next_ms }),
             primary: None,
+            in_store: None,
             materials: [].into(),
             last_use: Arc::default(),
         }

@@ -78,6 +78,7 @@ pub(crate) async fn create(call: &Call<'_>, alias: AliasName) -> Result<(), Erro
             next_ms: now_ms + rotation::period_ms(PERIOD_DAYS_DEFAULT),
         }),
         primary: None,
+        in_store: None,
         materials: [Material {
             id: material.id,
             token: Some(material.token),

@@ -108,6 +108,7 @@ impl Kms {
             deletion: None,
             rotation: None,
             primary: multi_region.then_some(*region),
+            in_store: None,
             materials: self.material_of(seed, name, now_ms).await?.into_iter().collect(),
             last_use: Arc::default(),
         };

@@ -6,7 +6,7 @@ use api::kms::{KeySpec, KeyUsageType, OriginType};
 use hsm::{KeyToken, MaterialId};
 use identity::Region;
 
-use super::{KeyName, Malformed, Reader, Writer};
+use super::{KeyName, Malformed, Reader, StoreId, Writer};
 use crate::LastUse;
 
 /// A KMS key: what is stored of it. Its state follows from this and the time; see `kms::key`.
@@ -31,11 +31,21 @@ pub struct Key {
     pub rotation: Option<AutomaticRotation>,
     /// Of a multi-Region key: the region of the primary key. `None` for any other.
     pub primary: Option<Region>,
+    /// Of a key in a custom key store.
+    pub in_store: Option<InStore>,
     /// All versions of the material. The current one is the last that is not pending; there is none
     /// before the first import.
     pub materials: Box<[Material]>,
     /// Not stored: see [`Usage`](super::Usage).
     pub last_use: Arc<LastUse>,
+}
+
+/// In which custom key store a key is.
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub struct InStore {
+    pub id: StoreId,
+    /// In an external key store: which key of the external key manager it is.
+    pub external_key: Option<Box<str>>,
 }
 
 /// Who manages a key.
@@ -129,6 +139,10 @@ impl Key {
             writer.i64(rotation.next_ms);
         });
         writer.option(self.primary, |writer, region| writer.string(region.as_str()));
+        writer.option(self.in_store.as_ref(), |writer, store| {
+            writer.array(&store.id.to_bytes());
+            writer.option(store.external_key.as_deref(), Writer::string);
+        });
         writer.length(self.materials.len());
         for material in &self.materials {
             writer.array(&material.id.0);
@@ -183,8 +197,21 @@ impl Key {
                 1 => None,
                 _ => reader.option(|reader| Region::named(reader.string()?).ok_or(Malformed))?,
             },
+            in_store: match format {
+                1 => None,
+                _ => reader.option(InStore::read)?,
+            },
             materials: reader.list(|reader| Material::read(format, reader))?.into(),
             last_use: Arc::default(),
+        })
+    }
+}
+
+impl InStore {
+    fn read(reader: &mut Reader<'_>) -> Result<Self, Malformed> {
+        Ok(Self {
+            id: StoreId::from_bytes(reader.array()?).ok_or(Malformed)?,
+            external_key: reader.option(|reader| Ok(reader.string()?.into()))?,
         })
     }
 }
@@ -251,6 +278,10 @@ mod tests {
             }),
             rotation: Some(AutomaticRotation { period_days: 365, next_ms: 6 }),
             primary: Region::named("us-east-1"),
+            in_store: Some(InStore {
+                id: StoreId::random(),
+                external_key: Some("bb8562717f809024".into()),
+            }),
             materials: [
                 Succession::First,
                 Succession::Automatic,
@@ -288,6 +319,7 @@ mod tests {
             }),
             rotation: None,
             primary: None,
+            in_store: None,
             ..key()
         };
         for key in [key(), bare] {

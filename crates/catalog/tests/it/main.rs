@@ -123,6 +123,7 @@ fn key(number: u8) -> Key {
         deletion: None,
         rotation: None,
         primary: None,
+        in_store: None,
         materials: [].into(),
         last_use: Arc::default(),
     }
