@@ -9,6 +9,7 @@
 //! | `region` | another region than the case's own |
 //! | `error`, `message` | it is refused with this code, and these words if they are given; `null`: with none |
 //! | `answer` | it succeeds, and the answer has at least these members with these values |
+//! | `until` | it is asked again until it answers so, for ten seconds at the most |
 //! | `absent` | members that the answer must not have |
 //! | `save` | what to keep of the answer: a name, and a JSON pointer |
 //! | `wrap` | before the call, `material` is encrypted under the public key `with` (RSAES_OAEP_SHA_256): `$wrapped` |
@@ -16,8 +17,9 @@
 //!
 //! Together, the cases call every operation of the model.
 
-use std::collections::BTreeMap;
-use std::path::Path;
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::{Path, PathBuf};
+use std::time::{Duration, Instant};
 
 use base64::prelude::{BASE64_STANDARD as BASE64, Engine};
 use crypto::{Encryption, Hash, PairKind, PublicKey};
@@ -28,17 +30,39 @@ use tests::{Client, Node, Setup};
 #[test]
 fn every_case_is_answered_as_aws_answers_it() {
     let (_, count) = run();
+    assert!(count > 0, "there are cases");
     println!("{count} cases");
+}
+
+#[test]
+fn the_cases_call_every_operation() {
+    let model = std::fs::read(repository().join("model/kms-2014-11-01.json")).unwrap();
+    let model: Value = serde_json::from_slice(&model).unwrap();
+    let cases = files().into_iter().flat_map(|file| read(&file));
+    let called: BTreeSet<String> = cases
+        .flat_map(|case| case["steps"].as_array().cloned().unwrap_or_default())
+        .map(|step| step["call"].as_str().unwrap_or_default().to_owned())
+        .collect();
+    let operations = model["operations"].as_object().unwrap().keys().cloned();
+    assert_eq!(called, operations.collect());
+}
+
+fn files() -> Vec<PathBuf> {
+    let directory = std::fs::read_dir(repository().join("tests/conformance")).unwrap();
+    let mut files: Vec<_> = directory.map(|entry| entry.unwrap().path()).collect();
+    files.sort();
+    files
+}
+
+fn read(file: &Path) -> Vec<Value> {
+    serde_json::from_slice(&std::fs::read(file).unwrap())
+        .unwrap_or_else(|error| panic!("{}: {error}", file.display()))
 }
 
 /// One node serves all cases: those of one file one after the other, the files at the same time. Gives it,
 /// and how many there were.
 pub(crate) fn run() -> (Node, usize) {
-    let mut files: Vec<_> = std::fs::read_dir(repository().join("tests/conformance"))
-        .unwrap()
-        .map(|entry| entry.unwrap().path())
-        .collect();
-    files.sort();
+    let files = files();
     let names: Vec<Vec<String>> = (0..files.len())
         .map(|file| {
             // In the form of a region's name: that of a replica has to be.
@@ -60,15 +84,13 @@ pub(crate) fn run() -> (Node, usize) {
             .collect();
         runs.into_iter().map(|run| run.join().unwrap()).sum()
     });
-    assert!(count > 0, "there are cases");
     (node, count)
 }
 
 const CASES_PER_FILE_MAX: usize = 200;
 
 fn run_file(node: &Node, file: &Path, regions: &[String]) -> usize {
-    let cases: Vec<Value> = serde_json::from_slice(&std::fs::read(file).unwrap())
-        .unwrap_or_else(|error| panic!("{}: {error}", file.display()));
+    let cases = read(file);
     assert!(cases.len() <= regions.len(), "{}: too many cases for one file", file.display());
     for (case, region) in cases.iter().zip(regions) {
         let name = case["name"].as_str().expect("a case has a name");
@@ -99,10 +121,19 @@ fn run_step(client: &Client, step: &Value, saved: &mut BTreeMap<String, String>,
         Value::Null => Value::Object(Map::new()),
         input => fill_in(input, saved),
     };
-    let answer = match step["region"].as_str() {
+    let call = || match step["region"].as_str() {
         Some(region) => client.in_region(region).call(operation, &input),
         None => client.call(operation, &input),
     };
+    let mut answer = call();
+    if let Some(until) = step.get("until") {
+        let (until, given_up) = (fill_in(until, saved), Instant::now() + Duration::from_secs(10));
+        while !is_within(&until, &answer.json()) {
+            assert!(Instant::now() < given_up, "{place}: {}", answer.json());
+            std::thread::sleep(Duration::from_millis(5));
+            answer = call();
+        }
+    }
     let json = answer.json();
     if let Some(code) = step["error"].as_str() {
         assert_eq!(json["__type"], code, "{place}: {json}");
@@ -181,5 +212,19 @@ fn expect_within(expected: &Value, found: &Value, place: &str) {
             }
         }
         _ => assert_eq!(expected, found, "{place}"),
+    }
+}
+
+/// The same as a question.
+fn is_within(expected: &Value, found: &Value) -> bool {
+    match (expected, found) {
+        (Value::Object(expected), Value::Object(found)) => expected
+            .iter()
+            .all(|(name, value)| found.get(name).is_some_and(|found| is_within(value, found))),
+        (Value::Array(expected), Value::Array(found)) => {
+            expected.len() == found.len()
+                && expected.iter().zip(found).all(|(expected, found)| is_within(expected, found))
+        }
+        _ => expected == found,
     }
 }

@@ -5,6 +5,7 @@ mod certificate;
 mod clients;
 mod clocks;
 mod conformance;
+mod custom_key_stores;
 mod dev;
 mod disk_full;
 mod fidelity;

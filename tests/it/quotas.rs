@@ -23,7 +23,7 @@ fn expect_limit(client: &Client, operation: &str, input: &Value, words: &str) {
 #[test]
 fn one_more_than_a_quota_is_refused_in_awss_words() {
     let node = with_quotas(
-        "keys=2,aliases-per-key=1,grants-per-key=1,on-demand-rotations-per-key=1,policy-bytes=40,tags-per-key=1",
+        "keys=2,custom-key-stores=0,aliases-per-key=1,grants-per-key=1,on-demand-rotations-per-key=1,policy-bytes=40,tags-per-key=1",
     );
     let client = node.client();
     let key = create_key(&client);
@@ -43,6 +43,15 @@ fn one_more_than_a_quota_is_refused_in_awss_words() {
         client.in_region("us-east-1").ok("CreateKey", &third)["KeyMetadata"]["KeyId"].clone();
     let replica = json!({"KeyId": third, "ReplicaRegion": "us-west-2"});
     expect_limit(&client.in_region("us-east-1"), "ReplicateKey", &replica, words);
+
+    let words = "Custom key store quota for this account in this region is 0, current usage is 0.";
+    let store = json!({
+        "CustomKeyStoreName": "a",
+        "CloudHsmClusterId": "cluster-234567abcde",
+        "KeyStorePassword": "kmsPswd",
+        "TrustAnchorCertificate": "certificate",
+    });
+    expect_limit(&client, "CreateCustomKeyStore", &store, words);
 
     client.ok("CreateAlias", &json!({"AliasName": "alias/a", "TargetKeyId": key}));
     let words = "Aliases per key quota for this account in this region is 1, current usage is 1.";

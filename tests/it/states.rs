@@ -13,56 +13,63 @@ use key::Relation::{Primary, Replica};
 use key::{FAR, HOME, KINDS, Key, Kind, Material, operation, state};
 
 /// The states that last and that this version's keys can be in: the columns of the table.
-const STATES: [&str; 5] =
-    ["Enabled", "Disabled", "PendingDeletion", "PendingReplicaDeletion", "PendingImport"];
+const STATES: [&str; 6] = [
+    "Enabled",
+    "Disabled",
+    "PendingDeletion",
+    "PendingReplicaDeletion",
+    "PendingImport",
+    "Unavailable",
+];
 
 /// The table of <https://docs.aws.amazon.com/kms/latest/developerguide/key-state.html>.
 ///
 /// `ok`: success, or what a key that the operation is not for is told ([`For`]). `D`: "is disabled".
 /// `PD`, `PRD`, `PI`: "is pending deletion", "replica deletion", "import". `NPD`: "is not pending
-/// deletion". `/ X9`: of a key whose origin does not fit, "origin is … which is not valid".
+/// deletion". `U`: "is unavailable", or what a key of an external key store is told. `X9`, `/ X9`: of a key
+/// whose origin does not fit, "origin is … which is not valid".
 #[rustfmt::skip]
 const TABLE: &[(&[&str], For, [&str; STATES.len()])] = &[
-    //                                     Enabled    Disabled   PendingDeletion   …Replica…   PendingImport
-    (&["CancelKeyDeletion"], EveryKey,    ["NPD",     "NPD",     "ok",       "ok",        "NPD"]),
-    (&["CreateAlias"], EveryKey,          ["ok",      "ok",      "PD",       "PRD",       "ok"]),
-    (&["CreateGrant"], EveryKey,          ["ok",      "D",       "PD",       "PRD",       "PI"]),
+    //                                     Enabled    Disabled   PendingDeletion   …Replica…   PendingImport Unavailable
+    (&["CancelKeyDeletion"], EveryKey,    ["NPD",     "NPD",     "ok",       "ok",        "NPD",        "NPD"]),
+    (&["CreateAlias"], EveryKey,          ["ok",      "ok",      "PD",       "PRD",       "ok",         "ok"]),
+    (&["CreateGrant"], EveryKey,          ["ok",      "D",       "PD",       "PRD",       "PI",         "ok"]),
     (&["Decrypt", "Encrypt", "ReEncrypt from", "ReEncrypt to"], Usage("ENCRYPT_DECRYPT"),
-                                          ["ok",      "D",       "PD",       "PRD",       "PI"]),
+                                          ["ok",      "D",       "PD",       "PRD",       "PI",         "U"]),
     (&["GenerateDataKey", "GenerateDataKeyWithoutPlaintext", "GenerateDataKeyPair",
        "GenerateDataKeyPairWithoutPlaintext"], SymmetricKeys,
-                                          ["ok",      "D",       "PD",       "PRD",       "PI"]),
+                                          ["ok",      "D",       "PD",       "PRD",       "PI",         "U"]),
     (&["GenerateMac", "VerifyMac"], Usage("GENERATE_VERIFY_MAC"),
-                                          ["ok",      "D",       "PD",       "PRD",       "PI"]),
+                                          ["ok",      "D",       "PD",       "PRD",       "PI",         "U"]),
     (&["Sign", "Verify"], Usage("SIGN_VERIFY"),
-                                          ["ok",      "D",       "PD",       "PRD",       "PI"]),
+                                          ["ok",      "D",       "PD",       "PRD",       "PI",         "U"]),
     (&["DeriveSharedSecret"], Usage("KEY_AGREEMENT"),
-                                          ["ok",      "D",       "PD",       "PRD",       "PI"]),
+                                          ["ok",      "D",       "PD",       "PRD",       "PI",         "U"]),
     (&["Encapsulate", "Decapsulate"], Usage("ENCAPSULATE_DECAPSULATE"),
-                                          ["ok",      "D",       "PD",       "PRD",       "PI"]),
-    (&["GetPublicKey"], KeyPairs,         ["ok",      "D",       "PD",       "PRD",       "PI"]),
-    (&["DeleteAlias"], EveryKey,          ["ok",      "ok",      "ok",       "ok",        "ok"]),
+                                          ["ok",      "D",       "PD",       "PRD",       "PI",         "U"]),
+    (&["GetPublicKey"], KeyPairs,         ["ok",      "D",       "PD",       "PRD",       "PI",         "U"]),
+    (&["DeleteAlias"], EveryKey,          ["ok",      "ok",      "ok",       "ok",        "ok",         "ok"]),
     (&["DeleteImportedKeyMaterial"], Imported,
-                                          ["ok / X9", "ok / X9", "ok / X9",  "ok / X9",   "ok"]),
+                                          ["ok / X9", "ok / X9", "ok / X9",  "ok / X9",   "ok",         "X9"]),
     (&["DescribeKey", "GetKeyPolicy", "ListKeyPolicies", "ListGrants", "ListAliases",
        "ListResourceTags", "PutKeyPolicy", "RetireGrant", "RevokeGrant", "GetKeyLastUsage"], EveryKey,
-                                          ["ok",      "ok",      "ok",       "ok",        "ok"]),
+                                          ["ok",      "ok",      "ok",       "ok",        "ok",         "ok"]),
     (&["DisableKey", "EnableKey"], EveryKey,
-                                          ["ok",      "ok",      "PD",       "PRD",       "PI"]),
+                                          ["ok",      "ok",      "PD",       "PRD",       "PI",         "ok"]),
     (&["EnableKeyRotation", "DisableKeyRotation"], Rotated,
-                                          ["ok / X9", "D / X9",  "PD / X9",  "PRD / X9",  "X9"]),
+                                          ["ok / X9", "D / X9",  "PD / X9",  "PRD / X9",  "X9",         "X9"]),
     (&["GetKeyRotationStatus", "ListKeyRotations"], EveryKey,
-                                          ["ok",      "ok",      "ok",       "ok",        "ok"]),
-    (&["RotateKeyOnDemand"], Rotated,     ["ok",      "D",       "PD",       "PRD",       "PI"]),
+                                          ["ok",      "ok",      "ok",       "ok",        "ok",         "X9"]),
+    (&["RotateKeyOnDemand"], Rotated,     ["ok",      "D",       "PD",       "PRD",       "PI",         "X9"]),
     (&["GetParametersForImport", "ImportKeyMaterial"], Imported,
-                                          ["ok / X9", "ok / X9", "PD / X9",  "PRD / X9",  "ok"]),
+                                          ["ok / X9", "ok / X9", "PD / X9",  "PRD / X9",  "ok",         "X9"]),
     (&["ReplicateKey", "UpdatePrimaryRegion"], PrimaryKeys,
-                                          ["ok",      "D",       "PD",       "PRD",       "PI"]),
-    (&["ScheduleKeyDeletion"], EveryKey,  ["ok",      "ok",      "PD",       "PRD",       "ok"]),
+                                          ["ok",      "D",       "PD",       "PRD",       "PI",         "ok"]),
+    (&["ScheduleKeyDeletion"], EveryKey,  ["ok",      "ok",      "PD",       "PRD",       "ok",         "ok"]),
     (&["TagResource", "UntagResource", "UpdateKeyDescription"], EveryKey,
-                                          ["ok",      "ok",      "PD",       "PRD",       "ok"]),
-    (&["UpdateAlias from"], EveryKey,     ["ok",      "ok",      "ok",       "ok",        "ok"]),
-    (&["UpdateAlias to"], EveryKey,       ["ok",      "ok",      "PD",       "PRD",       "ok"]),
+                                          ["ok",      "ok",      "PD",       "PRD",       "ok",         "ok"]),
+    (&["UpdateAlias from"], EveryKey,     ["ok",      "ok",      "ok",       "ok",        "ok",         "ok"]),
+    (&["UpdateAlias to"], EveryKey,       ["ok",      "ok",      "PD",       "PRD",       "ok",         "ok"]),
 ];
 
 /// Which operations lead out of a state, and where to. After all others, and after each refusal, the
@@ -74,6 +81,7 @@ const WAYS: &[(&str, &str, &str)] = &[
     ("ScheduleKeyDeletion",       "Enabled",                "PendingDeletion"),
     ("ScheduleKeyDeletion",       "Disabled",               "PendingDeletion"),
     ("ScheduleKeyDeletion",       "PendingImport",          "PendingDeletion"),
+    ("ScheduleKeyDeletion",       "Unavailable",            "PendingDeletion"),
     ("CancelKeyDeletion",         "PendingDeletion",        "Disabled"),
     ("CancelKeyDeletion",         "PendingReplicaDeletion", "Disabled"),
     ("DeleteImportedKeyMaterial", "Enabled",                "PendingImport"),
@@ -129,7 +137,7 @@ pub(crate) fn run() -> Node {
             .collect();
         runs.into_iter().map(|run| run.join().unwrap()).sum()
     });
-    assert_eq!(cells, 48 * (8 * 3 + 3 * 4), "eight kinds can be in three states, three in four");
+    assert_eq!(cells, 48 * (8 * 3 + 5 * 4), "eight kinds can be in three states, five in four");
     node
 }
 
@@ -207,11 +215,20 @@ impl Key {
     fn expected(&self, operation: &str, keys: For, cell: &str) -> Option<Refusal> {
         let of_wrong_origin = match keys {
             Imported => self.origin != "EXTERNAL",
-            Rotated => self.origin == "EXTERNAL",
+            Rotated => self.origin != "AWS_KMS",
             _ => false,
         };
         let (of_state, of_origin) = cell.split_once(" / ").unwrap_or((cell, cell));
-        let symbol = if of_wrong_origin { of_origin } else { of_state };
+        let symbol = match operation {
+            // A key in a custom key store has one material for ever, in every state.
+            "RotateKeyOnDemand" | "GetKeyRotationStatus" | "ListKeyRotations"
+                if self.in_store() =>
+            {
+                "X9"
+            }
+            _ if of_wrong_origin => of_origin,
+            _ => of_state,
+        };
         let invalid =
             |what: &str| refused("KMSInvalidStateException", format!("{} is {what}.", self.arn));
         match symbol {
@@ -221,15 +238,22 @@ impl Key {
             "PRD" => invalid("pending replica deletion"),
             "PI" => invalid("pending import"),
             "NPD" => invalid("not pending deletion"),
-            "X9" => {
-                let words = format!(
-                    "{} origin is {} which is not valid for this operation.",
-                    self.arn, self.origin
-                );
-                refused("UnsupportedOperationException", words)
-            }
+            "U" if self.origin == "EXTERNAL_KEY_STORE" => refused(
+                "KMSInvalidStateException",
+                "This KMS key is in a custom key store that is not connected to its external key store proxy. Connect the external key store and try the request again.",
+            ),
+            "U" => invalid("unavailable"),
+            "X9" => self.of_wrong_origin(),
             other => panic!("{other} is nothing that a cell can be"),
         }
+    }
+
+    fn of_wrong_origin(&self) -> Option<Refusal> {
+        let words = format!(
+            "{} origin is {} which is not valid for this operation.",
+            self.arn, self.origin
+        );
+        refused("UnsupportedOperationException", words)
     }
 
     /// What is told of the key if the operation is not for it, once its state allows it.
@@ -246,6 +270,9 @@ impl Key {
         match keys {
             EveryKey | Imported => None,
             Usage(usage) => for_another(usage),
+            SymmetricKeys if self.in_store() && operation.contains("DataKeyPair") => {
+                self.of_wrong_origin()
+            }
             SymmetricKeys if is_symmetric => None,
             SymmetricKeys => for_another("ENCRYPT_DECRYPT").or_else(|| {
                 let words =

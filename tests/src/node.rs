@@ -119,6 +119,8 @@ impl Setup {
             .args(["--log-format", "json", "--threads", "2"])
             .args(&self.arguments)
             .env_clear()
+            // Custom key stores with this word in their name have a device that is reached.
+            .env("STRONGROOM_TEST_CONNECTS", "reachable")
             .envs(self.variables.iter().cloned())
             .stdin(Stdio::null())
             .stdout(Stdio::piped())

@@ -13,6 +13,7 @@ use catalog::Catalog;
 use catalog::record::KeyName;
 use hsm::{BackingKey, ContextDigest, Hsm, MaterialKind, Owner};
 use identity::{AccessKey, AccessKeys, Caller, Region, Regions};
+use kms::connection::NoBackends;
 use kms::{Arrival, Kms, Quotas};
 use sigv4::{Claim, Outgoing};
 
@@ -39,7 +40,8 @@ pub fn run(directory: &Path, report: &mut Report) -> Result<()> {
     let data_dir = directory.join("parts");
     fill::fill(&data_dir, KEYS)?;
     let catalog = Arc::new(fill::open(&data_dir)?);
-    let kms = Kms::new(Arc::clone(&catalog), Regions::default(), Quotas::default());
+    let kms =
+        Kms::new(Arc::clone(&catalog), Regions::default(), Quotas::default(), Arc::new(NoBackends));
     let key_id = alias(0);
     let data_key =
         Case::new(Operation::GenerateDataKey, Unsigned::generate_data_key(REGION, &key_id, 1))?;

@@ -9,6 +9,7 @@ use catalog::{Change, Now, Picture};
 use hsm::{BackingKey, MaterialId, MaterialKind, Owner, PublicHalf};
 use identity::{AccountId, AliasName, Caller, Region};
 
+use crate::custom_key_store;
 use crate::error::Error;
 use crate::grant;
 use crate::key::reference::{KeyReference, Place};
@@ -31,12 +32,14 @@ pub(crate) struct Call<'a> {
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Found<'a> {
     key: &'a Arc<Key>,
+    is_available: bool,
 }
 
 /// A key that the caller may use for one action. Only [`Call::permit`] makes one.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Permitted<'a> {
     key: &'a Arc<Key>,
+    is_available: bool,
     operation: Operation,
     now: Now,
 }
@@ -88,7 +91,7 @@ impl<'a> Call<'a> {
             },
         };
         let name = KeyName { account, region: self.region(), id };
-        self.key(&name).map(|key| Found { key }).ok_or_else(|| Error::KeyNotFound(name.arn()))
+        self.found(&name).ok_or_else(|| Error::KeyNotFound(name.arn()))
     }
 
     fn alias_target(&self, account: AccountId, name: &AliasName) -> Option<identity::KeyId> {
@@ -102,7 +105,12 @@ impl<'a> Call<'a> {
         let account = AccountId::from_number(owner.account).ok_or(Error::InvalidCiphertext)?;
         let id = identity::KeyId::from_bytes(owner.key_id, owner.multi_region);
         let name = KeyName { account, region: self.region(), id };
-        self.key(&name).map(|key| Found { key }).ok_or(Error::CiphertextKeyDenied)
+        self.found(&name).ok_or(Error::CiphertextKeyDenied)
+    }
+
+    fn found(&self, name: &KeyName) -> Option<Found<'_>> {
+        let key = self.key(name)?;
+        Some(Found { key, is_available: custom_key_store::is_available(&self.picture, key) })
     }
 
     /// The key called `name`, unless it is not there or its life is over.
@@ -149,7 +157,8 @@ impl<'a> Call<'a> {
         if !root_of_owner || managed::forbids(found.key, operation) {
             return Err(Error::denied(self.caller.arn(), action, found.arn()));
         }
-        Ok(Permitted { key: found.key, operation, now: self.now })
+        let Found { key, is_available } = found;
+        Ok(Permitted { key, is_available, operation, now: self.now })
     }
 
     /// Stops a dry run that would have succeeded.
@@ -252,7 +261,7 @@ impl<'a> Permitted<'a> {
     ///
     /// Refuses: Disabled, KMSInvalidState.
     pub(crate) fn in_usable_state(self) -> Result<Self, Error> {
-        state::check(self.key, self.operation, self.now.lifetime_ms)?;
+        state::check(self.key, self.is_available, self.operation, self.now.lifetime_ms)?;
         Ok(self)
     }
 

@@ -3,7 +3,8 @@
 use std::fmt::Display;
 
 use api::ErrorCode;
-use api::kms::{KeySpec, OriginType};
+use api::kms::{ConnectionStateType, KeySpec, OriginType};
+use catalog::record::StoreId;
 use catalog::{ClockJumped, CommitError};
 
 /// Why a call was refused. `api` has each code's HTTP status.
@@ -120,6 +121,35 @@ pub enum Error {
     #[error("An automatic rotation of this key is in progress or due within 20 minutes.")]
     RotationConflict,
 
+    /// `0`: its id, or its name.
+    #[error("Custom key store {0} does not exist.")]
+    StoreNotFound(String),
+    #[error(
+        "Custom key store {0} has the connection state {1}, which is not valid for this operation."
+    )]
+    StoreInvalidState(StoreId, ConnectionStateType),
+    #[error("Custom key store {0} contains KMS keys, or KMS keys that are pending deletion.")]
+    StoreHasKeys(StoreId),
+    #[error("The custom key store name {0} is already in use.")]
+    StoreNameInUse(String),
+    #[error("Cluster {0} is already associated with a custom key store.")]
+    ClusterInUse(String),
+    #[error("Cluster {0} is not related to the cluster of the custom key store.")]
+    ClusterNotRelated(String),
+    #[error("The external key store proxy {0} is already in use by another external key store.")]
+    ProxyUriInUse(String),
+    #[error("The endpoint {0} is already in use by another external key store.")]
+    ProxyEndpointInUse(String),
+    #[error("The VPC endpoint service {0} is already in use by another external key store.")]
+    ProxyServiceInUse(String),
+    #[error("The external key {0} is already in use by another KMS key of the external key store.")]
+    ExternalKeyInUse(String),
+    /// A use of a key in an external key store; the words are those of the proxy's specification.
+    #[error(
+        "This KMS key is in a custom key store that is not connected to its external key store proxy. Connect the external key store and try the request again."
+    )]
+    ProxyNotConnected,
+
     /// An alias of an AWS managed key that has not been made yet. Never leaves the crate: the key is
     /// made, and the call tried again.
     #[error("the AWS managed key {0} is not there yet")]
@@ -177,6 +207,7 @@ impl Error {
             }
             Self::Disabled(_) => ErrorCode::DisabledException,
             Self::InvalidState(..)
+            | Self::ProxyNotConnected
             | Self::NotPendingDeletion(_)
             | Self::NothingPending(_)
             | Self::MaterialPending { .. } => ErrorCode::KMSInvalidStateException,
@@ -206,6 +237,16 @@ impl Error {
             Self::MalformedPolicy(_) => ErrorCode::MalformedPolicyDocumentException,
             Self::Validation(_) => ErrorCode::ValidationException,
             Self::RotationConflict => ErrorCode::ConflictException,
+            Self::StoreNotFound(_) => ErrorCode::CustomKeyStoreNotFoundException,
+            Self::StoreInvalidState(..) => ErrorCode::CustomKeyStoreInvalidStateException,
+            Self::StoreHasKeys(_) => ErrorCode::CustomKeyStoreHasCMKsException,
+            Self::StoreNameInUse(_) => ErrorCode::CustomKeyStoreNameInUseException,
+            Self::ClusterInUse(_) => ErrorCode::CloudHsmClusterInUseException,
+            Self::ClusterNotRelated(_) => ErrorCode::CloudHsmClusterNotRelatedException,
+            Self::ProxyUriInUse(_) => ErrorCode::XksProxyUriInUseException,
+            Self::ProxyEndpointInUse(_) => ErrorCode::XksProxyUriEndpointInUseException,
+            Self::ProxyServiceInUse(_) => ErrorCode::XksProxyVpcEndpointServiceInUseException,
+            Self::ExternalKeyInUse(_) => ErrorCode::XksKeyAlreadyInUseException,
             Self::ManagedKeyMissing(_) | Self::Conflict | Self::Internal(_) => {
                 ErrorCode::KMSInternalException
             }

@@ -10,6 +10,7 @@ use hsm::Hsm;
 use identity::{Caller, Partition, Regions};
 
 use crate::call::Call;
+use crate::custom_key_store::connection::{Backends, Connections};
 use crate::error::Error;
 use crate::quota::{Group, Meter, Quotas, ResourceQuotas};
 use crate::usage::Uses;
@@ -28,6 +29,7 @@ pub struct Kms {
     pub(crate) quotas: ResourceQuotas,
     pub(crate) meter: Arc<Meter>,
     pub(crate) uses: Uses,
+    pub(crate) connections: Arc<Connections>,
 }
 
 /// A request as it came: from whom, when, with what.
@@ -54,8 +56,13 @@ impl Kms {
     /// Four of these without being used, and a parsed key is dropped.
     pub const SWEEP_INTERVAL: Duration = Duration::from_secs(15);
 
-    /// `regions` are those in which keys can be.
-    pub fn new(catalog: Arc<Catalog>, regions: Regions, quotas: Quotas) -> Self {
+    /// `regions` are those in which keys can be; `backends` the devices of custom key stores.
+    pub fn new(
+        catalog: Arc<Catalog>,
+        regions: Regions,
+        quotas: Quotas,
+        backends: Arc<dyn Backends>,
+    ) -> Self {
         Self {
             hsm: Hsm::new(Arc::clone(catalog.domain())),
             catalog,
@@ -63,6 +70,7 @@ impl Kms {
             quotas: quotas.resources,
             meter: Arc::new(Meter::new(quotas.requests)),
             uses: Uses::new(),
+            connections: Arc::new(Connections::new(backends)),
         }
     }
 
@@ -123,14 +131,5 @@ impl Kms {
     /// Counts a request against the caller's quota. Refuses: Throttling.
     pub(crate) fn charge(&self, caller: &Caller, group: Group) -> Result<(), Error> {
         self.meter.take(caller.principal().account(), caller.region(), group)
-    }
-
-    /// Decodes the input of an operation that is not built yet, so that bad input gets its own error.
-    pub(crate) fn refuse<I: Request>(&self, arrival: &Arrival<'_>) -> Result<(), Error> {
-        arrival.decode::<I>()?;
-        Err(Error::UnsupportedBecause(format!(
-            "{} is not supported by this version.",
-            I::OPERATION.name()
-        )))
     }
 }

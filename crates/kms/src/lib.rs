@@ -16,6 +16,7 @@ pub mod maintenance;
 mod operations;
 
 mod alias;
+mod custom_key_store;
 mod encryption_context;
 mod grant;
 mod key;
@@ -25,8 +26,11 @@ mod policy;
 mod quota;
 mod seed;
 mod tag;
+#[cfg(test)]
+mod testing;
 pub mod usage;
 
+pub use custom_key_store::connection;
 pub use error::Error;
 pub use kms::{Arrival, Kms};
 pub use quota::{Quotas, RequestQuotas, ResourceQuotas};

@@ -1,19 +1,22 @@
 //! All operations on one page.
-//!
-//! Those that are not built yet are decoded and validated all the same.
 
 mod cancel_key_deletion;
+mod connect_custom_key_store;
 mod create_alias;
+pub(crate) mod create_custom_key_store;
 mod create_grant;
 pub(crate) mod create_key;
 mod decapsulate;
 mod decrypt;
 mod delete_alias;
+mod delete_custom_key_store;
 mod delete_imported_key_material;
 mod derive_shared_secret;
+mod describe_custom_key_stores;
 mod describe_key;
 mod disable_key;
 mod disable_key_rotation;
+mod disconnect_custom_key_store;
 mod enable_key;
 mod enable_key_rotation;
 mod encapsulate;
@@ -48,6 +51,7 @@ mod sign;
 mod tag_resource;
 mod untag_resource;
 mod update_alias;
+mod update_custom_key_store;
 mod update_key_description;
 mod update_primary_region;
 mod verify;
@@ -55,11 +59,7 @@ mod verify_mac;
 
 use crate::error::Error;
 use crate::kms::{Arrival, Kms};
-use api::kms::{
-    ConnectCustomKeyStoreRequest, CreateCustomKeyStoreRequest, DeleteCustomKeyStoreRequest,
-    DescribeCustomKeyStoresRequest, DisconnectCustomKeyStoreRequest, Operation,
-    UpdateCustomKeyStoreRequest,
-};
+use api::kms::Operation;
 
 /// Decodes the body as the input of `operation`, operates, and writes the answer to `out`.
 #[rustfmt::skip]
@@ -71,22 +71,22 @@ pub(crate) async fn dispatch(
 ) -> Result<(), Error> {
     match operation {
         Operation::CancelKeyDeletion => kms.run(arrival, out, cancel_key_deletion::cancel_key_deletion).await,
-        Operation::ConnectCustomKeyStore => kms.refuse::<ConnectCustomKeyStoreRequest>(arrival),
+        Operation::ConnectCustomKeyStore => kms.run(arrival, out, connect_custom_key_store::connect_custom_key_store).await,
         Operation::CreateAlias => kms.run(arrival, out, create_alias::create_alias).await,
-        Operation::CreateCustomKeyStore => kms.refuse::<CreateCustomKeyStoreRequest>(arrival),
+        Operation::CreateCustomKeyStore => kms.run(arrival, out, create_custom_key_store::create_custom_key_store).await,
         Operation::CreateGrant => kms.run(arrival, out, create_grant::create_grant).await,
         Operation::CreateKey => kms.run(arrival, out, create_key::create_key).await,
         Operation::Decapsulate => kms.run(arrival, out, decapsulate::decapsulate).await,
         Operation::Decrypt => kms.run(arrival, out, decrypt::decrypt).await,
         Operation::DeleteAlias => kms.run(arrival, out, delete_alias::delete_alias).await,
-        Operation::DeleteCustomKeyStore => kms.refuse::<DeleteCustomKeyStoreRequest>(arrival),
+        Operation::DeleteCustomKeyStore => kms.run(arrival, out, delete_custom_key_store::delete_custom_key_store).await,
         Operation::DeleteImportedKeyMaterial => kms.run(arrival, out, delete_imported_key_material::delete_imported_key_material).await,
         Operation::DeriveSharedSecret => kms.run(arrival, out, derive_shared_secret::derive_shared_secret).await,
-        Operation::DescribeCustomKeyStores => kms.refuse::<DescribeCustomKeyStoresRequest>(arrival),
+        Operation::DescribeCustomKeyStores => kms.run(arrival, out, describe_custom_key_stores::describe_custom_key_stores).await,
         Operation::DescribeKey => kms.run(arrival, out, describe_key::describe_key).await,
         Operation::DisableKey => kms.run(arrival, out, disable_key::disable_key).await,
         Operation::DisableKeyRotation => kms.run(arrival, out, disable_key_rotation::disable_key_rotation).await,
-        Operation::DisconnectCustomKeyStore => kms.refuse::<DisconnectCustomKeyStoreRequest>(arrival),
+        Operation::DisconnectCustomKeyStore => kms.run(arrival, out, disconnect_custom_key_store::disconnect_custom_key_store).await,
         Operation::EnableKey => kms.run(arrival, out, enable_key::enable_key).await,
         Operation::EnableKeyRotation => kms.run(arrival, out, enable_key_rotation::enable_key_rotation).await,
         Operation::Encapsulate => kms.run(arrival, out, encapsulate::encapsulate).await,
@@ -121,7 +121,7 @@ pub(crate) async fn dispatch(
         Operation::TagResource => kms.run(arrival, out, tag_resource::tag_resource).await,
         Operation::UntagResource => kms.run(arrival, out, untag_resource::untag_resource).await,
         Operation::UpdateAlias => kms.run(arrival, out, update_alias::update_alias).await,
-        Operation::UpdateCustomKeyStore => kms.refuse::<UpdateCustomKeyStoreRequest>(arrival),
+        Operation::UpdateCustomKeyStore => kms.run(arrival, out, update_custom_key_store::update_custom_key_store).await,
         Operation::UpdateKeyDescription => kms.run(arrival, out, update_key_description::update_key_description).await,
         Operation::UpdatePrimaryRegion => kms.run(arrival, out, update_primary_region::update_primary_region).await,
         Operation::Verify => kms.run(arrival, out, verify::verify).await,

@@ -23,6 +23,8 @@ pub struct Quotas {
 pub struct ResourceQuotas {
     /// Customer managed keys, in an account and region.
     pub keys: usize,
+    /// In an account and region.
+    pub custom_key_stores: usize,
     pub aliases_per_key: usize,
     pub grants_per_key: usize,
     pub tags_per_key: usize,
@@ -35,6 +37,7 @@ impl Default for ResourceQuotas {
     fn default() -> Self {
         Self {
             keys: 100_000,
+            custom_key_stores: 10,
             aliases_per_key: 50,
             grants_per_key: 50_000,
             tags_per_key: 50,
@@ -51,6 +54,16 @@ impl ResourceQuotas {
             format!(
                 "Key quota for this account in this region is {} but the current usage is {used}.",
                 self.keys
+            )
+        })
+    }
+
+    /// Refuses one custom key store more where there are `used`. Refuses: LimitExceeded.
+    pub(crate) fn check_custom_key_stores(&self, used: usize) -> Result<(), Error> {
+        check(used, self.custom_key_stores, || {
+            format!(
+                "Custom key store quota for this account in this region is {}, current usage is {used}.",
+                self.custom_key_stores
             )
         })
     }
@@ -91,6 +104,7 @@ impl FromStr for ResourceQuotas {
             let value = value.ok_or_else(|| format!("the quota {name:?} needs a whole number"))?;
             let quota = match name {
                 "keys" => &mut quotas.keys,
+                "custom-key-stores" => &mut quotas.custom_key_stores,
                 "aliases-per-key" => &mut quotas.aliases_per_key,
                 "grants-per-key" => &mut quotas.grants_per_key,
                 "tags-per-key" => &mut quotas.tags_per_key,

@@ -1,8 +1,13 @@
-//! For tests alone (feature `test-hooks`): clocks that a test moves, and deaths that it asks for.
+//! For tests alone (feature `test-hooks`): clocks that a test moves, deaths that it asks for, and devices
+//! that are reached though there are none.
 
 use std::path::PathBuf;
+use std::sync::Arc;
+use std::time::Duration;
 
+use catalog::record::CustomKeyStore;
 use catalog::{Clock, SystemClock};
+use kms::connection::{Backends, Connecting, NoBackends};
 
 /// The machine's clocks, moved by what stands in a file: milliseconds for the wall clock and for the
 /// boot time, and a number that stands for another boot.
@@ -46,5 +51,37 @@ pub fn die_at(step: &str) {
     if std::env::var("STRONGROOM_TEST_DIE_AT").is_ok_and(|wanted| wanted == step) {
         // An abort runs no destructor and flushes nothing.
         std::process::abort();
+    }
+}
+
+/// Devices that are reached if the name of their store has this word in it: after half a second if it
+/// has `slow` too, never if it has `silent`.
+#[derive(Debug)]
+struct NamedBackends {
+    word: String,
+}
+
+/// The devices that the environment asks for.
+pub fn backends() -> Arc<dyn Backends> {
+    match std::env::var("STRONGROOM_TEST_CONNECTS") {
+        Ok(word) => Arc::new(NamedBackends { word }),
+        Err(_) => Arc::new(NoBackends),
+    }
+}
+
+impl Backends for NamedBackends {
+    fn connect<'a>(&'a self, store: &'a CustomKeyStore) -> Connecting<'a> {
+        Box::pin(async move {
+            if store.name.contains("slow") {
+                tokio::time::sleep(Duration::from_millis(500)).await;
+            }
+            if store.name.contains("silent") {
+                std::future::pending::<()>().await;
+            }
+            match store.name.contains(&self.word) {
+                true => Ok(()),
+                false => NoBackends.connect(store).await,
+            }
+        })
     }
 }

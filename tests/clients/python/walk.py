@@ -4,6 +4,8 @@ each finds what it needs. An operation that is built anew gets its lines here.
 
 import datetime
 import os
+import random
+import time
 
 from botocore import xform_name
 
@@ -104,6 +106,7 @@ def walk(call):
     walk_asymmetric(call, key)
     walk_grants(call, key)
     walk_import(call)
+    walk_stores(call)
     walk_regions(call, policy)
     call("DisableKey", KeyId=key)
     call("EnableKey", KeyId=key)
@@ -123,8 +126,6 @@ def walk_keys(call):
     given = {"Policy": policy, "BypassPolicyLockoutSafetyCheck": True}
     call("PutKeyPolicy", KeyId=key, PolicyName="default", **given)
     new_key(call, **given)
-    for member in ("CustomKeyStoreId", "XksKeyId"):
-        call.unsupported("A custom key store is", "CreateKey", **{member: "x"})
     # Here alone, the model has no refusal of a token that is of no use.
     call("DescribeKey", KeyId=key, GrantTokens=["x"])
     call("UpdateKeyDescription", KeyId=key, Description="")
@@ -209,9 +210,7 @@ def walk_symmetric(call, key):
     assert last["Operation"] == "GenerateDataKeyPairWithoutPlaintext"
 
     assert len(call("GenerateRandom", NumberOfBytes=9)["Plaintext"]) == 9
-    for members in ({"CustomKeyStoreId": "x"}, {"Recipient": RECIPIENT}):
-        what = "Recipient and CustomKeyStoreId are"
-        call.unsupported(what, "GenerateRandom", NumberOfBytes=9, **members)
+    call.unsupported("Recipient is", "GenerateRandom", NumberOfBytes=9, Recipient=RECIPIENT)
     for name, members in [
         ("Decrypt", {"CiphertextBlob": blob, "EncryptionContext": context}),
         ("GenerateDataKey", {"KeyId": key, "KeySpec": "AES_256"}),
@@ -321,6 +320,59 @@ def walk_import(call):
     assert metadata["CurrentKeyMaterialId"] == material_id
     call("ListKeyRotations", KeyId=key, IncludeKeyMaterial="ALL_KEY_MATERIAL")
     call("DeleteImportedKeyMaterial", KeyId=key, KeyMaterialId=material_id)
+
+
+def walk_stores(call):
+    """The tests' nodes connect stores that have `reachable` in their name."""
+    # No two walks make the same stores.
+    once = "".join(random.choices("abcdefghij", k=11))
+    cluster = {
+        "CustomKeyStoreName": f"reachable {once}", "CustomKeyStoreType": "AWS_CLOUDHSM",
+        "CloudHsmClusterId": f"cluster-{once}", "KeyStorePassword": "kmsPswd",
+        "TrustAnchorCertificate": "certificate",
+    }  # fmt: skip
+    store = call("CreateCustomKeyStore", **cluster)["CustomKeyStoreId"]
+    changed = {name: cluster[name] for name in ("CloudHsmClusterId", "KeyStorePassword")}
+    call("UpdateCustomKeyStore", CustomKeyStoreId=store, **changed)
+    connect(call, store, "CONNECTED")
+    key = new_key(call, Origin="AWS_CLOUDHSM", CustomKeyStoreId=store)
+    assert call("DescribeKey", KeyId=key)["KeyMetadata"]["CloudHsmClusterId"]
+    call("GenerateRandom", NumberOfBytes=9, CustomKeyStoreId=store)
+    proxy = {
+        "XksProxyConnectivity": "VPC_ENDPOINT_SERVICE",
+        "XksProxyUriEndpoint": f"https://{once}.example", "XksProxyUriPath": "/walk/kms/xks/v1",
+        "XksProxyVpcEndpointServiceName": f"com.amazonaws.vpce.{HOME}.vpce-svc-{once}",
+        "XksProxyVpcEndpointServiceOwner": ACCOUNT,
+        "XksProxyAuthenticationCredential": {
+            "AccessKeyId": "ABCDEFGHIJKLMNOPQR27", "RawSecretAccessKey": "A" * 43,
+        },
+    }  # fmt: skip
+    name = {"CustomKeyStoreName": once, "CustomKeyStoreType": "EXTERNAL_KEY_STORE"}
+    external = call("CreateCustomKeyStore", **name, **proxy)["CustomKeyStoreId"]
+    connect(call, external, "FAILED")
+    call("DisconnectCustomKeyStore", CustomKeyStoreId=external)
+    renamed = {"CustomKeyStoreId": external, "NewCustomKeyStoreName": f"reachable proxy {once}"}
+    call("UpdateCustomKeyStore", **renamed, **proxy)
+    connect(call, external, "CONNECTED")
+    key = new_key(call, Origin="EXTERNAL_KEY_STORE", CustomKeyStoreId=external, XksKeyId="walked")
+    call("ScheduleKeyDeletion", KeyId=key)
+    assert call("DescribeCustomKeyStores", CustomKeyStoreName=f"reachable proxy {once}")
+    page = call("DescribeCustomKeyStores", Limit=1)
+    call("DescribeCustomKeyStores", Limit=1, Marker=page["NextMarker"])
+    name = {"CustomKeyStoreName": f"empty {once}", "CloudHsmClusterId": f"cluster-{once}234"}
+    store = call("CreateCustomKeyStore", **{**cluster, **name})["CustomKeyStoreId"]
+    call("DeleteCustomKeyStore", CustomKeyStoreId=store)
+
+
+def connect(call, store, state):
+    """Asks for a connection, and waits until it is made or has failed."""
+    call("ConnectCustomKeyStore", CustomKeyStoreId=store)
+    for _ in range(500):
+        told = call("DescribeCustomKeyStores", CustomKeyStoreId=store)["CustomKeyStores"][0]
+        if told["ConnectionState"] != "CONNECTING":
+            break
+        time.sleep(0.01)
+    assert told["ConnectionState"] == state, told
 
 
 def walk_regions(call, policy):

@@ -4,11 +4,12 @@ use std::fs;
 use std::os::unix::fs::PermissionsExt;
 use std::path::Path;
 use std::process::{Command, Output};
+use std::time::{Duration, Instant};
 
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use serde_json::{Value, json};
-use tests::{Setup, python};
+use tests::{Answer, Setup, python};
 
 fn reader(script: &str, arguments: &[&str]) -> Output {
     let root = python::repository();
@@ -57,6 +58,25 @@ fn check(setup: &Setup, root: &[&str]) {
         (pair, public_key)
     })
     .into();
+    let store = json!({
+        "CustomKeyStoreName": "reachable",
+        "CustomKeyStoreType": "EXTERNAL_KEY_STORE",
+        "XksProxyConnectivity": "PUBLIC_ENDPOINT",
+        "XksProxyUriEndpoint": "https://proxy.example",
+        "XksProxyUriPath": "/kms/xks/v1",
+        "XksProxyAuthenticationCredential": {
+            "AccessKeyId": "ABCDEFGHIJKLMNOPQR27",
+            "RawSecretAccessKey": "A".repeat(43),
+        },
+    });
+    let store = client.ok("CreateCustomKeyStore", &store)["CustomKeyStoreId"].clone();
+    client.ok("ConnectCustomKeyStore", &json!({"CustomKeyStoreId": store}));
+    let in_store = json!({
+        "Origin": "EXTERNAL_KEY_STORE",
+        "CustomKeyStoreId": store,
+        "XksKeyId": "bb8562717f809024",
+    });
+    let in_store = id(&eventually(|| client.call("CreateKey", &in_store))["KeyMetadata"]);
     let hmac = id(&create(json!({"KeySpec": "HMAC_384", "KeyUsage": "GENERATE_VERIFY_MAC"})));
     // Enough that the tree has branches.
     for _ in 0..60 {
@@ -90,14 +110,21 @@ fn check(setup: &Setup, root: &[&str]) {
     let listed: Value = serde_json::from_slice(&listed).expect("it prints JSON");
     let records = listed["records"].as_array().expect("a list");
     let of_kind = |kind: &'static str| records.iter().filter(move |record| record["kind"] == kind);
-    assert_eq!(of_kind("key").count(), 69);
+    assert_eq!(of_kind("key").count(), 70);
+    let stores: Vec<_> = of_kind("custom key store").collect();
+    assert_eq!((&stores[0]["id"], stores.len()), (&store, 1));
+    assert_eq!(stores[0]["connection"]["state"], "CONNECTED");
+    assert_eq!(stores[0]["backing"]["endpoint"], "https://proxy.example");
     assert_eq!(of_kind("account").count(), 1);
     assert_eq!(of_kind("access key").count(), 1);
     let find = |id: &str| {
         let id = id.replace('-', "");
         of_kind("key").find(|record| record["id"] == id.as_str()).expect("the key is there")
     };
+    let expected = json!({"id": store, "external_key": "bb8562717f809024"});
+    assert_eq!(find(&in_store)["in_store"], expected);
     let found = find(&key);
+    assert_eq!(found["in_store"], Value::Null);
     assert_eq!(found["description"], "Schlüssel");
     assert_eq!(found["tags"], json!([["a", ""], ["b", "2"]]));
     assert_eq!(found["enabled"], false);
@@ -151,4 +178,17 @@ fn an_independent_reader_opens_a_stopped_node_under_a_passphrase() {
     let passphrase = passphrase.to_str().expect("a path in UTF-8");
     let setup = Setup::default().argument("--root-passphrase-file").argument(passphrase);
     check(&setup, &["--root-passphrase-file", passphrase]);
+}
+
+/// The first answer that is no refusal, for ten seconds at the most.
+fn eventually(call: impl Fn() -> Answer) -> Value {
+    let given_up = Instant::now() + Duration::from_secs(10);
+    loop {
+        let answer = call();
+        if answer.status == 200 {
+            return answer.json();
+        }
+        assert!(Instant::now() < given_up, "{}", answer.json());
+        std::thread::sleep(Duration::from_millis(5));
+    }
 }

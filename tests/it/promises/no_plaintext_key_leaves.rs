@@ -95,16 +95,42 @@ fn node_and_canaries() -> (Node, Vec<(&'static str, Vec<u8>)>, tempfile::TempDir
         "Decrypt",
         &json!({"CiphertextBlob": data_key["CiphertextBlob"], "EncryptionContext": {"a": "b"}}),
     );
+    let cluster = json!({
+        "CustomKeyStoreName": "reachable cluster",
+        "CloudHsmClusterId": "cluster-234567abcde",
+        "KeyStorePassword": KMSUSER_PASSWORD,
+        "TrustAnchorCertificate": "certificate",
+    });
+    let proxy = json!({
+        "CustomKeyStoreName": "unreached proxy",
+        "CustomKeyStoreType": "EXTERNAL_KEY_STORE",
+        "XksProxyConnectivity": "PUBLIC_ENDPOINT",
+        "XksProxyUriEndpoint": "https://proxy.example",
+        "XksProxyUriPath": "/kms/xks/v1",
+        "XksProxyAuthenticationCredential": {
+            "AccessKeyId": "ABCDEFGHIJKLMNOPQR27",
+            "RawSecretAccessKey": PROXY_SECRET,
+        },
+    });
+    for store in [cluster, proxy] {
+        let store = client.ok("CreateCustomKeyStore", &store);
+        client.ok("ConnectCustomKeyStore", &store);
+        client.ok("DescribeCustomKeyStores", &store);
+    }
     let canaries = vec![
         ("the root secret", b"ThisSecretIsForTheTestsAloneAndFindable00".to_vec()),
         ("the passphrase", PASSPHRASE.as_bytes().to_vec()),
         ("a data key", unbase64(data_key["Plaintext"].as_str().unwrap())),
         ("a plaintext", b"plaintext-of-the-test-run".to_vec()),
+        ("the password of a cluster", KMSUSER_PASSWORD.into()),
+        ("the secret key of a proxy", PROXY_SECRET.into()),
     ];
     assert_eq!(canaries[2].1.len(), 32);
     (node, canaries, directory)
 }
 
+const KMSUSER_PASSWORD: &str = "password-of-kmsuser-canary";
+const PROXY_SECRET: &str = "SecretKeyOfTheProxyForTheTestsAloneFindable";
 const POLICY: &str = r#"{"Statement":{"Sid":"policy-canary","Effect":"Allow","Principal":"*","Action":"kms:*","Resource":"*"}}"#;
 
 fn base64_text(bytes: &[u8]) -> String {

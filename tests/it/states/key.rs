@@ -1,6 +1,8 @@
 //! A key that goes through all states, and what it takes to call every operation on it in each.
 
 use std::cell::RefCell;
+use std::thread;
+use std::time::{Duration, Instant};
 
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
@@ -19,6 +21,8 @@ pub(super) type Kind = (&'static str, &'static str, &'static str, Relation);
 pub(super) const KINDS: &[Kind] = &[
     ("SYMMETRIC_DEFAULT", "ENCRYPT_DECRYPT",         "AWS_KMS",  Alone),
     ("SYMMETRIC_DEFAULT", "ENCRYPT_DECRYPT",         "EXTERNAL", Alone),
+    ("SYMMETRIC_DEFAULT", "ENCRYPT_DECRYPT",         "AWS_CLOUDHSM", Alone),
+    ("SYMMETRIC_DEFAULT", "ENCRYPT_DECRYPT",         "EXTERNAL_KEY_STORE", Alone),
     ("SYMMETRIC_DEFAULT", "ENCRYPT_DECRYPT",         "AWS_KMS",  Primary),
     ("SYMMETRIC_DEFAULT", "ENCRYPT_DECRYPT",         "AWS_KMS",  Replica),
     ("RSA_2048",          "ENCRYPT_DECRYPT",         "AWS_KMS",  Alone),
@@ -59,6 +63,8 @@ pub(super) struct Key {
     pub(super) relation: Relation,
     /// The newest, if it is imported.
     material: RefCell<Option<Material>>,
+    /// The custom key store that it is in.
+    store: Option<Value>,
     /// What it made while it was enabled.
     ciphertext: Value,
     signature: Value,
@@ -86,6 +92,15 @@ impl Key {
         let twin = create(&client, kind.clone());
         kind["Origin"] = json!(origin);
         kind["MultiRegion"] = json!(relation != Alone);
+        let store = store(origin)
+            .map(|store| client.ok("CreateCustomKeyStore", &store)["CustomKeyStoreId"].clone());
+        if let Some(store) = &store {
+            connect(&client, store);
+            kind["CustomKeyStoreId"] = store.clone();
+        }
+        if origin == "EXTERNAL_KEY_STORE" {
+            kind["XksKeyId"] = json!("states");
+        }
         let id = create(&node.client(), kind);
         if relation != Alone {
             node.client().ok("ReplicateKey", &json!({"KeyId": id, "ReplicaRegion": FAR}));
@@ -101,6 +116,7 @@ impl Key {
             origin,
             relation,
             material: RefCell::default(),
+            store,
             ciphertext: json!("AAAA"),
             signature: json!("AAAA"),
             mac: json!("AAAA"),
@@ -151,10 +167,15 @@ impl Key {
     pub(super) fn can_be(&self, state: &str) -> bool {
         match state {
             "PendingImport" => self.origin == "EXTERNAL",
+            "Unavailable" => self.in_store(),
             "PendingReplicaDeletion" => self.relation == Primary,
             "PendingDeletion" => self.relation != Primary,
             _ => true,
         }
+    }
+
+    pub(super) fn in_store(&self) -> bool {
+        self.store.is_some()
     }
 
     pub(super) fn state(&self) -> String {
@@ -168,6 +189,10 @@ impl Key {
                 "Enabled" => break,
                 "Disabled" => self.ok("EnableKey"),
                 "PendingImport" => self.ok("ImportKeyMaterial"),
+                "Unavailable" => {
+                    connect(&self.client, self.store.as_ref().unwrap());
+                    Value::Null
+                }
                 _ => self.ok("CancelKeyDeletion"),
             };
         }
@@ -175,6 +200,10 @@ impl Key {
             "Enabled" => Value::Null,
             "Disabled" => self.ok("DisableKey"),
             "PendingImport" => self.ok("DeleteImportedKeyMaterial"),
+            "Unavailable" => {
+                let store = json!({"CustomKeyStoreId": self.store});
+                self.client.ok("DisconnectCustomKeyStore", &store)
+            }
             _ => self.ok("ScheduleKeyDeletion"),
         };
         assert_eq!(self.state(), state, "{}", self.arn);
@@ -288,6 +317,45 @@ impl Key {
         match &*self.material.borrow() {
             Some(material) => material.import(),
             None => json!({"ImportToken": "AAAA", "EncryptedKeyMaterial": "AAAA"}),
+        }
+    }
+}
+
+/// The custom key store that a key of this origin has to be in. The nodes of tests connect it.
+fn store(origin: &str) -> Option<Value> {
+    match origin {
+        "AWS_CLOUDHSM" => Some(json!({
+            "CustomKeyStoreName": "reachable cluster",
+            "CloudHsmClusterId": "cluster-234567abcde",
+            "KeyStorePassword": "kmsPswd",
+            "TrustAnchorCertificate": "certificate",
+        })),
+        "EXTERNAL_KEY_STORE" => Some(json!({
+            "CustomKeyStoreName": "reachable proxy",
+            "CustomKeyStoreType": "EXTERNAL_KEY_STORE",
+            "XksProxyConnectivity": "PUBLIC_ENDPOINT",
+            "XksProxyUriEndpoint": "https://proxy.example",
+            "XksProxyUriPath": "/kms/xks/v1",
+            "XksProxyAuthenticationCredential": {
+                "AccessKeyId": "ABCDEFGHIJKLMNOPQR27",
+                "RawSecretAccessKey": "A".repeat(43),
+            },
+        })),
+        _ => None,
+    }
+}
+
+/// Connects a custom key store, and waits until it is.
+fn connect(client: &Client, store: &Value) {
+    let store = json!({"CustomKeyStoreId": store});
+    client.ok("ConnectCustomKeyStore", &store);
+    let given_up = Instant::now() + Duration::from_secs(10);
+    loop {
+        let told = client.ok("DescribeCustomKeyStores", &store);
+        match told["CustomKeyStores"][0]["ConnectionState"].as_str().unwrap() {
+            "CONNECTED" => return,
+            "CONNECTING" if Instant::now() < given_up => thread::sleep(Duration::from_millis(5)),
+            state => panic!("{store} is {state}"),
         }
     }
 }

@@ -50,6 +50,14 @@ pub(crate) fn check_imports(key: &Key) -> Result<(), Error> {
     check_origin(key, OriginType::External)
 }
 
+/// Refuses a key in a custom key store. Refuses: UnsupportedOperation.
+pub(crate) fn check_in_no_store(key: &Key) -> Result<(), Error> {
+    if key.in_store.is_none() {
+        return Ok(());
+    }
+    Err(Error::InvalidOrigin { arn: key.name.arn(), origin: key.origin })
+}
+
 /// Refuses a key of another origin. Refuses: UnsupportedOperation.
 pub(crate) fn check_origin(key: &Key, origin: OriginType) -> Result<(), Error> {
     if key.origin == origin {

@@ -1,19 +1,25 @@
 //! `KeyMetadata`: what DescribeKey and CreateKey tell of a key.
 
 use api::Timestamp;
-use api::kms::{CustomerMasterKeySpec, KeyManagerType, KeyMetadata, KeyState, OriginType};
+use api::kms::{
+    CustomerMasterKeySpec, KeyManagerType, KeyMetadata, KeyState, OriginType,
+    XksKeyConfigurationType,
+};
 use catalog::Picture;
 use catalog::record::{Key, Manager};
 
 use super::{material, multi_region, spec, state};
+use crate::custom_key_store;
 
 /// Everything that is told of `key` at `now_ms`. Fields that do not apply to it are left out.
 pub(crate) fn of(key: &Key, picture: &Picture, now_ms: i64) -> KeyMetadata {
-    let state = state::of(key, now_ms);
+    let state = state::of(key, custom_key_store::is_available(picture, key), now_ms);
+    let store = key.in_store.as_ref();
     let due_ms = key.deletion.and_then(|deletion| deletion.due_ms);
     let algorithms = spec::algorithms(key.spec, key.usage);
-    // Only symmetric keys have versions that can be told apart.
-    let current = material::current(key).filter(|_| spec::kind(key.spec) == spec::Kind::Symmetric);
+    // Only symmetric keys have versions that can be told apart, and those in custom key stores have one.
+    let current = material::current(key)
+        .filter(|_| spec::kind(key.spec) == spec::Kind::Symmetric && store.is_none());
     let is_imported = key.origin == OriginType::External && material::is_complete(key, now_ms);
     let expires_ms = material::expires_ms(key).filter(|_| is_imported);
     KeyMetadata {
@@ -47,6 +53,10 @@ pub(crate) fn of(key: &Key, picture: &Picture, now_ms: i64) -> KeyMetadata {
         current_key_material_id: current.map(|material| material.id.to_string()),
         expiration_model: is_imported.then(|| material::expiration_model(expires_ms)),
         valid_to: expires_ms.map(Timestamp::from_millis),
-        ..KeyMetadata::default()
+        custom_key_store_id: store.map(|store| store.id.to_string()),
+        cloud_hsm_cluster_id: custom_key_store::cluster_of(picture, key),
+        xks_key_configuration: store
+            .and_then(|store| store.external_key.as_deref())
+            .map(|id| XksKeyConfigurationType { id: Some(id.into()) }),
     }
 }

@@ -2,7 +2,7 @@
 //!
 //! Source: <https://docs.aws.amazon.com/kms/latest/developerguide/key-state.html>.
 
-use api::kms::{KeyState, Operation};
+use api::kms::{KeyState, Operation, OriginType};
 use catalog::record::{Deletion, Key};
 
 use super::material;
@@ -14,16 +14,20 @@ pub(crate) fn is_alive(key: &Key, now_ms: i64) -> bool {
     due_ms.is_none_or(|due_ms| now_ms < due_ms)
 }
 
-/// The state that is told and that decides what can be done.
-pub(crate) fn of(key: &Key, now_ms: i64) -> KeyState {
+/// The state that is told and that decides what can be done. `is_available`: whether the device that holds
+/// it can be asked (`custom_key_store::is_available`).
+pub(crate) fn of(key: &Key, is_available: bool, now_ms: i64) -> KeyState {
     match (key.deletion, material::is_complete(key, now_ms), key.enabled) {
         (Some(Deletion { due_ms: None, .. }), ..) => KeyState::PendingReplicaDeletion,
         (Some(_), ..) => KeyState::PendingDeletion,
+        (None, ..) if !is_available => KeyState::Unavailable,
         (None, false, _) => KeyState::PendingImport,
         (None, true, true) => KeyState::Enabled,
         (None, true, false) => KeyState::Disabled,
     }
 }
+
+const UNAVAILABLE: &str = "unavailable";
 
 /// What a state makes of an operation.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
@@ -38,10 +42,18 @@ pub(crate) enum Verdict {
 }
 
 /// Refuses what the key's state does not allow. Refuses: Disabled, KMSInvalidState.
-pub(crate) fn check(key: &Key, operation: Operation, now_ms: i64) -> Result<(), Error> {
+pub(crate) fn check(
+    key: &Key,
+    is_available: bool,
+    operation: Operation,
+    now_ms: i64,
+) -> Result<(), Error> {
     debug_assert!(is_alive(key, now_ms), "a dead key is not found");
-    match verdict(operation, of(key, now_ms)) {
+    match verdict(operation, of(key, is_available, now_ms)) {
         Verdict::Allowed => Ok(()),
+        Verdict::InvalidState(UNAVAILABLE) if key.origin == OriginType::ExternalKeyStore => {
+            Err(Error::ProxyNotConnected)
+        }
         Verdict::Disabled => Err(Error::Disabled(key.name.arn())),
         Verdict::InvalidState(what) => Err(Error::InvalidState(key.name.arn(), what)),
         Verdict::NotPendingDeletion => Err(Error::NotPendingDeletion(key.name.arn())),
@@ -129,7 +141,7 @@ pub(crate) fn verdict(operation: Operation, state: KeyState) -> Verdict {
         KeyState::PendingDeletion => Verdict::InvalidState("pending deletion"),
         KeyState::PendingReplicaDeletion => Verdict::InvalidState("pending replica deletion"),
         KeyState::PendingImport => Verdict::InvalidState("pending import"),
-        KeyState::Unavailable => Verdict::InvalidState("unavailable"),
+        KeyState::Unavailable => Verdict::InvalidState(UNAVAILABLE),
         KeyState::Creating => Verdict::InvalidState("creating"),
         KeyState::Updating => Verdict::InvalidState("updating"),
     }

@@ -1,18 +1,22 @@
 //! `CreateKey`: a new KMS key, usable at once, or once its material is imported. For RSA it takes up to seconds, and may have to wait.
 //!
 //! Source: <https://docs.aws.amazon.com/kms/latest/APIReference/API_CreateKey.html>.
-//! Refuses, in this order: Validation, UnsupportedOperation, LimitExceeded, MalformedPolicyDocument,
-//! Tag, Throttling.
+//! Refuses, in this order: Validation, UnsupportedOperation, CustomKeyStoreNotFound,
+//! CustomKeyStoreInvalidState, XksKeyAlreadyInUse, LimitExceeded, MalformedPolicyDocument, Tag,
+//! Throttling.
 
 use std::sync::Arc;
 
-use api::kms::{CreateKeyRequest, CreateKeyResponse, KeySpec, KeyUsageType, OriginType};
+use api::kms::{
+    CreateKeyRequest, CreateKeyResponse, CustomKeyStoreType, KeySpec, KeyUsageType, OriginType,
+};
 use catalog::Change;
-use catalog::record::{Key, KeyName, Manager, Material, Succession};
+use catalog::record::{CustomKeyStore, InStore, Key, KeyName, Manager, Material, Name, Succession};
 use hsm::{MaterialKind, Owner};
 use identity::KeyId;
 
 use crate::call::Call;
+use crate::custom_key_store;
 use crate::error::Error;
 use crate::key::{metadata, spec};
 use crate::{policy, tag};
@@ -23,7 +27,7 @@ pub(crate) async fn create_key(
 ) -> Result<CreateKeyResponse, Error> {
     let spec = key_spec(input)?;
     let usage = usage(input, spec)?;
-    check_supported(input)?;
+    let store = store(call, input, spec)?;
     let kind = spec::material(spec);
     let origin = input.origin.unwrap_or_default();
     if let Some(policy) = &input.policy {
@@ -57,12 +61,23 @@ pub(crate) async fn create_key(
         deletion: None,
         rotation: None,
         primary: multi_region.then_some(region),
+        in_store: store.map(|store| InStore {
+            id: store.place.id,
+            external_key: input.xks_key_id.as_deref().map(Into::into),
+        }),
         materials: material.into_iter().collect(),
         last_use: Arc::default(),
     };
     let key_metadata = metadata::of(&key, &call.picture, created_ms);
     let mut change = Change::new();
     change.put_key(&call.picture, key).expect_fewer_keys(account, region, quotas.keys);
+    if let Some(store) = store {
+        // It must still be connected.
+        change.expect(&call.picture, Name::CustomKeyStore(store.place));
+        if let Some(external_key) = &input.xks_key_id {
+            change.expect_external_key_unused(store.place, external_key);
+        }
+    }
     call.commit(change).await?;
     Ok(CreateKeyResponse { key_metadata: Some(key_metadata) })
 }
@@ -109,16 +124,101 @@ pub(crate) fn usage(input: &CreateKeyRequest, spec: KeySpec) -> Result<KeyUsageT
     }
 }
 
-/// Refuses the kinds of key that this version does not make.
-fn check_supported(input: &CreateKeyRequest) -> Result<(), Error> {
-    let missing = match input.origin.unwrap_or_default() {
-        origin @ (OriginType::AwsCloudhsm | OriginType::ExternalKeyStore) => {
-            format!("Origin {origin}")
-        }
-        _ if input.custom_key_store_id.is_some() || input.xks_key_id.is_some() => {
-            "A custom key store".into()
-        }
-        _ => return Ok(()),
+/// The custom key store that the key is to be in, if it is to be in one. Refuses: Validation,
+/// UnsupportedOperation, CustomKeyStoreNotFound, CustomKeyStoreInvalidState, XksKeyAlreadyInUse.
+fn store<'a>(
+    call: &'a Call<'_>,
+    input: &CreateKeyRequest,
+    spec: KeySpec,
+) -> Result<Option<&'a CustomKeyStore>, Error> {
+    let origin = input.origin.unwrap_or_default();
+    let kind = match origin {
+        OriginType::AwsKms | OriginType::External => None,
+        OriginType::AwsCloudhsm => Some(CustomKeyStoreType::AwsCloudhsm),
+        OriginType::ExternalKeyStore => Some(CustomKeyStoreType::ExternalKeyStore),
     };
-    Err(Error::UnsupportedBecause(format!("{missing} is not supported by this version.")))
+    let (kind, id) = match (kind, &input.custom_key_store_id) {
+        (None, None) if input.xks_key_id.is_none() => return Ok(None),
+        (Some(kind), Some(id)) => (kind, id),
+        (Some(_), None) => {
+            return Err(Error::validation(format!(
+                "CustomKeyStoreId is required when Origin is {origin}."
+            )));
+        }
+        (None, _) => {
+            return Err(Error::validation(format!(
+                "CustomKeyStoreId and XksKeyId are not valid when Origin is {origin}."
+            )));
+        }
+    };
+    if spec != KeySpec::SymmetricDefault {
+        return Err(Error::validation(format!(
+            "KeySpec {spec} is not supported for Origin {origin}"
+        )));
+    }
+    let is_external = kind == CustomKeyStoreType::ExternalKeyStore;
+    if input.xks_key_id.is_some() != is_external {
+        return Err(Error::validation(
+            "XksKeyId is required when Origin is EXTERNAL_KEY_STORE, and valid for no other.",
+        ));
+    }
+    if input.multi_region == Some(true) {
+        return Err(Error::UnsupportedBecause(
+            "A multi-Region key cannot be in a custom key store.".into(),
+        ));
+    }
+    let store = custom_key_store::find(call, id)?;
+    if custom_key_store::kind(store) != kind {
+        return Err(Error::UnsupportedBecause(format!(
+            "Origin {origin} is not valid for a custom key store of type {}.",
+            custom_key_store::kind(store)
+        )));
+    }
+    custom_key_store::check_connected(store)?;
+    if let Some(key) = &input.xks_key_id
+        && call.picture.has_external_key(&store.place, key)
+    {
+        return Err(Error::ExternalKeyInUse(key.clone()));
+    }
+    Ok(Some(store))
+}
+
+#[cfg(test)]
+mod tests {
+    use api::kms::{
+        DeleteCustomKeyStoreRequest, DisconnectCustomKeyStoreRequest, ScheduleKeyDeletionRequest,
+    };
+
+    use super::*;
+    use crate::operations::delete_custom_key_store::delete_custom_key_store;
+    use crate::operations::disconnect_custom_key_store::disconnect_custom_key_store;
+    use crate::operations::schedule_key_deletion::schedule_key_deletion;
+    use crate::testing::Testing;
+
+    /// A call that saw its store connected must not make a key in what is left of it.
+    #[tokio::test]
+    async fn a_key_is_not_made_in_a_store_that_changed_meanwhile() {
+        let testing = Testing::new().await;
+        let id = testing.connected_store().await;
+        let key = CreateKeyRequest {
+            origin: Some(OriginType::AwsCloudhsm),
+            custom_key_store_id: Some(id.clone()),
+            ..CreateKeyRequest::default()
+        };
+        let made = create_key(&testing.call(), &key).await.unwrap().key_metadata.unwrap();
+        let (early, later) = (testing.call(), testing.call());
+        let disconnect = DisconnectCustomKeyStoreRequest { custom_key_store_id: id.clone() };
+        disconnect_custom_key_store(&testing.call(), &disconnect).await.unwrap();
+        assert!(matches!(create_key(&early, &key).await, Err(Error::Conflict)));
+
+        let delete = DeleteCustomKeyStoreRequest { custom_key_store_id: id };
+        let refused = delete_custom_key_store(&testing.call(), &delete).await;
+        assert!(matches!(refused, Err(Error::StoreHasKeys(_))));
+        let schedule =
+            ScheduleKeyDeletionRequest { key_id: made.key_id, pending_window_in_days: None };
+        schedule_key_deletion(&testing.call(), &schedule).await.unwrap();
+        let refused = delete_custom_key_store(&testing.call(), &delete).await;
+        assert!(matches!(refused, Err(Error::StoreHasKeys(_))), "it still waits for its end");
+        assert!(matches!(create_key(&later, &key).await, Err(Error::Conflict)));
+    }
 }

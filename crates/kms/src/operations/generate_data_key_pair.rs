@@ -16,7 +16,7 @@ use hsm::{DataKeyPair, MaterialId, MaterialKind};
 use crate::call::Call;
 use crate::encryption_context;
 use crate::error::Error;
-use crate::key::spec;
+use crate::key::{material, spec};
 use crate::quota::Group;
 
 pub(crate) async fn generate_data_key_pair(
@@ -76,6 +76,7 @@ pub(super) async fn generate(call: &Call<'_>, wanted: &Wanted<'_>) -> Result<Gen
     let key = call.permit(key, wanted.operation)?.in_usable_state()?;
     let key = key.for_usage(KeyUsageType::EncryptDecrypt)?;
     spec::check_encryption(key.key(), EncryptionAlgorithmSpec::SymmetricDefault)?;
+    material::check_in_no_store(key.key())?;
     // Each pair spec is a key spec of the same name.
     let kind = KeySpec::from_wire(wanted.spec.as_str()).map(spec::material);
     let Some(MaterialKind::Pair(kind)) = kind else {

@@ -1,11 +1,13 @@
 //! `GenerateRandom`: 1 to 1024 random bytes.
 //!
 //! Source: <https://docs.aws.amazon.com/kms/latest/APIReference/API_GenerateRandom.html>.
-//! Refuses: Validation, UnsupportedOperation.
+//! Refuses, in this order: Validation, UnsupportedOperation, CustomKeyStoreNotFound,
+//! CustomKeyStoreInvalidState.
 
-use api::kms::{GenerateRandomRequest, GenerateRandomResponse};
+use api::kms::{CustomKeyStoreType, GenerateRandomRequest, GenerateRandomResponse};
 
 use crate::call::Call;
+use crate::custom_key_store;
 use crate::error::Error;
 
 pub(crate) async fn generate_random(
@@ -14,10 +16,18 @@ pub(crate) async fn generate_random(
 ) -> Result<GenerateRandomResponse, Error> {
     let length =
         input.number_of_bytes.ok_or_else(|| Error::validation("NumberOfBytes is required."))?;
-    if input.recipient.is_some() || input.custom_key_store_id.is_some() {
+    if input.recipient.is_some() {
         return Err(Error::UnsupportedBecause(
-            "Recipient and CustomKeyStoreId are not supported by this version.".into(),
+            "Recipient is not supported by this version.".into(),
         ));
+    }
+    if let Some(id) = &input.custom_key_store_id {
+        let store = custom_key_store::find(call, id)?;
+        // An external key manager gives none.
+        if custom_key_store::kind(store) == CustomKeyStoreType::ExternalKeyStore {
+            return Err(Error::Unsupported);
+        }
+        custom_key_store::check_connected(store)?;
     }
     let length = usize::try_from(length).map_err(Error::internal)?;
     Ok(GenerateRandomResponse {

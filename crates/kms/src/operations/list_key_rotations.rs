@@ -1,7 +1,8 @@
 //! `ListKeyRotations`: the rotations of a key, or all versions of its material, the first one first.
 //!
 //! Source: <https://docs.aws.amazon.com/kms/latest/APIReference/API_ListKeyRotations.html>.
-//! Refuses, in this order: NotFound, AccessDenied, Validation, InvalidMarker.
+//! Refuses, in this order: NotFound, AccessDenied, UnsupportedOperation, Validation,
+//! InvalidMarker.
 
 use api::Timestamp;
 use api::kms::{
@@ -21,6 +22,7 @@ pub(crate) async fn list_key_rotations(
 ) -> Result<ListKeyRotationsResponse, Error> {
     let key = call.find_own_key_by_id(&input.key_id)?;
     let key = call.permit(key, Operation::ListKeyRotations)?.key();
+    material::check_in_no_store(key)?;
     let all = input.include_key_material == Some(IncludeKeyMaterial::AllKeyMaterial);
     let list = format!("ListKeyRotations {} {all}", key.name.id);
     let page = Page::parse(call, list, Limits::WIDE, input.limit, input.marker.as_deref())?;

@@ -2,8 +2,8 @@
 //! life of a key.
 //!
 //! Source: <https://docs.aws.amazon.com/kms/latest/APIReference/API_RotateKeyOnDemand.html>.
-//! Refuses, in this order: NotFound, AccessDenied, Disabled, KMSInvalidState,
-//! UnsupportedOperation, LimitExceeded, Conflict.
+//! Refuses, in this order: NotFound, AccessDenied, UnsupportedOperation (the origin), Disabled,
+//! KMSInvalidState, UnsupportedOperation (the spec), LimitExceeded, Conflict.
 
 use api::kms::{Operation, OriginType, RotateKeyOnDemandRequest, RotateKeyOnDemandResponse};
 use catalog::record::Succession;
@@ -11,14 +11,16 @@ use hsm::MaterialKind;
 
 use crate::call::{Call, owner};
 use crate::error::Error;
-use crate::key::{multi_region, rotation};
+use crate::key::{material, multi_region, rotation};
 
 pub(crate) async fn rotate_key_on_demand(
     call: &Call<'_>,
     input: &RotateKeyOnDemandRequest,
 ) -> Result<RotateKeyOnDemandResponse, Error> {
     let key = call.find_own_key_by_id(&input.key_id)?;
-    let key = call.permit(key, Operation::RotateKeyOnDemand)?.in_usable_state()?;
+    let key = call.permit(key, Operation::RotateKeyOnDemand)?;
+    material::check_in_no_store(key.key())?;
+    let key = key.in_usable_state()?;
     rotation::check_rotates(key.key())?;
     multi_region::check_no_replica(key.key())?;
     let now_ms = call.now.lifetime_ms;

@@ -22,7 +22,7 @@ pub(crate) async fn schedule_key_deletion(
     let has_replicas = primary
         .is_some_and(|key| multi_region::replicas(&call.picture, key, now_ms).next().is_some());
     let changed = deletion::schedule(key.key(), has_replicas, days, now_ms)?;
-    let key_state = state::of(&changed, now_ms);
+    let key_state = state::of(&changed, true, now_ms);
     let scheduled = changed.deletion;
     call.replace(&key, changed).await?;
     Ok(ScheduleKeyDeletionResponse {

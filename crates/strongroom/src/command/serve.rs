@@ -95,7 +95,8 @@ async fn serve(
         }
         credentials => bootstrap::open(config, credentials, clock()).await?,
     };
-    let kms = Kms::new(Arc::clone(&catalog), config.regions.clone(), config.quotas.clone());
+    let quotas = config.quotas.clone();
+    let kms = Kms::new(Arc::clone(&catalog), config.regions.clone(), quotas, backends());
     if let Some(seed) = &seed {
         seed.plant(&kms).await?;
     }
@@ -136,9 +137,11 @@ async fn serve(
     );
 
     let maintenance = tokio::spawn(maintain(kms.clone()));
+    let connections = tokio::spawn(kms::connection::run(kms.clone()));
     signals.wait_for_stop(&running).await;
     tracing::info!("stopping");
     maintenance.abort();
+    connections.abort();
     drop(control);
     let cut = running.stop(STOP_GRACE);
     if cut > 0 {
@@ -158,8 +161,14 @@ fn clock() -> Box<dyn catalog::Clock> {
     Box::new(catalog::SystemClock)
 }
 
+/// The devices of custom key stores: there are none yet.
+#[cfg(not(feature = "test-hooks"))]
+fn backends() -> Arc<dyn kms::connection::Backends> {
+    Arc::new(kms::connection::NoBackends)
+}
+
 #[cfg(feature = "test-hooks")]
-use crate::hooks::clock;
+use crate::hooks::{backends, clock};
 
 /// The first line of the log: what callers can rely on, and what they cannot.
 fn say_what_is_enforced(config: &Config, protection: Protection) {

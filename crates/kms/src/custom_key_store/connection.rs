@@ -1,0 +1,118 @@
+//! Connecting custom key stores to their devices.
+//!
+//! ConnectCustomKeyStore only stores that it is wanted; the attempts are made here, one beside the other,
+//! so that a slow device holds up no other. What becomes of an attempt counts only if the store is still
+//! as it was when it began. What a process that died had begun, the next one begins again.
+
+use std::collections::HashMap;
+use std::fmt;
+use std::pin::Pin;
+use std::sync::Arc;
+use std::time::Duration;
+
+use api::kms::ConnectionErrorCodeType;
+use catalog::record::{Backing, Connection, CustomKeyStore, StorePlace};
+use catalog::{Change, CommitError};
+use tokio::sync::Notify;
+use tokio::task::{AbortHandle, JoinSet};
+
+use crate::kms::Kms;
+
+/// How long an outcome waits that could not be stored.
+const RETRY: Duration = Duration::from_secs(5);
+
+/// The devices behind custom key stores.
+pub trait Backends: fmt::Debug + Send + Sync {
+    /// Connects to the device of `store`, however long it takes.
+    fn connect<'a>(&'a self, store: &'a CustomKeyStore) -> Connecting<'a>;
+}
+
+/// An attempt to connect, under way.
+pub type Connecting<'a> =
+    Pin<Box<dyn Future<Output = Result<(), ConnectionErrorCodeType>> + Send + 'a>>;
+
+/// No device is reachable.
+#[derive(Clone, Copy, Debug)]
+pub struct NoBackends;
+
+impl Backends for NoBackends {
+    fn connect<'a>(&'a self, store: &'a CustomKeyStore) -> Connecting<'a> {
+        let code = match store.backing {
+            Backing::Cluster { .. } => ConnectionErrorCodeType::NetworkErrors,
+            Backing::Proxy(_) => ConnectionErrorCodeType::XksProxyNotReachable,
+        };
+        Box::pin(async move { Err(code) })
+    }
+}
+
+/// What the operations and the attempts share.
+#[derive(Debug)]
+pub(crate) struct Connections {
+    backends: Arc<dyn Backends>,
+    changed: Notify,
+}
+
+impl Connections {
+    pub(crate) fn new(backends: Arc<dyn Backends>) -> Self {
+        Self { backends, changed: Notify::new() }
+    }
+
+    /// A store is to be connected, or no longer.
+    pub(crate) fn changed(&self) {
+        self.changed.notify_one();
+    }
+}
+
+/// Makes the attempts that are wanted, for ever.
+pub async fn run(kms: Kms) {
+    let mut attempts = JoinSet::new();
+    let mut under_way: HashMap<StorePlace, (Arc<CustomKeyStore>, AbortHandle)> = HashMap::new();
+    loop {
+        let picture = kms.catalog.picture();
+        let wanted = |store: &&Arc<CustomKeyStore>| store.connection == Connection::Connecting;
+        under_way.retain(|place, (store, attempt)| {
+            let still = picture.custom_key_store(place).is_some_and(|now| Arc::ptr_eq(now, store));
+            if !still {
+                attempt.abort();
+            }
+            still && !attempt.is_finished()
+        });
+        for store in picture.all_custom_key_stores().filter(wanted) {
+            under_way.entry(store.place).or_insert_with(|| {
+                let attempt = attempts.spawn(attempt(kms.clone(), Arc::clone(store)));
+                (Arc::clone(store), attempt)
+            });
+        }
+        drop(picture);
+        tokio::select! {
+            () = kms.connections.changed.notified() => {}
+            Some(_) = attempts.join_next(), if !attempts.is_empty() => {}
+        }
+    }
+}
+
+/// Connects `store` and stores what became of it, unless it was changed meanwhile.
+async fn attempt(kms: Kms, store: Arc<CustomKeyStore>) {
+    let connection = match kms.connections.backends.connect(&store).await {
+        Ok(()) => Connection::Connected,
+        Err(code) => Connection::Failed(code),
+    };
+    tracing::info!(store = %store.place.id, ?connection, "a custom key store was asked to connect");
+    loop {
+        let picture = kms.catalog.picture();
+        let is_same = |now: &&Arc<CustomKeyStore>| Arc::ptr_eq(now, &store);
+        if picture.custom_key_store(&store.place).filter(is_same).is_none() {
+            return;
+        }
+        let mut change = Change::new();
+        change.put_custom_key_store(&picture, CustomKeyStore { connection, ..(*store).clone() });
+        drop(picture);
+        match kms.catalog.commit(change).await {
+            Ok(()) | Err(CommitError::Conflict) => return,
+            Err(error) => {
+                tracing::error!(%error, store = %store.place.id, "its connection could not be stored");
+                tokio::time::sleep(RETRY).await;
+            }
+        }
+    }
+}
