@@ -3,6 +3,7 @@
 //! `aws-lc-rs` hands contexts back by value, and a move leaves a copy of the key schedule behind.
 //! Here a context never moves: it is set up, used and wiped inside one function.
 
+pub(crate) mod cbc;
 pub(crate) mod hash;
 pub(crate) mod key_wrap;
 pub(crate) mod memory;

@@ -3,6 +3,7 @@
 //! Keys are borrowed as bytes, so that they stay where their owner keeps them (a locked arena, a
 //! wiped stack slot); contexts of AWS-LC live on the stack and are cleansed before a call returns.
 
+mod cbc;
 mod ffi;
 mod hash;
 mod hkdf;
@@ -13,6 +14,7 @@ mod password;
 mod self_test;
 mod xts;
 
+pub use cbc::aes_256_cbc_encrypt;
 pub use ffi::memory::lock_memory_for_private_keys;
 pub use ffi::{aes_256_gcm_open, aes_256_gcm_seal};
 pub use hash::{Digest, Hash, digest, hmac};

@@ -7,7 +7,10 @@ use secret::heap::HeapError;
 use crate::{
     Argon2Cost, Encryption, Hash, Label, PairKind, Prepared, PrivateKey, PublicKey, Scheme, Signed,
 };
-use crate::{PairError, UnfitKey, aes_256_xts_decrypt, aes_256_xts_encrypt, argon2id, hkdf};
+use crate::{
+    PairError, UnfitKey, aes_256_cbc_encrypt, aes_256_xts_decrypt, aes_256_xts_encrypt, argon2id,
+    hkdf,
+};
 use crate::{aes_256_gcm_open, aes_256_gcm_seal, hmac, hmac_sha256, kbkdf, random_array, sha256};
 use crate::{lock_memory_for_private_keys, unwrap_padded, wrap_padded};
 
@@ -27,13 +30,14 @@ pub enum SelfTestError {
 /// of private keys.
 pub fn self_test() -> Result<(), SelfTestError> {
     type Test = (&'static str, fn() -> bool);
-    let tests: [Test; 19] = [
+    let tests: [Test; 20] = [
         ("SHA-256", sha256_of_abc),
         ("HMAC-SHA-256", hmac_of_rfc_4231),
         ("HMAC-SHA-384", hmac_sha384_of_rfc_4231),
         ("KBKDF-CTR-HMAC-SHA256", kbkdf_of_one_block),
         ("HKDF-SHA-256", hkdf_of_rfc_5869),
         ("AES-256-GCM", gcm_of_mcgrew_viega),
+        ("AES-256-CBC", cbc_blocks),
         ("AES-256-XTS", xts_sector),
         ("AES-256-KWP", key_unwraps),
         ("Argon2id", argon2id_answer),
@@ -112,6 +116,12 @@ fn gcm_of_mcgrew_viega() -> bool {
         && tag == hex(b"76fc6ece0f4e1768cddf8853bb2d551b")
         && aes_256_gcm_open(&key, &iv, &additional_data, &mut bytes, &tag).is_ok()
         && bytes == plaintext
+}
+
+/// The answer has no padding, which is a fifth block of ours.
+fn cbc_blocks() -> bool {
+    aes_256_cbc_encrypt(&answers::CBC_KEY, &answers::CBC_IV, &answers::CBC_PLAINTEXT)
+        .starts_with(&answers::CBC_CIPHERTEXT)
 }
 
 fn xts_sector() -> bool {

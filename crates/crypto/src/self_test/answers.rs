@@ -10,6 +10,17 @@ pub(super) const KWP_PLAINTEXT: [u8; 31] =
 pub(super) const KWP_WRAPPED: [u8; 40] =
     hex(b"0a180a84b01fc1e44b9f9301cc89af95de758219015abc86c3e48e764e7379246ae7209aaa4f889d");
 
+/// NIST SP 800-38A, F.2.5.
+pub(super) const CBC_KEY: [u8; 32] =
+    hex(b"603deb1015ca71be2b73aef0857d77811f352c073b6108d72d9810a30914dff4");
+pub(super) const CBC_IV: [u8; 16] = hex(b"000102030405060708090a0b0c0d0e0f");
+pub(super) const CBC_PLAINTEXT: [u8; 64] =
+    hex(b"6bc1bee22e409f96e93d7e117393172aae2d8a571e03ac9c9eb76fac45af8e51\
+      30c81c46a35ce411e5fbc1191a0a52eff69f2445df4f9b17ad2b417be66c3710");
+pub(super) const CBC_CIPHERTEXT: [u8; 64] =
+    hex(b"f58c4c04d6e5f1ba779eabfb5f7bfbd69cfc4e967edb808d679f777bc6702c7d\
+      39f23369a9d9bacfa530e26304231461b2eb05e2c39be9fcda6c19078c6a9d1b");
+
 /// Wycheproof, aes_xts_test.json, 70: a sector of 33 bytes.
 pub(super) const XTS_KEY: [u8; 64] = hex(
     b"e79419fc6d058801f6e5bf95e6ecf10f8c38bc885af408eaababd52d1ff5a1d78d44c747de62125c2e9f3b4c3976a5d4\

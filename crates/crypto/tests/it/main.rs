@@ -2,6 +2,7 @@
 //! keys are in memory.
 
 mod argon2id;
+mod cbc;
 mod decisions;
 mod der;
 mod ecdh;
