@@ -58,6 +58,14 @@ impl Pools {
         if is_slow(kind) { self.slow.run(work) } else { Answer::ready(work()) }
     }
 
+    /// Does slow work on a thread for it.
+    pub(crate) fn use_slow<T: Send + 'static>(
+        &self,
+        work: impl FnOnce() -> Result<T, Error> + Send + 'static,
+    ) -> Answer<Result<T, Error>> {
+        self.slow.run(work)
+    }
+
     /// Makes a key pair of `kind`, here or where it delays nobody.
     pub(crate) fn make_pair<T: Send + 'static>(
         &self,

@@ -183,6 +183,14 @@ impl Hsm {
         self.pools.make_pair(kind, move || with_room(|| device.make_room(), generate)).await
     }
 
+    /// Does slow cryptography that needs no key of ours, where it delays nobody. Too much of it: `Busy`.
+    pub async fn run_slow<T: Send + Unpin + 'static>(
+        &self,
+        work: impl FnOnce() -> T + Send + 'static,
+    ) -> Result<T, Error> {
+        self.pools.use_slow(move || Ok(work())).await
+    }
+
     /// Drops what is kept ready of these materials, which are not to be used any more.
     pub fn forget(&self, materials: &[MaterialId]) {
         self.device.forget(materials);
