@@ -8,7 +8,7 @@ use tests::python::repository;
 const FLOORS: &[&[&str]] = &[
     &["secret"],
     &["crypto"],
-    &["api", "sigv4"],
+    &["api", "enclave", "sigv4"],
     &["hsm", "identity", "store"],
     &["catalog"],
     &["kms"],
