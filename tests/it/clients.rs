@@ -10,11 +10,11 @@ mod tls;
 use std::path::Path;
 use std::process::Command;
 
-use tests::{Node, python};
+use tests::{Node, Setup, python};
 
 /// Runs a scenario with boto3, and expects that something ran.
 fn check(script: &str) {
-    let output = python::run(&Node::start(), script, &[]);
+    let output = python::run(&Setup::default().believing_test_enclaves().start(), script, &[]);
     assert!(output.contains(" passed"), "nothing was tested:\n{output}");
 }
 

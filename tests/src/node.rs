@@ -70,6 +70,13 @@ impl Setup {
         Self { data_dir: directory, ..setup }
     }
 
+    /// Takes the word of the root of `tests/clients/python/enclave.py` for attested environments.
+    #[must_use]
+    pub fn believing_test_enclaves(self) -> Self {
+        let roots = crate::python::repository().join("tests/clients/python/enclave/root.pem");
+        self.argument("--enclave-roots").argument(roots.to_str().expect("a path in UTF-8"))
+    }
+
     /// Runs `binary`, a copy that this user can read, as the user. Needs root.
     #[must_use]
     pub fn as_user(mut self, user: u32, binary: &Path) -> Self {

@@ -6,6 +6,7 @@ use api::kms::{KeyLastUsageTrackingOperation, KeyUsageType, Operation};
 use arc_swap::Guard;
 use catalog::record::{AliasPlace, Grant, GrantPlace, Key, KeyName, Material};
 use catalog::{Change, Now, Picture};
+use enclave::Attested;
 use hsm::{BackingKey, MaterialId, MaterialKind, Owner, PublicHalf};
 use identity::{AccountId, AliasName, Caller, Region};
 
@@ -17,6 +18,7 @@ use crate::key::{material, multi_region, spec, state};
 use crate::kms::Kms;
 use crate::managed;
 use crate::quota::Group;
+use crate::recipient::Recipient;
 
 /// One request on its way through an operation.
 pub(crate) struct Call<'a> {
@@ -33,6 +35,7 @@ pub(crate) struct Call<'a> {
 pub(crate) struct Found<'a> {
     key: &'a Arc<Key>,
     is_available: bool,
+    recipient: Option<&'a Attested>,
 }
 
 /// A key that the caller may use for one action. Only [`Call::permit`] makes one.
@@ -40,6 +43,7 @@ pub(crate) struct Found<'a> {
 pub(crate) struct Permitted<'a> {
     key: &'a Arc<Key>,
     is_available: bool,
+    recipient: Option<&'a Attested>,
     operation: Operation,
     now: Now,
 }
@@ -110,7 +114,8 @@ impl<'a> Call<'a> {
 
     fn found(&self, name: &KeyName) -> Option<Found<'_>> {
         let key = self.key(name)?;
-        Some(Found { key, is_available: custom_key_store::is_available(&self.picture, key) })
+        let is_available = custom_key_store::is_available(&self.picture, key);
+        Some(Found { key, is_available, recipient: None })
     }
 
     /// The key called `name`, unless it is not there or its life is over.
@@ -157,8 +162,8 @@ impl<'a> Call<'a> {
         if !root_of_owner || managed::forbids(found.key, operation) {
             return Err(Error::denied(self.caller.arn(), action, found.arn()));
         }
-        let Found { key, is_available } = found;
-        Ok(Permitted { key, is_available, operation, now: self.now })
+        let Found { key, is_available, recipient } = found;
+        Ok(Permitted { key, is_available, recipient, operation, now: self.now })
     }
 
     /// Stops a dry run that would have succeeded.
@@ -232,6 +237,11 @@ fn unused_materials(key: &Key) -> Vec<MaterialId> {
 }
 
 impl<'a> Found<'a> {
+    /// The key, to be used for `recipient`: permission may depend on what it is.
+    pub(crate) fn for_recipient(self, recipient: &'a Recipient) -> Self {
+        Self { recipient: recipient.attested(), ..self }
+    }
+
     pub(crate) fn arn(self) -> String {
         self.key.name.arn()
     }
@@ -250,6 +260,11 @@ impl<'a> Found<'a> {
 impl<'a> Permitted<'a> {
     pub(crate) fn arn(self) -> String {
         self.key.name.arn()
+    }
+
+    /// The attested environment that it was permitted for, if for one.
+    pub(crate) fn recipient(self) -> Option<&'a Attested> {
+        self.recipient
     }
 
     /// The key as it is stored. There for reading; [`Call::replace`] takes a changed one.

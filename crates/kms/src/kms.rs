@@ -30,6 +30,8 @@ pub struct Kms {
     pub(crate) meter: Arc<Meter>,
     pub(crate) uses: Uses,
     pub(crate) connections: Arc<Connections>,
+    /// Whose word is taken for attested environments.
+    pub(crate) enclave_roots: Arc<enclave::Roots>,
 }
 
 /// A request as it came: from whom, when, with what.
@@ -71,7 +73,13 @@ impl Kms {
             meter: Arc::new(Meter::new(quotas.requests)),
             uses: Uses::new(),
             connections: Arc::new(Connections::new(backends)),
+            enclave_roots: Arc::new(enclave::Roots::amazon()),
         }
+    }
+
+    /// Takes the word of `roots` for attested environments, in place of Amazon's.
+    pub fn with_enclave_roots(self, roots: enclave::Roots) -> Self {
+        Self { enclave_roots: Arc::new(roots), ..self }
     }
 
     pub fn catalog(&self) -> &Arc<Catalog> {

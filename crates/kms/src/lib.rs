@@ -24,6 +24,7 @@ mod managed;
 mod page;
 mod policy;
 mod quota;
+mod recipient;
 mod seed;
 mod tag;
 #[cfg(test)]

@@ -92,6 +92,10 @@ settings! {
     /// them), and single ones: CreateKey=50, symmetric-crypto=1000. [default: off]
     request_quotas: Parsed<RequestQuotas>, "STRONGROOM_REQUEST_QUOTAS", "off|aws|NAME=N,…";
 
+    /// Whose word is taken for attested environments (`Recipient`): the certificates of this file, in
+    /// PEM. They replace Amazon's. [default: AWS Nitro Enclaves Root G1]
+    enclave_roots: PathBuf, "STRONGROOM_ENCLAVE_ROOTS", "FILE";
+
     /// Threads that serve requests. [default: one for each core]
     threads: NonZero<usize>, "STRONGROOM_THREADS", "N";
 
@@ -171,6 +175,8 @@ pub struct Config {
     pub regions: Regions,
     pub quotas: Quotas,
     pub root: RootSetting,
+    /// The file, if it is not Amazon's.
+    pub enclave_roots: Option<PathBuf>,
     pub threads: usize,
     pub max_connections: usize,
     pub log_level: String,
@@ -238,6 +244,7 @@ impl Config {
                 requests: settings.request_quotas.map(|quotas| quotas.0).unwrap_or_default(),
             },
             root,
+            enclave_roots: settings.enclave_roots,
             threads: settings.threads.map_or_else(cores, NonZero::get),
             max_connections: settings.max_connections.map_or(10_000, NonZero::get),
             log_level: settings.log_level.unwrap_or_else(|| "info".into()),

@@ -9,12 +9,13 @@ import time
 
 from botocore import xform_name
 
+import enclave
 from client import ACCOUNT, HOME, key_arn, refused
 from import_scenario import wrap
 
 FAR = "us-west-2"
 TAGS = [{"TagKey": "one", "TagValue": "1"}, {"TagKey": "two", "TagValue": ""}]
-RECIPIENT = {"KeyEncryptionAlgorithm": "RSAES_OAEP_SHA_256", "AttestationDocument": b"x"}
+ENCLAVE = enclave.Enclave()
 NO_GRANT_TOKEN = ("InvalidGrantTokenException", "Invalid grant token.")
 WOULD_WORK = (
     "DryRunOperationException",
@@ -210,13 +211,18 @@ def walk_symmetric(call, key):
     assert last["Operation"] == "GenerateDataKeyPairWithoutPlaintext"
 
     assert len(call("GenerateRandom", NumberOfBytes=9)["Plaintext"]) == 9
-    call.unsupported("Recipient is", "GenerateRandom", NumberOfBytes=9, Recipient=RECIPIENT)
     for name, members in [
         ("Decrypt", {"CiphertextBlob": blob, "EncryptionContext": context}),
         ("GenerateDataKey", {"KeyId": key, "KeySpec": "AES_256"}),
         ("GenerateDataKeyPair", {"KeyId": key, "KeyPairSpec": "ECC_NIST_P256"}),
     ]:
-        call.unsupported("Recipient is", name, Recipient=RECIPIENT, **members)
+        for_enclave(call, name, **members)
+    for_enclave(call, "GenerateRandom", NumberOfBytes=9)
+
+
+def for_enclave(call, operation, **members):
+    answer = call(operation, Recipient=ENCLAVE.recipient(), **members)
+    assert ENCLAVE.open(answer["CiphertextForRecipient"])
 
 
 def walk_asymmetric(call, key):
@@ -237,7 +243,7 @@ def walk_asymmetric(call, key):
     public = call("GetPublicKey", KeyId=pair)["PublicKey"]
     request = {"KeyId": pair, "KeyAgreementAlgorithm": "ECDH", "PublicKey": public}
     assert use(call, "DeriveSharedSecret", **request)["KeyOrigin"] == "AWS_KMS"
-    call.unsupported("Recipient is", "DeriveSharedSecret", Recipient=RECIPIENT, **request)
+    for_enclave(call, "DeriveSharedSecret", **request)
 
     pair = new_key(call, KeySpec="ML_KEM_512", KeyUsage="ENCAPSULATE_DECAPSULATE")
     call("GetPublicKey", KeyId=pair)

@@ -2,7 +2,8 @@
 //!
 //! Source: <https://docs.aws.amazon.com/kms/latest/APIReference/API_Decrypt.html>.
 //! Refuses, in this order: Validation, NotFound, AccessDenied, IncorrectKey, Disabled,
-//! KMSInvalidState, InvalidKeyUsage, InvalidCiphertext, DryRun.
+//! KMSInvalidState, InvalidKeyUsage, Validation (the recipient), InvalidCiphertext,
+//! DryRun.
 
 use std::collections::BTreeMap;
 
@@ -18,16 +19,13 @@ use crate::call::{Call, Permitted};
 use crate::encryption_context;
 use crate::error::Error;
 use crate::key::spec;
+use crate::recipient::Recipient;
 
 pub(crate) async fn decrypt(
     call: &Call<'_>,
     input: &DecryptRequest,
 ) -> Result<DecryptResponse, Error> {
-    if input.recipient.is_some() {
-        return Err(Error::UnsupportedBecause(
-            "Recipient is not supported by this version.".into(),
-        ));
-    }
+    let recipient = Recipient::of(call, input.recipient.as_ref()).await?;
     let encryption_algorithm = input.encryption_algorithm.unwrap_or_default();
     let opened = Opening {
         operation: Operation::Decrypt,
@@ -37,19 +35,23 @@ pub(crate) async fn decrypt(
         key_member: "keyId",
         algorithm: encryption_algorithm,
         context: input.encryption_context.as_ref(),
+        recipient: &recipient,
         ignores_ciphertext: ignores_ciphertext(input.dry_run, input.dry_run_modifiers.as_deref())?,
     };
     call.accept_grant_tokens(input.grant_tokens.as_deref())?;
     let opened = opened.open(call).await?;
     call.stop_if_dry_run(input.dry_run)?;
     let (plaintext, material_id) = opened.plaintext.ok_or(Error::DryRun)?;
+    let answered = recipient.answer_of(opened.key, plaintext)?;
+    // AWS KMS does not tell an environment which material it was.
+    let material_id = material_id.filter(|_| answered.ciphertext_for_recipient.is_none());
     call.note_use(opened.key);
     Ok(DecryptResponse {
         key_id: Some(opened.key.arn()),
-        plaintext: Some(plaintext),
+        plaintext: answered.plaintext,
+        ciphertext_for_recipient: answered.ciphertext_for_recipient,
         encryption_algorithm: Some(encryption_algorithm),
         key_material_id: material_id.map(|id| id.to_string()),
-        ..DecryptResponse::default()
     })
 }
 
@@ -63,6 +65,7 @@ pub(super) struct Opening<'a> {
     pub(super) key_member: &'static str,
     pub(super) algorithm: EncryptionAlgorithmSpec,
     pub(super) context: Option<&'a BTreeMap<String, String>>,
+    pub(super) recipient: &'a Recipient,
     pub(super) ignores_ciphertext: bool,
 }
 
@@ -74,8 +77,8 @@ pub(super) struct Opened<'a> {
     pub(super) plaintext: Option<(Secret, Option<MaterialId>)>,
 }
 
-impl Opening<'_> {
-    pub(super) async fn open<'c>(self, call: &'c Call<'_>) -> Result<Opened<'c>, Error> {
+impl<'a> Opening<'a> {
+    pub(super) async fn open(self, call: &'a Call<'_>) -> Result<Opened<'a>, Error> {
         if self.ignores_ciphertext {
             let key_id = self.key_id.ok_or_else(|| missing(self.key_member))?;
             let key = self.check(self.permit(call, call.find_key(key_id)?)?)?;
@@ -115,12 +118,12 @@ impl Opening<'_> {
     }
 
     /// What was encrypted under a public key does not say whose it is.
-    async fn open_private<'c>(
+    async fn open_private(
         self,
-        call: &'c Call<'_>,
+        call: &'a Call<'_>,
         encryption: Encryption,
         ciphertext: &[u8],
-    ) -> Result<Opened<'c>, Error> {
+    ) -> Result<Opened<'a>, Error> {
         let key_id = self.key_id.ok_or_else(|| missing(self.key_member))?;
         let key = self.check(self.permit(call, call.find_key(key_id)?)?)?;
         encryption_context::refuse(self.context)?;
@@ -129,18 +132,21 @@ impl Opening<'_> {
         Ok(Opened { key, plaintext: Some((plaintext.into(), None)) })
     }
 
-    fn permit<'c>(
+    fn permit(
         &self,
         call: &Call<'_>,
-        found: crate::call::Found<'c>,
-    ) -> Result<Permitted<'c>, Error> {
+        found: crate::call::Found<'a>,
+    ) -> Result<Permitted<'a>, Error> {
+        let found = found.for_recipient(self.recipient);
         call.permit_action(found, self.operation, self.action)
     }
 
-    /// Refuses a key that cannot do it. Refuses: Disabled, KMSInvalidState, InvalidKeyUsage.
+    /// Refuses a key that cannot do it. Refuses: Disabled, KMSInvalidState, InvalidKeyUsage, and
+    /// for the recipient: Validation.
     fn check<'c>(&self, key: Permitted<'c>) -> Result<Permitted<'c>, Error> {
         let key = key.in_usable_state()?.for_usage(KeyUsageType::EncryptDecrypt)?;
         spec::check_encryption(key.key(), self.algorithm)?;
+        self.recipient.check()?;
         Ok(key)
     }
 }

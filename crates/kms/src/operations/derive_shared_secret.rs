@@ -2,26 +2,24 @@
 //!
 //! Source: <https://docs.aws.amazon.com/kms/latest/APIReference/API_DeriveSharedSecret.html>.
 //! Refuses, in this order: NotFound, AccessDenied, Disabled, KMSInvalidState, InvalidKeyUsage,
-//! Validation (the peer's key), DryRun.
+//! Validation (the recipient, then the peer's key), DryRun.
 
 use api::kms::{DeriveSharedSecretRequest, DeriveSharedSecretResponse, KeyUsageType, Operation};
 use hsm::Task;
 
 use crate::call::Call;
 use crate::error::Error;
+use crate::recipient::Recipient;
 
 pub(crate) async fn derive_shared_secret(
     call: &Call<'_>,
     input: &DeriveSharedSecretRequest,
 ) -> Result<DeriveSharedSecretResponse, Error> {
-    if input.recipient.is_some() {
-        return Err(Error::UnsupportedBecause(
-            "Recipient is not supported by this version.".into(),
-        ));
-    }
-    let key = call.find_key(&input.key_id)?;
+    let recipient = Recipient::of(call, input.recipient.as_ref()).await?;
+    let key = call.find_key(&input.key_id)?.for_recipient(&recipient);
     let key = call.permit(key, Operation::DeriveSharedSecret)?.in_usable_state()?;
     let key = key.for_usage(KeyUsageType::KeyAgreement)?;
+    recipient.check()?;
     call.accept_grant_tokens(input.grant_tokens.as_deref())?;
 
     let task = Task::Agree(input.public_key.to_vec());
@@ -32,12 +30,13 @@ pub(crate) async fn derive_shared_secret(
         other => other.into(),
     })?;
     call.stop_if_dry_run(input.dry_run)?;
+    let answered = recipient.answer_of(key, shared_secret.into())?;
     call.note_use(key);
     Ok(DeriveSharedSecretResponse {
         key_id: Some(key.arn()),
-        shared_secret: Some(shared_secret.into()),
+        shared_secret: answered.plaintext,
+        ciphertext_for_recipient: answered.ciphertext_for_recipient,
         key_agreement_algorithm: Some(input.key_agreement_algorithm),
         key_origin: Some(key.key().origin),
-        ..DeriveSharedSecretResponse::default()
     })
 }

@@ -12,22 +12,18 @@ use api::kms::{
     KeyUsageType, Operation,
 };
 use hsm::MaterialId;
-use secret::Secret;
 
 use crate::call::Call;
 use crate::encryption_context;
 use crate::error::Error;
 use crate::key::spec;
+use crate::recipient::{Answered, Recipient};
 
 pub(crate) async fn generate_data_key(
     call: &Call<'_>,
     input: &GenerateDataKeyRequest,
 ) -> Result<GenerateDataKeyResponse, Error> {
-    if input.recipient.is_some() {
-        return Err(Error::UnsupportedBecause(
-            "Recipient is not supported by this version.".into(),
-        ));
-    }
+    let recipient = Recipient::of(call, input.recipient.as_ref()).await?;
     let generated = generate(
         call,
         &Wanted {
@@ -37,16 +33,20 @@ pub(crate) async fn generate_data_key(
             number_of_bytes: input.number_of_bytes,
             encryption_context: input.encryption_context.as_ref(),
             grant_tokens: input.grant_tokens.as_deref(),
+            recipient: &recipient,
             dry_run: input.dry_run,
         },
     )
     .await?;
+    let Answered { plaintext, ciphertext_for_recipient } = generated.answered;
+    // AWS KMS does not tell an environment which material it was.
+    let is_plain = ciphertext_for_recipient.is_none();
     Ok(GenerateDataKeyResponse {
         ciphertext_blob: Some(Blob::from(generated.ciphertext)),
-        plaintext: Some(generated.plaintext),
+        plaintext,
+        ciphertext_for_recipient,
         key_id: Some(generated.key_arn),
-        key_material_id: Some(generated.material_id.to_string()),
-        ..GenerateDataKeyResponse::default()
+        key_material_id: is_plain.then(|| generated.material_id.to_string()),
     })
 }
 
@@ -58,12 +58,13 @@ pub(super) struct Wanted<'a> {
     pub(super) number_of_bytes: Option<i32>,
     pub(super) encryption_context: Option<&'a BTreeMap<String, String>>,
     pub(super) grant_tokens: Option<&'a [String]>,
+    pub(super) recipient: &'a Recipient,
     pub(super) dry_run: Option<bool>,
 }
 
 /// A new data key.
 pub(super) struct Generated {
-    pub(super) plaintext: Secret,
+    pub(super) answered: Answered,
     pub(super) ciphertext: Vec<u8>,
     pub(super) key_arn: String,
     pub(super) material_id: MaterialId,
@@ -71,10 +72,11 @@ pub(super) struct Generated {
 
 /// Makes a data key: GenerateDataKey, and its twin that keeps the plaintext to itself.
 pub(super) async fn generate(call: &Call<'_>, wanted: &Wanted<'_>) -> Result<Generated, Error> {
-    let key = call.find_key(wanted.key_id)?;
+    let key = call.find_key(wanted.key_id)?.for_recipient(wanted.recipient);
     let key = call.permit(key, wanted.operation)?.in_usable_state()?;
     let key = key.for_usage(KeyUsageType::EncryptDecrypt)?;
     spec::check_encryption(key.key(), EncryptionAlgorithmSpec::SymmetricDefault)?;
+    wanted.recipient.check()?;
     let length = length(wanted.key_spec, wanted.number_of_bytes)?;
     let context = encryption_context::digest(wanted.encryption_context)?;
     call.accept_grant_tokens(wanted.grant_tokens)?;
@@ -83,8 +85,9 @@ pub(super) async fn generate(call: &Call<'_>, wanted: &Wanted<'_>) -> Result<Gen
     let backing_key = key.current_backing_key()?;
     let (plaintext, ciphertext) =
         call.kms.hsm.generate_data_key(backing_key, length, &context).await?;
+    let answered = wanted.recipient.answer_of(key, plaintext)?;
     call.note_use(key);
-    Ok(Generated { plaintext, ciphertext, key_arn: key.arn(), material_id: backing_key.id })
+    Ok(Generated { answered, ciphertext, key_arn: key.arn(), material_id: backing_key.id })
 }
 
 /// The length of the data key in bytes: one of the two ways to say it, not both. The shape has

@@ -18,16 +18,13 @@ use crate::encryption_context;
 use crate::error::Error;
 use crate::key::{material, spec};
 use crate::quota::Group;
+use crate::recipient::{Answered, Recipient};
 
 pub(crate) async fn generate_data_key_pair(
     call: &Call<'_>,
     input: &GenerateDataKeyPairRequest,
 ) -> Result<GenerateDataKeyPairResponse, Error> {
-    if input.recipient.is_some() {
-        return Err(Error::UnsupportedBecause(
-            "Recipient is not supported by this version.".into(),
-        ));
-    }
+    let recipient = Recipient::of(call, input.recipient.as_ref()).await?;
     let generated = generate(
         call,
         &Wanted {
@@ -36,6 +33,7 @@ pub(crate) async fn generate_data_key_pair(
             spec: input.key_pair_spec,
             encryption_context: input.encryption_context.as_ref(),
             grant_tokens: input.grant_tokens.as_deref(),
+            recipient: &recipient,
             dry_run: input.dry_run,
         },
     )
@@ -45,9 +43,9 @@ pub(crate) async fn generate_data_key_pair(
         key_material_id: Some(generated.material_id.to_string()),
         key_pair_spec: Some(input.key_pair_spec),
         private_key_ciphertext_blob: Some(Blob::from(generated.ciphertext)),
-        private_key_plaintext: Some(generated.pair.private_key),
-        public_key: Some(Blob::from(generated.pair.public_key)),
-        ..GenerateDataKeyPairResponse::default()
+        private_key_plaintext: generated.private_key.plaintext,
+        public_key: Some(Blob::from(generated.public_key)),
+        ciphertext_for_recipient: generated.private_key.ciphertext_for_recipient,
     })
 }
 
@@ -58,12 +56,14 @@ pub(super) struct Wanted<'a> {
     pub(super) spec: DataKeyPairSpec,
     pub(super) encryption_context: Option<&'a BTreeMap<String, String>>,
     pub(super) grant_tokens: Option<&'a [String]>,
+    pub(super) recipient: &'a Recipient,
     pub(super) dry_run: Option<bool>,
 }
 
 /// A new key pair; `ciphertext` is of its private half.
 pub(super) struct Generated {
-    pub(super) pair: DataKeyPair,
+    pub(super) private_key: Answered,
+    pub(super) public_key: Vec<u8>,
     pub(super) ciphertext: Vec<u8>,
     pub(super) key_arn: String,
     pub(super) material_id: MaterialId,
@@ -72,11 +72,12 @@ pub(super) struct Generated {
 /// Makes a key pair: GenerateDataKeyPair, and its twin that keeps the private half to itself.
 pub(super) async fn generate(call: &Call<'_>, wanted: &Wanted<'_>) -> Result<Generated, Error> {
     call.kms.charge(call.caller, Group::DataKeyPair(wanted.spec))?;
-    let key = call.find_key(wanted.key_id)?;
+    let key = call.find_key(wanted.key_id)?.for_recipient(wanted.recipient);
     let key = call.permit(key, wanted.operation)?.in_usable_state()?;
     let key = key.for_usage(KeyUsageType::EncryptDecrypt)?;
     spec::check_encryption(key.key(), EncryptionAlgorithmSpec::SymmetricDefault)?;
     material::check_in_no_store(key.key())?;
+    wanted.recipient.check()?;
     // Each pair spec is a key spec of the same name.
     let kind = KeySpec::from_wire(wanted.spec.as_str()).map(spec::material);
     let Some(MaterialKind::Pair(kind)) = kind else {
@@ -87,9 +88,10 @@ pub(super) async fn generate(call: &Call<'_>, wanted: &Wanted<'_>) -> Result<Gen
     call.stop_if_dry_run(wanted.dry_run)?;
 
     let backing_key = key.current_backing_key()?;
-    let pair = call.kms.hsm.generate_pair(kind).await?;
-    let private_key = pair.private_key.expose();
-    let ciphertext = call.kms.hsm.encrypt(backing_key, private_key, &context).await?;
+    let DataKeyPair { private_key, public_key } = call.kms.hsm.generate_pair(kind).await?;
+    let ciphertext = call.kms.hsm.encrypt(backing_key, private_key.expose(), &context).await?;
+    let private_key = wanted.recipient.answer_of(key, private_key)?;
     call.note_use(key);
-    Ok(Generated { pair, ciphertext, key_arn: key.arn(), material_id: backing_key.id })
+    let (key_arn, material_id) = (key.arn(), backing_key.id);
+    Ok(Generated { private_key, public_key, ciphertext, key_arn, material_id })
 }

@@ -12,6 +12,7 @@ use api::kms::{
 use super::generate_data_key_pair::{Wanted, generate};
 use crate::call::Call;
 use crate::error::Error;
+use crate::recipient::Recipient;
 
 pub(crate) async fn generate_data_key_pair_without_plaintext(
     call: &Call<'_>,
@@ -25,6 +26,7 @@ pub(crate) async fn generate_data_key_pair_without_plaintext(
             spec: input.key_pair_spec,
             encryption_context: input.encryption_context.as_ref(),
             grant_tokens: input.grant_tokens.as_deref(),
+            recipient: &Recipient::Caller,
             dry_run: input.dry_run,
         },
     )
@@ -34,6 +36,6 @@ pub(crate) async fn generate_data_key_pair_without_plaintext(
         key_material_id: Some(generated.material_id.to_string()),
         key_pair_spec: Some(input.key_pair_spec),
         private_key_ciphertext_blob: Some(Blob::from(generated.ciphertext)),
-        public_key: Some(Blob::from(generated.pair.public_key)),
+        public_key: Some(Blob::from(generated.public_key)),
     })
 }

@@ -11,6 +11,7 @@ use api::kms::{
 use super::generate_data_key::{Wanted, generate};
 use crate::call::Call;
 use crate::error::Error;
+use crate::recipient::Recipient;
 
 pub(crate) async fn generate_data_key_without_plaintext(
     call: &Call<'_>,
@@ -25,6 +26,7 @@ pub(crate) async fn generate_data_key_without_plaintext(
             number_of_bytes: input.number_of_bytes,
             encryption_context: input.encryption_context.as_ref(),
             grant_tokens: input.grant_tokens.as_deref(),
+            recipient: &Recipient::Caller,
             dry_run: input.dry_run,
         },
     )

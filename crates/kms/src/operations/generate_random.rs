@@ -9,6 +9,7 @@ use api::kms::{CustomKeyStoreType, GenerateRandomRequest, GenerateRandomResponse
 use crate::call::Call;
 use crate::custom_key_store;
 use crate::error::Error;
+use crate::recipient::Recipient;
 
 pub(crate) async fn generate_random(
     call: &Call<'_>,
@@ -16,11 +17,6 @@ pub(crate) async fn generate_random(
 ) -> Result<GenerateRandomResponse, Error> {
     let length =
         input.number_of_bytes.ok_or_else(|| Error::validation("NumberOfBytes is required."))?;
-    if input.recipient.is_some() {
-        return Err(Error::UnsupportedBecause(
-            "Recipient is not supported by this version.".into(),
-        ));
-    }
     if let Some(id) = &input.custom_key_store_id {
         let store = custom_key_store::find(call, id)?;
         // An external key manager gives none.
@@ -29,9 +25,11 @@ pub(crate) async fn generate_random(
         }
         custom_key_store::check_connected(store)?;
     }
+    let recipient = Recipient::of(call, input.recipient.as_ref()).await?;
     let length = usize::try_from(length).map_err(Error::internal)?;
+    let answered = recipient.answer(call.kms.hsm.random(length))?;
     Ok(GenerateRandomResponse {
-        plaintext: Some(call.kms.hsm.random(length)),
-        ..GenerateRandomResponse::default()
+        plaintext: answered.plaintext,
+        ciphertext_for_recipient: answered.ciphertext_for_recipient,
     })
 }

@@ -12,6 +12,7 @@ use super::encrypt::Sealing;
 use crate::call::Call;
 use crate::error::Error;
 use crate::key::spec;
+use crate::recipient::Recipient;
 
 pub(crate) async fn re_encrypt(
     call: &Call<'_>,
@@ -27,6 +28,7 @@ pub(crate) async fn re_encrypt(
         key_member: "sourceKeyId",
         algorithm: source_algorithm,
         context: input.source_encryption_context.as_ref(),
+        recipient: &Recipient::Caller,
         ignores_ciphertext: ignores_ciphertext(input.dry_run, input.dry_run_modifiers.as_deref())?,
     };
     call.accept_grant_tokens(input.grant_tokens.as_deref())?;

@@ -1,6 +1,7 @@
 //! `strongroom serve`: the service, in the foreground.
 
-use std::path::PathBuf;
+use std::fmt::Display;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -86,6 +87,7 @@ async fn serve(
         })
     });
     let certificate = certificate.transpose().map_err(Failure::refused)?;
+    let enclave_roots = config.enclave_roots.as_deref().map(read_enclave_roots).transpose()?;
     let seed = config.dev.as_ref().map(|dev| Seed::read(&dev.seed, config)).transpose()?;
     let (known, seed) = seed.unzip();
     let in_memory = config.dev.as_ref().is_some_and(|dev| dev.in_memory);
@@ -97,6 +99,10 @@ async fn serve(
     };
     let quotas = config.quotas.clone();
     let kms = Kms::new(Arc::clone(&catalog), config.regions.clone(), quotas, backends());
+    let kms = match enclave_roots {
+        Some(roots) => kms.with_enclave_roots(roots),
+        None => kms,
+    };
     if let Some(seed) = &seed {
         seed.plant(&kms).await?;
     }
@@ -154,6 +160,14 @@ async fn serve(
     catalog.close();
     tracing::info!("stopped");
     Ok(())
+}
+
+fn read_enclave_roots(path: &Path) -> Result<enclave::Roots, Failure> {
+    let refuse = |error: &dyn Display| {
+        Failure::refused(format!("--enclave-roots {}: {error}", path.display()))
+    };
+    let pem = std::fs::read(path).map_err(|error| refuse(&error))?;
+    enclave::Roots::from_pem(&pem).map_err(|error| refuse(&error))
 }
 
 #[cfg(not(feature = "test-hooks"))]
