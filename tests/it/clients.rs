@@ -51,6 +51,11 @@ fn related_keys_stand_in_many_regions() {
 }
 
 #[test]
+fn attested_environments_alone_can_read_their_answers() {
+    check("tests/clients/python/enclave_scenario.py");
+}
+
+#[test]
 fn what_others_got_wrong_is_right() {
     check("tests/clients/python/stumbling_blocks_scenario.py");
 }

@@ -26,6 +26,7 @@ const SCENARIOS: &[(&str, Run)] = &[
     ("boto3", || script("tests/clients/python/import_scenario.py")),
     ("boto3", || script("tests/clients/python/multi_region_scenario.py")),
     ("boto3", || script("tests/clients/python/stumbling_blocks_scenario.py")),
+    ("boto3", || script("tests/clients/python/enclave_scenario.py")),
     ("AWS CLI", || script("tests/clients/python/cli_scenario.py")),
     ("JavaScript SDK", clients::run_javascript_on_a_node),
     ("Encryption SDK", || script("tests/clients/python/encryption_sdk_scenario.py")),

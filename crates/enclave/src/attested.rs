@@ -100,3 +100,50 @@ impl fmt::Debug for Attested {
         write!(f, "Attested({:?})", self.platform)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// A document of an enclave of 2024, with a public key that is none: example of
+    /// <https://github.com/tlsnotary/tlsn-js>, where it travels as base64.
+    const AMAZON: &[u8] = include_bytes!("document/amazon.cbor");
+    const TIME_MS: i64 = 0x191_fe3f_3888;
+
+    #[test]
+    fn a_document_of_amazon_is_believed_in_its_time_up_to_its_key() {
+        let roots = Roots::amazon();
+        let minute = 60_000;
+        for (now_ms, refused) in [
+            (TIME_MS, Refused::PublicKey),
+            (TIME_MS - 3_000, Refused::PublicKey),
+            // Its certificate was made four seconds before it.
+            (TIME_MS - 5_000, Refused::Chain),
+            (TIME_MS + 5 * minute, Refused::PublicKey),
+            (TIME_MS + 5 * minute + 1, Refused::Time),
+            (TIME_MS + 24 * 60 * minute, Refused::Chain),
+            (-1, Refused::Time),
+        ] {
+            assert_eq!(verify(AMAZON, &roots, now_ms).err(), Some(refused), "{now_ms}");
+        }
+    }
+
+    #[test]
+    fn no_bit_of_a_document_can_be_changed() {
+        let roots = Roots::amazon();
+        // All of what is around the payload, and each hundredth of it.
+        let last = AMAZON.len() - 100;
+        for index in (0..40).chain((40..last).step_by(97)).chain(last..AMAZON.len()) {
+            let mut changed = AMAZON.to_vec();
+            changed[index] ^= 1;
+            let refused = verify(&changed, &roots, TIME_MS).err();
+            assert!(refused.is_some_and(|why| why != Refused::PublicKey), "{index}: {refused:?}");
+        }
+        for length in (0..AMAZON.len()).step_by(31) {
+            assert!(matches!(
+                verify(&AMAZON[..length], &roots, TIME_MS),
+                Err(Refused::Malformed("COSE_Sign1"))
+            ));
+        }
+    }
+}
