@@ -31,6 +31,7 @@ FUZZING := server/fuzzing,kms/fuzzing,catalog/fuzzing
 
 lint:
 	$(CARGO) clippy --locked --workspace --all-targets --features $(FUZZING) -- -D warnings
+	$(CARGO) check --locked --manifest-path fuzz/Cargo.toml --target-dir target
 	cargo-deny --locked check --hide-inclusion-graph licenses bans sources
 
 unit: build

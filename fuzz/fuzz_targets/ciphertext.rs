@@ -7,7 +7,7 @@ use std::sync::{Arc, LazyLock};
 use std::task::{Context, Poll, Waker};
 
 use fuzz::vectors::{self, array, bytes};
-use hsm::{BackingKey, ContextDigest, Header, Hsm, KeyToken, Purpose};
+use hsm::{BackingKey, ContextDigest, Header, Hsm, KeyToken, MaterialKind, Purpose};
 use libfuzzer_sys::fuzz_target;
 
 struct Vector {
@@ -40,7 +40,12 @@ static HSM: LazyLock<(Hsm, Vec<Vector>)> = LazyLock::new(|| {
     });
     let vectors: Vec<_> = vectors.collect();
     for Vector { header, token, context, ciphertext, plaintext } in &vectors {
-        let key = BackingKey { owner: header.owner, id: header.backing_key, token };
+        let key = BackingKey {
+            owner: header.owner,
+            id: header.backing_key,
+            kind: MaterialKind::Symmetric,
+            token,
+        };
         let opened = open(&hsm, key, ciphertext, context);
         assert!(opened.is_some_and(|opened| opened == *plaintext), "a vector opens");
     }
@@ -53,19 +58,34 @@ fuzz_target!(|input: &[u8]| {
     let vector = &vectors[usize::from(*first) % vectors.len()];
     let Vector { header, token, context, .. } = vector;
     let claimed = Header::parse(ciphertext);
-    let key = BackingKey { owner: header.owner, id: header.backing_key, token };
+    let key = BackingKey {
+        owner: header.owner,
+        id: header.backing_key,
+        kind: MaterialKind::Symmetric,
+        token,
+    };
     match open(hsm, key, ciphertext, context) {
         Some(_) => assert_eq!(*ciphertext, vector.ciphertext),
         None => assert_ne!(*ciphertext, vector.ciphertext),
     }
     // A header that is another's finds no way to this key's material.
     if let Some(claimed) = claimed.filter(|claimed| claimed != header) {
-        let key = BackingKey { owner: claimed.owner, id: claimed.backing_key, token };
+        let key = BackingKey {
+            owner: claimed.owner,
+            id: claimed.backing_key,
+            kind: MaterialKind::Symmetric,
+            token,
+        };
         assert_eq!(open(hsm, key, ciphertext, context), None);
     }
     // Nor is a token made of foreign bytes.
     let token = KeyToken::new(ciphertext);
-    let key = BackingKey { owner: header.owner, id: header.backing_key, token: &token };
+    let key = BackingKey {
+        owner: header.owner,
+        id: header.backing_key,
+        kind: MaterialKind::Symmetric,
+        token: &token,
+    };
     assert_eq!(open(hsm, key, &vector.ciphertext, context), None);
 });
 
