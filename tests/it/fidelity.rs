@@ -48,7 +48,7 @@ fn the_table_of_operations_is_true() {
     let model: Value = serde_json::from_slice(&model).unwrap();
     let (clients, outcomes) = observe();
     let mut table = String::from(
-        "| operation | works | validates | refuses for a state | other refusals seen | stock clients |\n|---|---|---|---|---|---|\n",
+        "| operation | works | validates | refuses for a state | refuses without permission | other refusals seen | stock clients |\n|---|---|---|---|---|---|---|\n",
     );
     let operations = model["operations"].as_object().unwrap();
     assert_eq!(operations.len(), 56);
@@ -61,7 +61,10 @@ fn the_table_of_operations_is_true() {
             !STATE_CODES.contains(&code.as_str())
                 && !matches!(
                     code.as_str(),
-                    "Success" | "ValidationException" | "SerializationException"
+                    "Success"
+                        | "ValidationException"
+                        | "SerializationException"
+                        | "AccessDeniedException"
                 )
         });
         let others: Vec<&str> = others.map(|code| short(code)).collect();
@@ -72,10 +75,11 @@ fn the_table_of_operations_is_true() {
             .collect();
         writeln!(
             table,
-            "| {operation} | {} | {} | {} | {} | {} |",
+            "| {operation} | {} | {} | {} | {} | {} | {} |",
             yes("Success"),
             yes("ValidationException"),
             states.join(", "),
+            yes("AccessDeniedException"),
             others.join(", "),
             clients.join(", ")
         )
