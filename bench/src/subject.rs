@@ -80,6 +80,8 @@ impl Programs {
             .args(["serve", "--threads", &threads.to_string()])
             .args(["--listen", &address.to_string()])
             .args(["--operators-listen", &operators.to_string()])
+            // More keys than an account has by default.
+            .args(["--quotas", "keys=10000000"])
             .arg("--data-dir")
             .arg(data_dir)
             .env("STRONGROOM_ROOT_ACCESS_KEY_ID", ACCESS_KEY_ID)
