@@ -2,8 +2,11 @@
 
 use std::sync::Arc;
 
-use api::kms::CreateCustomKeyStoreRequest;
-use catalog::record::{Account, Connection, CustomKeyStore};
+use api::kms::{
+    CreateCustomKeyStoreRequest, CustomKeyStoreType, XksProxyAuthenticationCredentialType,
+    XksProxyConnectivityType,
+};
+use catalog::record::{Account, Connection, CustomKeyStore, StorePlace};
 use catalog::{Catalog, Change, SystemClock};
 use hsm::Domain;
 use identity::{AccessKey, AccessKeys, AccountId, Caller, Regions};
@@ -12,7 +15,7 @@ use secret::arena::Slot;
 use sigv4::{Claim, Outgoing, PathRule, Request, Signer};
 
 use crate::call::Call;
-use crate::connection::NoBackends;
+use crate::connection::{Backends, NoBackends};
 use crate::kms::Kms;
 use crate::operations::create_custom_key_store::create_custom_key_store;
 use crate::quota::Quotas;
@@ -24,6 +27,10 @@ pub(crate) struct Testing {
 
 impl Testing {
     pub(crate) async fn new() -> Self {
+        Self::with(Arc::new(NoBackends)).await
+    }
+
+    pub(crate) async fn with(backends: Arc<dyn Backends>) -> Self {
         let mut domain_key = Slot::take().unwrap();
         crypto::random(domain_key.expose_mut());
         let domain = Domain::new(&domain_key, [1; 16]).unwrap();
@@ -43,7 +50,7 @@ impl Testing {
         change.put_access_key(&picture, key);
         catalog.commit(change).await.unwrap();
         let (regions, quotas) = (Regions::default(), Quotas::default());
-        Self { kms: Kms::new(catalog, regions, quotas, Arc::new(NoBackends)), caller }
+        Self { kms: Kms::new(catalog, regions, quotas, backends), caller }
     }
 
     /// A call that begins now: it sees what is stored now, whatever comes later.
@@ -57,23 +64,55 @@ impl Testing {
         }
     }
 
-    /// A custom key store that is connected, by its id.
-    pub(crate) async fn connected_store(&self) -> String {
-        let input = CreateCustomKeyStoreRequest {
-            custom_key_store_name: "vault".into(),
-            cloud_hsm_cluster_id: Some("cluster-234567abcde".into()),
-            key_store_password: Some(Secret::new(b"kmsPswd".to_vec())),
-            trust_anchor_certificate: Some("certificate".into()),
-            ..CreateCustomKeyStoreRequest::default()
-        };
-        let made = create_custom_key_store(&self.call(), &input).await.unwrap();
-        let call = self.call();
-        let store = call.picture.all_custom_key_stores().next().unwrap();
-        let connected = CustomKeyStore { connection: Connection::Connected, ..(**store).clone() };
-        let mut change = Change::new();
-        change.put_custom_key_store(&call.picture, connected);
-        call.commit(change).await.unwrap();
+    /// A new custom key store, by its id.
+    pub(crate) async fn create_store(&self, input: &CreateCustomKeyStoreRequest) -> String {
+        let made = create_custom_key_store(&self.call(), input).await.unwrap();
         made.custom_key_store_id.unwrap()
+    }
+
+    /// A new custom key store that is connected, by its id.
+    pub(crate) async fn connected_store(&self, input: &CreateCustomKeyStoreRequest) -> String {
+        let id = self.create_store(input).await;
+        let connected =
+            CustomKeyStore { connection: Connection::Connected, ..(*self.store(&id)).clone() };
+        let mut change = Change::new();
+        change.put_custom_key_store(&self.kms.catalog.picture(), connected);
+        self.kms.catalog.commit(change).await.unwrap();
+        id
+    }
+
+    /// The custom key store that has this id, as it is now.
+    pub(crate) fn store(&self, id: &str) -> Arc<CustomKeyStore> {
+        let (account, region) = (self.caller.principal().account(), self.caller.region());
+        let place = StorePlace { account, region, id: id.parse().unwrap() };
+        Arc::clone(self.kms.catalog.picture().custom_key_store(&place).unwrap())
+    }
+}
+
+/// What CreateCustomKeyStore is asked for a store of the cluster `id`.
+pub(crate) fn cluster(name: &str, id: &str) -> CreateCustomKeyStoreRequest {
+    CreateCustomKeyStoreRequest {
+        custom_key_store_name: name.into(),
+        cloud_hsm_cluster_id: Some(id.into()),
+        key_store_password: Some(Secret::new(b"kmsPswd".to_vec())),
+        trust_anchor_certificate: Some("certificate".into()),
+        ..CreateCustomKeyStoreRequest::default()
+    }
+}
+
+/// What CreateCustomKeyStore is asked for an external key store.
+pub(crate) fn proxy(name: &str) -> CreateCustomKeyStoreRequest {
+    CreateCustomKeyStoreRequest {
+        custom_key_store_name: name.into(),
+        custom_key_store_type: Some(CustomKeyStoreType::ExternalKeyStore),
+        xks_proxy_connectivity: Some(XksProxyConnectivityType::PublicEndpoint),
+        xks_proxy_uri_endpoint: Some("https://proxy.example".into()),
+        xks_proxy_uri_path: Some("/kms/xks/v1".into()),
+        xks_proxy_authentication_credential: Some(XksProxyAuthenticationCredentialType {
+            access_key_id: Secret::new(b"ABCDEFGHIJKLMNOPQR27".to_vec()),
+            raw_secret_access_key: Secret::new(vec![b'A'; 43]),
+        }),
+        ..CreateCustomKeyStoreRequest::default()
     }
 }
 

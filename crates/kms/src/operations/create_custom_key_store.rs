@@ -153,3 +153,23 @@ pub(super) fn owner(text: Option<&str>) -> Result<Option<AccountId>, Error> {
     // Of twelve digits, by its constraint.
     text.map(|text| text.parse().map_err(Error::internal)).transpose()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::testing::{Testing, cluster};
+
+    /// Two calls that saw a name free, or room for one store, must not both take it.
+    #[tokio::test]
+    async fn of_two_stores_made_at_once_the_second_is_decided_anew() {
+        let testing = Testing::new().await;
+        let (first, second) = (testing.call(), testing.call());
+        let vault = cluster("vault", "cluster-234567abcda");
+        create_custom_key_store(&first, &vault).await.unwrap();
+        let same_name = cluster("vault", "cluster-234567abcdb");
+        let lost = create_custom_key_store(&second, &same_name).await;
+        assert!(matches!(lost, Err(Error::Conflict)));
+        let again = create_custom_key_store(&testing.call(), &same_name).await;
+        assert!(matches!(again, Err(Error::StoreNameInUse(_))));
+    }
+}

@@ -193,13 +193,13 @@ mod tests {
     use crate::operations::delete_custom_key_store::delete_custom_key_store;
     use crate::operations::disconnect_custom_key_store::disconnect_custom_key_store;
     use crate::operations::schedule_key_deletion::schedule_key_deletion;
-    use crate::testing::Testing;
+    use crate::testing::{Testing, cluster, proxy};
 
     /// A call that saw its store connected must not make a key in what is left of it.
     #[tokio::test]
     async fn a_key_is_not_made_in_a_store_that_changed_meanwhile() {
         let testing = Testing::new().await;
-        let id = testing.connected_store().await;
+        let id = testing.connected_store(&cluster("vault", "cluster-234567abcde")).await;
         let key = CreateKeyRequest {
             origin: Some(OriginType::AwsCloudhsm),
             custom_key_store_id: Some(id.clone()),
@@ -220,5 +220,21 @@ mod tests {
         let refused = delete_custom_key_store(&testing.call(), &delete).await;
         assert!(matches!(refused, Err(Error::StoreHasKeys(_))), "it still waits for its end");
         assert!(matches!(create_key(&later, &key).await, Err(Error::Conflict)));
+    }
+    /// Two calls that saw an external key unused must not both use it.
+    #[tokio::test]
+    async fn two_keys_at_once_are_not_one_external_key() {
+        let testing = Testing::new().await;
+        let id = testing.connected_store(&proxy("manager")).await;
+        let key = |external_key: &str| CreateKeyRequest {
+            origin: Some(OriginType::ExternalKeyStore),
+            custom_key_store_id: Some(id.clone()),
+            xks_key_id: Some(external_key.into()),
+            ..CreateKeyRequest::default()
+        };
+        let (first, second, third) = (testing.call(), testing.call(), testing.call());
+        create_key(&first, &key("one")).await.unwrap();
+        assert!(matches!(create_key(&second, &key("one")).await, Err(Error::Conflict)));
+        create_key(&third, &key("another")).await.unwrap();
     }
 }

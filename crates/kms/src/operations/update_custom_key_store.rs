@@ -121,3 +121,27 @@ fn update_proxy(proxy: &mut Proxy, input: &UpdateCustomKeyStoreRequest) -> Resul
     }
     check_service(proxy)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::testing::{Testing, cluster};
+
+    /// A name that was free when the call began is asked for again if another store came meanwhile.
+    #[tokio::test]
+    async fn a_name_that_another_store_took_meanwhile_is_not_given_again() {
+        let testing = Testing::new().await;
+        let id = testing.create_store(&cluster("vault", "cluster-234567abcda")).await;
+        let rename = UpdateCustomKeyStoreRequest {
+            custom_key_store_id: id,
+            new_custom_key_store_name: Some("safe".into()),
+            ..UpdateCustomKeyStoreRequest::default()
+        };
+        let early = testing.call();
+        testing.create_store(&cluster("safe", "cluster-234567abcdb")).await;
+        let lost = update_custom_key_store(&early, &rename).await;
+        assert!(matches!(lost, Err(Error::Conflict)));
+        let again = update_custom_key_store(&testing.call(), &rename).await;
+        assert!(matches!(again, Err(Error::StoreNameInUse(_))));
+    }
+}
