@@ -1,7 +1,7 @@
 //! All operations on one page.
 
 mod cancel_key_deletion;
-mod connect_custom_key_store;
+pub(crate) mod connect_custom_key_store;
 mod create_alias;
 pub(crate) mod create_custom_key_store;
 mod create_grant;

@@ -91,9 +91,22 @@ pub async fn run(kms: Kms) {
     }
 }
 
+/// What the device of `store` makes of an attempt. A panic on the way to it is an internal error, for
+/// this store alone: otherwise the attempt would be made again at once, and for ever.
+async fn ask(kms: &Kms, store: &Arc<CustomKeyStore>) -> Result<(), ConnectionErrorCodeType> {
+    let (kms, store) = (kms.clone(), Arc::clone(store));
+    // A set, since what is in it ends when it is dropped: when the attempt is no longer wanted.
+    let mut asked = JoinSet::new();
+    asked.spawn(async move { kms.connections.backends.connect(&store).await });
+    match asked.join_next().await {
+        Some(Ok(outcome)) => outcome,
+        _ => Err(ConnectionErrorCodeType::InternalError),
+    }
+}
+
 /// Connects `store` and stores what became of it, unless it was changed meanwhile.
 async fn attempt(kms: Kms, store: Arc<CustomKeyStore>) {
-    let connection = match kms.connections.backends.connect(&store).await {
+    let connection = match ask(&kms, &store).await {
         Ok(()) => Connection::Connected,
         Err(code) => Connection::Failed(code),
     };
@@ -114,5 +127,50 @@ async fn attempt(kms: Kms, store: Arc<CustomKeyStore>) {
                 tokio::time::sleep(RETRY).await;
             }
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::time::Instant;
+
+    use api::kms::ConnectCustomKeyStoreRequest;
+
+    use super::*;
+    use crate::operations::connect_custom_key_store::connect_custom_key_store;
+    use crate::testing::{Testing, cluster};
+
+    /// Panics for stores called `broken`, and connects the others.
+    #[derive(Debug)]
+    struct Broken;
+
+    impl Backends for Broken {
+        fn connect<'a>(&'a self, store: &'a CustomKeyStore) -> Connecting<'a> {
+            Box::pin(async move {
+                assert_ne!(&*store.name, "broken");
+                Ok(())
+            })
+        }
+    }
+
+    #[tokio::test]
+    async fn a_panic_on_the_way_to_a_device_fails_its_store_alone() {
+        let testing = Testing::with(Arc::new(Broken)).await;
+        let attempts = tokio::spawn(run(testing.kms.clone()));
+        let mut become_of = Vec::new();
+        for (name, id) in [("broken", "cluster-234567abcda"), ("whole", "cluster-234567abcdb")] {
+            let id = testing.create_store(&cluster(name, id)).await;
+            let connect = ConnectCustomKeyStoreRequest { custom_key_store_id: id.clone() };
+            connect_custom_key_store(&testing.call(), &connect).await.unwrap();
+            let given_up = Instant::now() + Duration::from_secs(10);
+            while testing.store(&id).connection == Connection::Connecting {
+                assert!(Instant::now() < given_up, "{name} is being connected for ever");
+                tokio::task::yield_now().await;
+            }
+            become_of.push(testing.store(&id).connection);
+        }
+        let failed = Connection::Failed(ConnectionErrorCodeType::InternalError);
+        assert_eq!(become_of, [failed, Connection::Connected]);
+        attempts.abort();
     }
 }
