@@ -27,7 +27,7 @@ pub(crate) async fn create_custom_key_store(
 ) -> Result<CreateCustomKeyStoreResponse, Error> {
     let backing = match input.custom_key_store_type.unwrap_or_default() {
         CustomKeyStoreType::AwsCloudhsm => cluster(input)?,
-        CustomKeyStoreType::ExternalKeyStore => Backing::Proxy(proxy(input)?),
+        CustomKeyStoreType::ExternalKeyStore => Backing::Proxy(proxy(call.account(), input)?),
     };
     let (account, region) = (call.account(), call.region());
     let quotas = &call.kms.quotas;
@@ -71,7 +71,7 @@ fn cluster(input: &CreateCustomKeyStoreRequest) -> Result<Backing, Error> {
     })
 }
 
-fn proxy(input: &CreateCustomKeyStoreRequest) -> Result<Proxy, Error> {
+fn proxy(account: AccountId, input: &CreateCustomKeyStoreRequest) -> Result<Proxy, Error> {
     let for_clusters = [
         ("CloudHsmClusterId", input.cloud_hsm_cluster_id.is_some()),
         ("KeyStorePassword", input.key_store_password.is_some()),
@@ -88,7 +88,7 @@ fn proxy(input: &CreateCustomKeyStoreRequest) -> Result<Proxy, Error> {
             "XksProxyConnectivity, XksProxyUriEndpoint, XksProxyUriPath and XksProxyAuthenticationCredential are required for a custom key store of type EXTERNAL_KEY_STORE.",
         ));
     };
-    let proxy = Proxy {
+    let mut proxy = Proxy {
         connectivity,
         endpoint: endpoint.as_str().into(),
         path: path.as_str().into(),
@@ -96,7 +96,7 @@ fn proxy(input: &CreateCustomKeyStoreRequest) -> Result<Proxy, Error> {
         service_owner: owner(input.xks_proxy_vpc_endpoint_service_owner.as_deref())?,
         credential: self::credential(credential)?,
     };
-    check_service(&proxy)?;
+    complete_service(&mut proxy, account)?;
     Ok(proxy)
 }
 
@@ -113,9 +113,9 @@ pub(super) fn refuse(
     }
 }
 
-/// Refuses a service without the connectivity that it is for, and that without a service. Refuses:
-/// Validation.
-pub(super) fn check_service(proxy: &Proxy) -> Result<(), Error> {
+/// Refuses a service without the connectivity that it is for, and that without a service. Whose service
+/// it is, if nobody has said: that of the store's `account`. Refuses: Validation.
+pub(super) fn complete_service(proxy: &mut Proxy, account: AccountId) -> Result<(), Error> {
     match proxy.connectivity {
         XksProxyConnectivityType::VpcEndpointService if proxy.service_name.is_none() => {
             Err(Error::validation(
@@ -129,7 +129,11 @@ pub(super) fn check_service(proxy: &Proxy) -> Result<(), Error> {
                 "XksProxyVpcEndpointServiceName and XksProxyVpcEndpointServiceOwner are not valid when XksProxyConnectivity is PUBLIC_ENDPOINT.",
             ))
         }
-        _ => Ok(()),
+        XksProxyConnectivityType::VpcEndpointService => {
+            proxy.service_owner.get_or_insert(account);
+            Ok(())
+        }
+        XksProxyConnectivityType::PublicEndpoint => Ok(()),
     }
 }
 

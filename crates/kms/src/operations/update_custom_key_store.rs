@@ -12,7 +12,7 @@ use api::kms::{
 use catalog::Change;
 use catalog::record::{Backing, CustomKeyStore, Proxy};
 
-use super::create_custom_key_store::{check_service, copy, credential, owner, refuse};
+use super::create_custom_key_store::{complete_service, copy, credential, owner, refuse};
 use crate::call::Call;
 use crate::custom_key_store;
 use crate::error::Error;
@@ -37,6 +37,7 @@ pub(crate) async fn update_custom_key_store(
         Backing::Proxy(proxy) => {
             refuse(for_clusters(input), kind)?;
             update_proxy(proxy, input)?;
+            complete_service(proxy, store.place.account)?;
         }
     }
     let allowed: &[ConnectionStateType] = match needs_disconnected(input) {
@@ -119,7 +120,7 @@ fn update_proxy(proxy: &mut Proxy, input: &UpdateCustomKeyStoreRequest) -> Resul
     if let Some(given) = &input.xks_proxy_authentication_credential {
         proxy.credential = credential(given)?;
     }
-    check_service(proxy)
+    Ok(())
 }
 
 #[cfg(test)]
