@@ -32,7 +32,7 @@ impl Timestamp {
 
     /// `2024-11-24T15:00:00Z`, perhaps with a fraction or an offset such as `+01:00`: the profile of
     /// ISO 8601 that is RFC 3339, without leap seconds.
-    pub(crate) fn from_iso_8601(text: &str) -> Option<Self> {
+    pub fn from_iso_8601(text: &str) -> Option<Self> {
         let (date, time) = text.split_at_checked(10)?;
         let [year, month, day] = fields(date, '-', [4, 2, 2])?;
         let (clock, rest) = time.strip_prefix(['T', 't'])?.split_at_checked(8)?;

@@ -25,6 +25,7 @@ mod key_id;
 pub mod policy;
 mod principal;
 mod region;
+mod unique_id;
 
 pub use access_key::{AccessKey, AccessKeyId};
 pub use account::AccountId;
@@ -33,3 +34,4 @@ pub use authenticate::{AccessKeys, authenticate};
 pub use key_id::KeyId;
 pub use principal::{Caller, Principal};
 pub use region::{Partition, Region, Regions};
+pub use unique_id::{NotAUniqueId, UniqueId, UniqueIdKind};

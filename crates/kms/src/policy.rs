@@ -2,6 +2,7 @@
 
 use catalog::Picture;
 use catalog::record::{Key, Manager};
+use identity::policy::{Policy, PolicyError, PolicyKind};
 use identity::{AccountId, Partition, Region};
 
 use crate::error::Error;
@@ -80,16 +81,19 @@ fn managed_policy(region: Region, account: AccountId, service: &str) -> String {
 }
 
 /// Checks a policy that a caller wants to store, of `length_max` bytes at the most. Refuses:
-/// LimitExceeded, MalformedPolicyDocument.
-pub(crate) fn check(policy: &str, length_max: usize) -> Result<(), Error> {
+/// LimitExceeded, MalformedPolicyDocument, InvalidArn.
+pub(crate) fn check(policy: &str, length_max: usize, partition: Partition) -> Result<(), Error> {
     if policy.len() > length_max {
         return Err(Error::LimitExceeded(format!(
             "The key policy has {} bytes, and {length_max} are allowed.",
             policy.len()
         )));
     }
-    identity::policy::check_key_policy(policy)
-        .map_err(|error| Error::MalformedPolicy(error.to_string()))
+    let compiled = Policy::compile(policy, PolicyKind::Key, partition, |_| None);
+    compiled.map(drop).map_err(|error| match error {
+        PolicyError::InvalidPrincipal(_) => Error::InvalidPolicyArn,
+        other => Error::MalformedPolicy(other.to_string()),
+    })
 }
 
 /// The name of a policy, if one is given. Refuses: NotFound.

@@ -84,7 +84,7 @@ impl Kms {
         let usage = create_key::usage(create, spec)?;
         let origin = create.origin.unwrap_or_default();
         if let Some(policy) = &create.policy {
-            policy::check(policy, self.quotas.policy_bytes)?;
+            policy::check(policy, self.quotas.policy_bytes, name.region.partition())?;
         }
         let given = create.tags.as_deref().unwrap_or_default();
         let tags = tag::merge(&[], given, self.quotas.tags_per_key)?;

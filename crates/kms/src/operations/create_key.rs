@@ -31,7 +31,7 @@ pub(crate) async fn create_key(
     let kind = spec::material(spec);
     let origin = input.origin.unwrap_or_default();
     if let Some(policy) = &input.policy {
-        policy::check(policy, call.kms.quotas.policy_bytes)?;
+        policy::check(policy, call.kms.quotas.policy_bytes, call.region().partition())?;
     }
     let tags =
         tag::merge(&[], input.tags.as_deref().unwrap_or_default(), call.kms.quotas.tags_per_key)?;

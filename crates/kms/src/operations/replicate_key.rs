@@ -29,7 +29,7 @@ pub(crate) async fn replicate_key(
         return Err(Error::ReplicaExists(name.arn()));
     }
     if let Some(policy) = &input.policy {
-        policy::check(policy, call.kms.quotas.policy_bytes)?;
+        policy::check(policy, call.kms.quotas.policy_bytes, call.region().partition())?;
     }
     let tags =
         tag::merge(&[], input.tags.as_deref().unwrap_or_default(), call.kms.quotas.tags_per_key)?;

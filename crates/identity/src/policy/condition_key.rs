@@ -1,0 +1,217 @@
+//! Condition keys: what a condition, or a variable, can ask about a request.
+//!
+//! Sources: <https://docs.aws.amazon.com/kms/latest/developerguide/conditions-kms.html>,
+//! <https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html>.
+
+/// A condition key. Its name is the same in any letter case.
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub struct ConditionKey {
+    pub name: KeyName,
+    /// What follows the name of a family, in lower case: the key of a tag, or of a pair of an encryption
+    /// context, or the number of a register.
+    pub rest: Box<str>,
+}
+
+impl ConditionKey {
+    /// Any text is the name of a condition key. One that no service has is in no request.
+    pub fn named(text: &str) -> Self {
+        let text = text.to_lowercase();
+        let single = SINGLE.iter().find(|(known, _)| *known == text);
+        if let Some((_, name)) = single {
+            return Self { name: *name, rest: "".into() };
+        }
+        for (prefix, name) in FAMILIES {
+            if let Some(rest) = text.strip_prefix(prefix).filter(|rest| !rest.is_empty()) {
+                return Self { name: *name, rest: rest.into() };
+            }
+        }
+        Self { name: KeyName::Unknown, rest: text.into() }
+    }
+}
+
+/// The condition keys that a request to Strongroom can have, and families of such.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub enum KeyName {
+    // Of who asks.
+    PrincipalAccount,
+    PrincipalArn,
+    PrincipalIsAwsService,
+    PrincipalServiceName,
+    /// Several.
+    PrincipalServiceNamesList,
+    /// A family, by the tag's key.
+    PrincipalTag,
+    PrincipalType,
+    UserId,
+    Username,
+
+    // Of how it asks.
+    CurrentTime,
+    EpochTime,
+    RequestedRegion,
+    SecureTransport,
+    SourceAccount,
+    SourceArn,
+    SourceIp,
+    UserAgent,
+    ViaAwsService,
+
+    // Of what it asks for.
+    /// A family, by the tag's key.
+    RequestTag,
+    ResourceAccount,
+    /// A family, by the tag's key.
+    ResourceTag,
+    /// Several.
+    TagKeys,
+
+    // Of KMS.
+    BypassPolicyLockoutSafetyCheck,
+    CallerAccount,
+    DataKeyPairSpec,
+    EncryptionAlgorithm,
+    /// A family, by the key of the pair.
+    EncryptionContext,
+    /// Several.
+    EncryptionContextKeys,
+    ExpirationModel,
+    GrantConstraintType,
+    GrantIsForAwsResource,
+    /// Several.
+    GrantOperations,
+    GranteePrincipal,
+    KeyAgreementAlgorithm,
+    KeyOrigin,
+    KeySpec,
+    KeyUsage,
+    MacAlgorithm,
+    MessageType,
+    MultiRegion,
+    MultiRegionKeyType,
+    PrimaryRegion,
+    ReEncryptOnSameKey,
+    RecipientImageSha384,
+    /// A family, by the number of the register.
+    RecipientNitroTpmPcr,
+    /// A family, by the number of the register.
+    RecipientPcr,
+    ReplicaRegion,
+    RequestAlias,
+    /// Several.
+    ResourceAliases,
+    RetiringPrincipal,
+    RotationPeriodInDays,
+    ScheduleKeyDeletionPendingWindowInDays,
+    SigningAlgorithm,
+    ValidTo,
+    ViaService,
+    WrappingAlgorithm,
+    WrappingKeySpec,
+
+    /// Of no request.
+    Unknown,
+}
+
+#[rustfmt::skip]
+const SINGLE: &[(&str, KeyName)] = &[
+    ("aws:currenttime", KeyName::CurrentTime),
+    ("aws:epochtime", KeyName::EpochTime),
+    ("aws:principalaccount", KeyName::PrincipalAccount),
+    ("aws:principalarn", KeyName::PrincipalArn),
+    ("aws:principalisawsservice", KeyName::PrincipalIsAwsService),
+    ("aws:principalservicename", KeyName::PrincipalServiceName),
+    ("aws:principalservicenameslist", KeyName::PrincipalServiceNamesList),
+    ("aws:principaltype", KeyName::PrincipalType),
+    ("aws:requestedregion", KeyName::RequestedRegion),
+    ("aws:resourceaccount", KeyName::ResourceAccount),
+    ("aws:securetransport", KeyName::SecureTransport),
+    ("aws:sourceaccount", KeyName::SourceAccount),
+    ("aws:sourcearn", KeyName::SourceArn),
+    ("aws:sourceip", KeyName::SourceIp),
+    ("aws:tagkeys", KeyName::TagKeys),
+    ("aws:useragent", KeyName::UserAgent),
+    ("aws:userid", KeyName::UserId),
+    ("aws:username", KeyName::Username),
+    ("aws:viaawsservice", KeyName::ViaAwsService),
+    ("kms:bypasspolicylockoutsafetycheck", KeyName::BypassPolicyLockoutSafetyCheck),
+    ("kms:calleraccount", KeyName::CallerAccount),
+    // The names that came before.
+    ("kms:customermasterkeyspec", KeyName::KeySpec),
+    ("kms:customermasterkeyusage", KeyName::KeyUsage),
+    ("kms:datakeypairspec", KeyName::DataKeyPairSpec),
+    ("kms:encryptionalgorithm", KeyName::EncryptionAlgorithm),
+    ("kms:encryptioncontextkeys", KeyName::EncryptionContextKeys),
+    ("kms:expirationmodel", KeyName::ExpirationModel),
+    ("kms:grantconstrainttype", KeyName::GrantConstraintType),
+    ("kms:granteeprincipal", KeyName::GranteePrincipal),
+    ("kms:grantisforawsresource", KeyName::GrantIsForAwsResource),
+    ("kms:grantoperations", KeyName::GrantOperations),
+    ("kms:keyagreementalgorithm", KeyName::KeyAgreementAlgorithm),
+    ("kms:keyorigin", KeyName::KeyOrigin),
+    ("kms:keyspec", KeyName::KeySpec),
+    ("kms:keyusage", KeyName::KeyUsage),
+    ("kms:macalgorithm", KeyName::MacAlgorithm),
+    ("kms:messagetype", KeyName::MessageType),
+    ("kms:multiregion", KeyName::MultiRegion),
+    ("kms:multiregionkeytype", KeyName::MultiRegionKeyType),
+    ("kms:primaryregion", KeyName::PrimaryRegion),
+    ("kms:recipientattestation:imagesha384", KeyName::RecipientImageSha384),
+    ("kms:reencryptonsamekey", KeyName::ReEncryptOnSameKey),
+    ("kms:replicaregion", KeyName::ReplicaRegion),
+    ("kms:requestalias", KeyName::RequestAlias),
+    ("kms:resourcealiases", KeyName::ResourceAliases),
+    ("kms:retiringprincipal", KeyName::RetiringPrincipal),
+    ("kms:rotationperiodindays", KeyName::RotationPeriodInDays),
+    ("kms:schedulekeydeletionpendingwindowindays", KeyName::ScheduleKeyDeletionPendingWindowInDays),
+    ("kms:signingalgorithm", KeyName::SigningAlgorithm),
+    ("kms:validto", KeyName::ValidTo),
+    ("kms:viaservice", KeyName::ViaService),
+    ("kms:wrappingalgorithm", KeyName::WrappingAlgorithm),
+    ("kms:wrappingkeyspec", KeyName::WrappingKeySpec),
+];
+
+const FAMILIES: &[(&str, KeyName)] = &[
+    ("aws:principaltag/", KeyName::PrincipalTag),
+    ("aws:requesttag/", KeyName::RequestTag),
+    ("aws:resourcetag/", KeyName::ResourceTag),
+    ("kms:encryptioncontext:", KeyName::EncryptionContext),
+    ("kms:recipientattestation:nitrotpmpcr", KeyName::RecipientNitroTpmPcr),
+    ("kms:recipientattestation:pcr", KeyName::RecipientPcr),
+];
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_condition_key_is_known_in_any_letter_case() {
+        for (text, name, rest) in [
+            ("kms:ViaService", KeyName::ViaService, ""),
+            ("KMS:VIASERVICE", KeyName::ViaService, ""),
+            ("kms:CustomerMasterKeySpec", KeyName::KeySpec, ""),
+            ("aws:ResourceTag/Cost-Center", KeyName::ResourceTag, "cost-center"),
+            ("kms:EncryptionContext:aws:s3:arn", KeyName::EncryptionContext, "aws:s3:arn"),
+            ("kms:EncryptionContextKeys", KeyName::EncryptionContextKeys, ""),
+            ("kms:RecipientAttestation:PCR8", KeyName::RecipientPcr, "8"),
+            ("kms:RecipientAttestation:NitroTPMPCR4", KeyName::RecipientNitroTpmPcr, "4"),
+            ("kms:RecipientAttestation:ImageSha384", KeyName::RecipientImageSha384, ""),
+            ("aws:ResourceTag/", KeyName::Unknown, "aws:resourcetag/"),
+            ("s3:prefix", KeyName::Unknown, "s3:prefix"),
+            ("", KeyName::Unknown, ""),
+        ] {
+            assert_eq!(
+                ConditionKey::named(text),
+                ConditionKey { name, rest: rest.into() },
+                "{text}"
+            );
+        }
+    }
+
+    #[test]
+    fn each_name_stands_once() {
+        for (index, (name, _)) in SINGLE.iter().enumerate() {
+            assert_eq!(*name, name.to_lowercase());
+            assert!(SINGLE.iter().skip(index + 1).all(|(other, _)| other != name), "{name}");
+        }
+    }
+}

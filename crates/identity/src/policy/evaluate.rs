@@ -1,0 +1,237 @@
+//! May they? What all policies and grants together say to a request.
+//!
+//! Sources: <https://docs.aws.amazon.com/kms/latest/developerguide/policy-evaluation.html>,
+//! <https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_evaluation-logic.html>.
+
+use std::cell::LazyCell;
+use std::fmt;
+
+use super::Policy;
+use super::action::Action;
+use super::context::Context;
+use super::principals::{Asker, AskerKind, Reach};
+use super::statement::Outcome;
+use crate::AccountId;
+
+/// A request, as policies see it.
+#[derive(Debug)]
+pub struct Request<'a, C> {
+    pub asker: Asker<'a>,
+    pub action: Action,
+    /// The ARN of what it is done on; `None` for what is done on nothing yet: `*`.
+    pub resource: Option<&'a str>,
+    /// Whose that is.
+    pub owner: AccountId,
+    pub context: &'a C,
+}
+
+/// The policies that have a say in a request.
+#[derive(Clone, Copy, Debug)]
+pub struct Policies<'a> {
+    /// Of the KMS key. `None`: the action is on no key, and IAM alone decides.
+    pub key: Option<&'a Policy>,
+    /// Of the user or the role. The root user has none, and needs none.
+    pub identity: &'a [&'a Policy],
+    pub boundary: Option<&'a Policy>,
+    /// Of the session, if it was given some: more than one are as one.
+    pub session: Option<&'a [&'a Policy]>,
+    /// On the account of who asks: in each list, one must allow. `None`: none are on it.
+    pub service_control: Option<&'a [&'a [&'a Policy]]>,
+    /// On the account of the resource.
+    pub resource_control: &'a [&'a Policy],
+}
+
+/// Whether a grant allows the request.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub enum Granted {
+    No,
+    /// One to the account of who asks: its IAM policies must allow it too.
+    ToAccount,
+    /// One to who asks.
+    ToAsker,
+}
+
+/// What a request is allowed by.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub enum Allowed {
+    ByPolicy,
+    ByGrant,
+}
+
+/// Why a request is denied: the words that AWS has for it begin with `because` or `with`.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub struct Denial {
+    pub by: Denier,
+    /// A statement denies it. Otherwise none allows it.
+    pub explicit: bool,
+    pub action: Action,
+}
+
+/// The kind of policy that denies a request.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub enum Denier {
+    ServiceControl,
+    ResourceControl,
+    Resource,
+    Identity,
+    Boundary,
+    Session,
+}
+
+/// Follows an evaluation, to explain it.
+pub trait Observer {
+    /// The statement of this index in a policy was asked.
+    fn asked(&mut self, by: Denier, policy: &Policy, statement: usize, outcome: Outcome);
+}
+
+/// Nobody wants to know.
+impl Observer for () {
+    fn asked(&mut self, _: Denier, _: &Policy, _: usize, _: Outcome) {}
+}
+
+/// What policies of one kind say.
+#[derive(Clone, Copy, Debug, Default)]
+struct Said {
+    /// By the name of who asks that reaches furthest.
+    allows: Option<Reach>,
+    denies: bool,
+}
+
+impl Said {
+    /// What is said where nothing has to be said.
+    const ALLOWED: Self = Self { allows: Some(Reach::Own), denies: false };
+
+    /// One of both has to allow.
+    fn or(self, other: Self) -> Self {
+        Self { allows: self.allows.max(other.allows), denies: self.denies || other.denies }
+    }
+
+    /// Both have to allow.
+    fn and(self, other: Self) -> Self {
+        Self { allows: self.allows.min(other.allows), denies: self.denies || other.denies }
+    }
+}
+
+/// Decides, by the policies and, where they leave it open, by `granted`.
+///
+/// Fails with the kind of policy that is told: of several that deny, the first in the order of [`Denier`].
+/// Who asks from another account than the resource's is told nothing but that its policy does not allow,
+/// unless it does: no policy of one's own can find out whether, and how, a resource of another is.
+pub fn evaluate<C: Context>(
+    request: &Request<'_, C>,
+    policies: &Policies<'_>,
+    granted: impl FnOnce() -> Granted,
+    observer: &mut impl Observer,
+) -> Result<Allowed, Denial> {
+    let denial = |by, explicit| Denial { by, explicit, action: request.action };
+    let mut ask = |by, policies: &[&Policy]| {
+        let each = policies.iter().map(|policy| ask(request, by, policy, observer));
+        each.fold(Said::default(), Said::or)
+    };
+    // A key can have many grants: they are looked for only where they count.
+    let granted = LazyCell::new(granted);
+    let is_service = matches!(request.asker.kind, AskerKind::Service(_));
+    let is_root = matches!(request.asker.kind, AskerKind::Root);
+    let is_own = !is_service && request.asker.account == request.owner;
+
+    let key = policies.key.map(|policy| ask(Denier::Resource, &[policy]));
+    let is_closed = |key: Said| key.allows.is_none() && *granted == Granted::No;
+    if key.is_some_and(|key| !is_own && is_closed(key)) {
+        return Err(denial(Denier::Resource, false));
+    }
+
+    let identity = match is_root {
+        true => Said::ALLOWED,
+        false => ask(Denier::Identity, policies.identity),
+    };
+    let boundary =
+        policies.boundary.map_or(Said::ALLOWED, |policy| ask(Denier::Boundary, &[policy]));
+    let session = policies.session.map_or(Said::ALLOWED, |session| ask(Denier::Session, session));
+    let levels = policies.service_control.unwrap_or_default().iter();
+    let service_control =
+        levels.map(|level| ask(Denier::ServiceControl, level)).fold(Said::ALLOWED, Said::and);
+    for (by, said) in [
+        (Denier::ServiceControl, service_control),
+        (Denier::ResourceControl, ask(Denier::ResourceControl, policies.resource_control)),
+        (Denier::Resource, key.unwrap_or_default()),
+        (Denier::Identity, identity),
+        (Denier::Boundary, boundary),
+        (Denier::Session, session),
+    ] {
+        if said.denies {
+            return Err(denial(by, true));
+        }
+    }
+    if service_control.allows.is_none() {
+        return Err(denial(Denier::ServiceControl, false));
+    }
+
+    let all_allow = |needed: &[(Denier, Said)]| {
+        let missing = needed.iter().find(|(_, said)| said.allows.is_none());
+        missing.map_or(Ok(()), |(by, _)| Err(*by))
+    };
+    let uncut = [(Denier::Boundary, boundary), (Denier::Session, session)];
+    let delegated = [(Denier::Identity, identity), uncut[0], uncut[1]];
+    let by_policy = match key.map(|key| key.allows) {
+        Some(None) => Err(Denier::Resource),
+        // What a service may do, it need not be allowed a second time; nor is an account's root user.
+        Some(Some(_)) if is_service || (is_own && is_root) => Ok(()),
+        // Nothing but a deny takes back what a policy gives to a user or a session by its own name.
+        Some(Some(Reach::Own)) if is_own => Ok(()),
+        Some(Some(Reach::Role | Reach::Everyone)) if is_own => all_allow(&uncut),
+        // To an account, or to somebody of another: that account's policies have to allow it too. An
+        // action on no key is up to them alone.
+        Some(Some(_)) | None => all_allow(&delegated),
+    };
+    let by_grant = || match *granted {
+        Granted::ToAsker => Ok(()),
+        Granted::ToAccount => all_allow(&delegated),
+        Granted::No => Err(Denier::Resource),
+    };
+    match by_policy {
+        Ok(()) => Ok(Allowed::ByPolicy),
+        Err(_) if key.is_some() && by_grant().is_ok() => Ok(Allowed::ByGrant),
+        Err(by) => Err(denial(by, false)),
+    }
+}
+
+/// What one policy says.
+fn ask<C: Context>(
+    request: &Request<'_, C>,
+    by: Denier,
+    policy: &Policy,
+    observer: &mut impl Observer,
+) -> Said {
+    let mut said = Said::default();
+    for (index, statement) in policy.statements.iter().enumerate() {
+        let outcome = statement.outcome(request);
+        observer.asked(by, policy, index, outcome);
+        match outcome {
+            Outcome::Applies(_) if statement.denies => said.denies = true,
+            Outcome::Applies(reach) => said.allows = said.allows.max(Some(reach)),
+            _ => {}
+        }
+    }
+    said
+}
+
+/// The end of the words that AWS has for a refusal.
+impl fmt::Display for Denial {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let (service, name) = self.action.parts();
+        let kind = match self.by {
+            Denier::ServiceControl => "service control policy",
+            Denier::ResourceControl => "resource control policy",
+            Denier::Resource => "resource-based policy",
+            Denier::Identity => "identity-based policy",
+            Denier::Boundary => "permissions boundary",
+            Denier::Session => "session policy",
+        };
+        // Of a service control policy, AWS tells it so even if none allows.
+        match (self.explicit || self.by == Denier::ServiceControl, self.by) {
+            (true, Denier::Identity) => write!(f, "with an explicit deny in an {kind}"),
+            (true, _) => write!(f, "with an explicit deny in a {kind}"),
+            (false, _) => write!(f, "because no {kind} allows the {service}:{name} action"),
+        }
+    }
+}

@@ -1,0 +1,302 @@
+//! Texts of a policy that a request is compared with: wildcards, and variables in their place.
+//!
+//! Source: <https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_variables.html>.
+
+use std::borrow::Cow;
+
+use super::condition_key::ConditionKey;
+use super::context::Context;
+
+/// A text with wildcards and variables, `alias/${aws:username, 'none'}-*`.
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub(crate) struct Pattern {
+    pieces: Box<[Piece]>,
+    variables: Box<[Variable]>,
+}
+
+#[derive(Clone, Debug, Eq, PartialEq)]
+enum Piece {
+    Text(Box<str>),
+    /// `*`: any characters, also none.
+    Any,
+    /// `?`: one character.
+    One,
+    /// The value of the variable that has this index.
+    Variable(usize),
+}
+
+/// `${key, 'default'}`: the value that the request has for a condition key.
+#[derive(Clone, Debug, Eq, PartialEq)]
+struct Variable {
+    key: ConditionKey,
+    default: Option<Box<str>>,
+}
+
+/// What means more than its characters in a text.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Syntax {
+    pub(crate) wildcards: bool,
+    pub(crate) variables: bool,
+}
+
+/// What a text is compared with at one place.
+#[derive(Clone, Copy)]
+enum Token<'a> {
+    Text(&'a str),
+    Any,
+    One,
+}
+
+impl Pattern {
+    /// Every text is a pattern: what begins as a variable and is none stands for itself.
+    pub(crate) fn parse(text: &str, syntax: Syntax) -> Self {
+        let mut builder = Builder::default();
+        let mut rest = text;
+        while let Some(next) = rest.chars().next() {
+            let mut length = next.len_utf8();
+            match next {
+                '*' if syntax.wildcards => builder.push(Piece::Any),
+                '?' if syntax.wildcards => builder.push(Piece::One),
+                '$' if syntax.variables => match variable(rest) {
+                    Some((Inside::Character(character), end)) => {
+                        builder.plain.push(character);
+                        length = end;
+                    }
+                    Some((Inside::Variable(variable), end)) => {
+                        builder.push(Piece::Variable(builder.variables.len()));
+                        builder.variables.push(variable);
+                        length = end;
+                    }
+                    None => builder.plain.push(next),
+                },
+                _ => builder.plain.push(next),
+            }
+            rest = rest.get(length..).unwrap_or_default();
+        }
+        builder.end_plain();
+        Self { pieces: builder.pieces.into(), variables: builder.variables.into() }
+    }
+
+    /// Matches any text.
+    pub(crate) fn any() -> Self {
+        Self { pieces: [Piece::Any].into(), variables: [].into() }
+    }
+
+    /// Whether `text` is of this form, the values of variables being taken to the letter.
+    ///
+    /// `None`: a variable has no value, or several.
+    pub(crate) fn matches(&self, text: &str, context: &impl Context) -> Option<bool> {
+        let values = self.values(context)?;
+        Some(glob(|index| self.token(index, &values), text))
+    }
+
+    /// [`Pattern::matches`] for a pattern without wildcards, whatever the case of letters.
+    pub(crate) fn equals_ignoring_case(&self, text: &str, context: &impl Context) -> Option<bool> {
+        let values = self.values(context)?;
+        let whole: String = (0..self.pieces.len())
+            .filter_map(|index| match self.token(index, &values)? {
+                Token::Text(text) => Some(text),
+                Token::Any | Token::One => None,
+            })
+            .collect();
+        Some(whole.to_lowercase() == text.to_lowercase())
+    }
+
+    /// Takes no memory for a pattern without variables.
+    fn values<'a>(&'a self, context: &'a impl Context) -> Option<Vec<Cow<'a, str>>> {
+        self.variables.iter().map(|variable| variable.value(context)).collect()
+    }
+
+    fn token<'a>(&'a self, index: usize, values: &'a [Cow<'_, str>]) -> Option<Token<'a>> {
+        Some(match self.pieces.get(index)? {
+            Piece::Text(text) => Token::Text(text),
+            Piece::Any => Token::Any,
+            Piece::One => Token::One,
+            Piece::Variable(variable) => Token::Text(values.get(*variable)?),
+        })
+    }
+}
+
+impl Variable {
+    fn value<'a>(&'a self, context: &'a impl Context) -> Option<Cow<'a, str>> {
+        match context.find(&self.key).single() {
+            Some(value) => Some(value.text()),
+            None => self.default.as_deref().map(Cow::Borrowed),
+        }
+    }
+}
+
+#[derive(Default)]
+struct Builder {
+    pieces: Vec<Piece>,
+    variables: Vec<Variable>,
+    /// Text that the next piece comes after.
+    plain: String,
+}
+
+impl Builder {
+    fn push(&mut self, piece: Piece) {
+        self.end_plain();
+        // Two `*` are as one, and cost more.
+        if piece != Piece::Any || self.pieces.last() != Some(&Piece::Any) {
+            self.pieces.push(piece);
+        }
+    }
+
+    fn end_plain(&mut self) {
+        if !self.plain.is_empty() {
+            self.pieces.push(Piece::Text(std::mem::take(&mut self.plain).into()));
+        }
+    }
+}
+
+enum Inside {
+    /// One that has a meaning of its own, without it.
+    Character(char),
+    Variable(Variable),
+}
+
+/// The variable that `text` begins with, and how long it is. `None`: none does.
+fn variable(text: &str) -> Option<(Inside, usize)> {
+    let inside = text.strip_prefix("${")?;
+    for character in ['*', '?', '$'] {
+        if inside.strip_prefix(character).is_some_and(|rest| rest.starts_with('}')) {
+            return Some((Inside::Character(character), 4));
+        }
+    }
+    let name_end = inside.find([',', '}', '{', '$', '\''])?;
+    let (name, mut rest) = inside.split_at_checked(name_end)?;
+    let name = name.trim_matches(' ');
+    if name.is_empty() || name.contains(' ') {
+        return None;
+    }
+    let mut default = None;
+    if let Some(after) = rest.strip_prefix(',') {
+        let quoted = after.trim_start_matches(' ').strip_prefix('\'')?;
+        let mut value = String::new();
+        let mut characters = quoted.char_indices();
+        // A quote in a default is written twice.
+        let end = loop {
+            match characters.next()? {
+                (at, '\'') => match characters.clone().next() {
+                    Some((_, '\'')) => {
+                        characters.next();
+                        value.push('\'');
+                    }
+                    _ => break at,
+                },
+                (_, character) => value.push(character),
+            }
+        };
+        rest = quoted.get(end..)?.strip_prefix('\'')?.trim_start_matches(' ');
+        default = Some(value.into());
+    }
+    let rest = rest.strip_prefix('}')?;
+    let length = text.len().checked_sub(rest.len())?;
+    Some((Inside::Variable(Variable { key: ConditionKey::named(name), default }), length))
+}
+
+/// Whether `text` is what the tokens say, from the first to the last.
+///
+/// Only the last `*` is ever tried at another place: what stood between two of them was found as early as
+/// could be. So this takes no more than the product of both lengths.
+fn glob<'a>(token: impl Fn(usize) -> Option<Token<'a>>, text: &str) -> bool {
+    let (mut at, mut rest) = (0_usize, text);
+    // The token after the last `*`, and the text that it was tried on.
+    let mut last: Option<(usize, &str)> = None;
+    loop {
+        let next = match token(at) {
+            None if rest.is_empty() => return true,
+            None => None,
+            Some(Token::Text(part)) => rest.strip_prefix(part),
+            Some(Token::One) => behind_one(rest),
+            Some(Token::Any) => {
+                last = Some((at.saturating_add(1), rest));
+                Some(rest)
+            }
+        };
+        if let Some(next) = next {
+            rest = next;
+            at = at.saturating_add(1);
+            continue;
+        }
+        let Some((after, tried)) = last else { return false };
+        let Some(mut next) = behind_one(tried) else { return false };
+        if let Some(Token::Text(part)) = token(after) {
+            match next.find(part) {
+                Some(found) => next = next.get(found..).unwrap_or_default(),
+                None => return false,
+            }
+        }
+        last = Some((after, next));
+        (at, rest) = (after, next);
+    }
+}
+
+fn behind_one(text: &str) -> Option<&str> {
+    let mut characters = text.chars();
+    characters.next()?;
+    Some(characters.as_str())
+}
+
+/// An ARN of which each of the six parts is a pattern: `*` does not reach over a colon before the last.
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub(crate) struct ArnPattern {
+    parts: [Pattern; 6],
+}
+
+impl ArnPattern {
+    /// `None` when it has fewer than six parts.
+    pub(crate) fn parse(text: &str, syntax: Syntax) -> Option<Self> {
+        let (parts, count) = split(text);
+        (count == 6).then(|| Self { parts: parts.map(|part| Pattern::parse(part, syntax)) })
+    }
+
+    /// Parts that are missing at the end are `*`.
+    pub(crate) fn completed(text: &str, syntax: Syntax) -> Self {
+        let (parts, count) = split(text);
+        let mut index = 0_usize;
+        Self {
+            parts: parts.map(|part| {
+                index = index.saturating_add(1);
+                if index <= count { Pattern::parse(part, syntax) } else { Pattern::any() }
+            }),
+        }
+    }
+
+    /// As [`Pattern::matches`]; what is no ARN does not match.
+    pub(crate) fn matches(&self, arn: &str, context: &impl Context) -> Option<bool> {
+        let mut parts = arn.splitn(6, ':');
+        let mut all = true;
+        for pattern in &self.parts {
+            // Each is asked, since a variable without a value tells more than a part that differs.
+            let matches = pattern.matches(parts.next().unwrap_or_default(), context)?;
+            all &= matches;
+        }
+        Some(all && arn.bytes().filter(|byte| *byte == b':').count() >= 5)
+    }
+}
+
+/// The parts of an ARN's pattern, and how many there are. A colon in a variable separates nothing.
+fn split(text: &str) -> ([&str; 6], usize) {
+    let mut parts = [""; 6];
+    let (mut count, mut start, mut depth) = (0_usize, 0_usize, 0_usize);
+    for (at, character) in text.char_indices() {
+        match character {
+            '{' if text.get(..at).is_some_and(|before| before.ends_with('$')) => depth = 1,
+            '}' => depth = 0,
+            ':' if depth == 0 && count < 5 => {
+                if let Some(part) = parts.get_mut(count) {
+                    *part = text.get(start..at).unwrap_or_default();
+                }
+                count = count.saturating_add(1);
+                start = at.saturating_add(1);
+            }
+            _ => {}
+        }
+    }
+    if let Some(part) = parts.get_mut(count) {
+        *part = text.get(start..).unwrap_or_default();
+    }
+    (parts, count.saturating_add(1))
+}

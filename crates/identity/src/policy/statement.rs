@@ -1,0 +1,120 @@
+//! A statement, compiled: whom, what, on what, when.
+
+use super::PolicyError;
+use super::action::ActionSet;
+use super::condition::Condition;
+use super::context::Context;
+use super::document::{self, Element};
+use super::evaluate::Request;
+use super::pattern::{ArnPattern, Syntax};
+use super::principals::{PrincipalName, Principals, Reach};
+use crate::UniqueId;
+
+/// A statement, compiled.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) struct Statement {
+    pub(crate) sid: Option<Box<str>>,
+    pub(crate) denies: bool,
+    /// `None` in a policy that does not say whom it is about.
+    principals: Option<Principals>,
+    actions: ActionSet,
+    resources: Resources,
+    conditions: Box<[Condition]>,
+}
+
+/// What a statement is about.
+#[derive(Clone, Debug, Default, PartialEq)]
+struct Resources {
+    negated: bool,
+    /// `*`
+    any: bool,
+    patterns: Box<[ArnPattern]>,
+}
+
+/// What one statement says to a request.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub enum Outcome {
+    /// It applies: by this of their names it is about who asks.
+    Applies(Reach),
+    OtherPrincipal,
+    OtherAction,
+    OtherResource,
+    /// The condition of this index, in the order of the policy, is not met.
+    Condition(usize),
+}
+
+impl Statement {
+    /// `principals`: as [`PrincipalName`]s. `resolve`: see [`Principals::compile`].
+    pub(crate) fn compile(
+        statement: &document::Statement,
+        principals: Option<Element<Vec<PrincipalName>>>,
+        has_variables: bool,
+        resolve: impl Fn(&PrincipalName) -> Option<UniqueId>,
+    ) -> Result<Self, PolicyError> {
+        let actions = match &statement.action {
+            // A statement about no action says nothing.
+            None => ActionSet::default(),
+            Some(Element { negated, value }) => {
+                let named = ActionSet::named(value);
+                if *negated { named.complement() } else { named }
+            }
+        };
+        let conditions = statement.conditions.iter();
+        let conditions = conditions.map(|condition| Condition::compile(condition, has_variables));
+        Ok(Self {
+            sid: statement.sid.as_deref().map(Into::into),
+            denies: statement.denies,
+            principals: principals
+                .map(|Element { negated, value }| Principals::compile(&value, negated, resolve)),
+            actions,
+            resources: Resources::compile(statement.resource.as_ref(), has_variables),
+            conditions: conditions.collect::<Result<_, _>>()?,
+        })
+    }
+
+    pub(crate) fn outcome(&self, request: &Request<'_, impl Context>) -> Outcome {
+        if !self.actions.contains(request.action) {
+            return Outcome::OtherAction;
+        }
+        let reach = match &self.principals {
+            None => Some(Reach::Own),
+            Some(principals) => principals.reach(&request.asker),
+        };
+        let Some(reach) = reach else { return Outcome::OtherPrincipal };
+        if !self.resources.contain(request.resource, request.context) {
+            return Outcome::OtherResource;
+        }
+        let unmet = self.conditions.iter().position(|condition| !condition.holds(request.context));
+        unmet.map_or(Outcome::Applies(reach), Outcome::Condition)
+    }
+}
+
+impl Resources {
+    fn compile(element: Option<&Element<Vec<String>>>, has_variables: bool) -> Self {
+        // A statement about no resource says nothing.
+        let Some(Element { negated, value }) = element else { return Self::default() };
+        let syntax = Syntax { wildcards: true, variables: has_variables };
+        let is_any = |text: &&String| text.bytes().all(|byte| byte == b'*') && !text.is_empty();
+        let others = value.iter().filter(|text| !is_any(text));
+        Self {
+            negated: *negated,
+            any: value.iter().any(|text| is_any(&text)),
+            patterns: others.map(|text| ArnPattern::completed(text, syntax)).collect(),
+        }
+    }
+
+    /// `arn`: `None` for an action that is done on no resource, and so on `*` alone.
+    fn contain(&self, arn: Option<&str>, context: &impl Context) -> bool {
+        let mut found = self.any;
+        for pattern in &self.patterns {
+            let matches = match arn {
+                Some(arn) => pattern.matches(arn, context),
+                None => Some(false),
+            };
+            // With a variable that has no value, the statement says nothing.
+            let Some(matches) = matches else { return false };
+            found |= matches;
+        }
+        found != self.negated
+    }
+}
