@@ -7,6 +7,7 @@ Run against the endpoint in AWS_ENDPOINT_URL_KMS, with the root user's credentia
 import datetime
 import hmac
 import os
+import re
 
 import pytest
 from cryptography.hazmat.primitives import hashes, keywrap, serialization
@@ -194,7 +195,11 @@ def test_a_key_is_rotated_to_new_material():
     with refused("KMSInvalidStateException") as refusal:
         bring(key_id, third, ImportType="NEW_KEY_MATERIAL")
     words = refusal.value.response["Error"]["Message"]
-    assert words.startswith("New key material (id: ") and f"(id: {two}) is pending rotation" in words
+    expected = (
+        rf"New key material \(id: [0-9a-f]{{64}}\) cannot be imported into KMS key {key_arn(key_id)}, "
+        rf"because another key material \(id: {two}\) is pending rotation\."
+    )
+    assert re.fullmatch(expected, words), words
     assert kms().describe_key(KeyId=key_id)["KeyMetadata"]["CurrentKeyMaterialId"] == one
 
     def states():
