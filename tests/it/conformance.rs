@@ -128,7 +128,7 @@ fn run_step(client: &Client, step: &Value, saved: &mut BTreeMap<String, String>,
     let mut answer = call();
     if let Some(until) = step.get("until") {
         let (until, given_up) = (fill_in(until, saved), Instant::now() + Duration::from_secs(10));
-        while !is_within(&until, &answer.json()) {
+        while difference(&until, &answer.json()).is_some() {
             assert!(Instant::now() < given_up, "{place}: {}", answer.json());
             std::thread::sleep(Duration::from_millis(5));
             answer = call();
@@ -149,7 +149,7 @@ fn run_step(client: &Client, step: &Value, saved: &mut BTreeMap<String, String>,
     } else {
         assert_eq!(answer.status, 200, "{place}: {json}");
         if let Some(expected) = step.get("answer") {
-            expect_within(&fill_in(expected, saved), &json, place);
+            assert_eq!(difference(&fill_in(expected, saved), &json), None, "{place}");
         }
     }
     for member in step["absent"].as_array().into_iter().flatten() {
@@ -195,36 +195,19 @@ fn fill_in(value: &Value, saved: &BTreeMap<String, String>) -> Value {
     }
 }
 
-/// Every member of `expected` is in `found`; lists have the same length.
-fn expect_within(expected: &Value, found: &Value, place: &str) {
+/// What of `expected` is not in `found`: every member has to be, and lists have the same length.
+fn difference(expected: &Value, found: &Value) -> Option<String> {
     match (expected, found) {
         (Value::Object(expected), Value::Object(found)) => {
-            for (name, value) in expected {
-                let found =
-                    found.get(name).unwrap_or_else(|| panic!("{place}: no {name}: {found:?}"));
-                expect_within(value, found, place);
-            }
+            expected.iter().find_map(|(name, value)| match found.get(name) {
+                Some(found) => difference(value, found).map(|why| format!("{name}: {why}")),
+                None => Some(format!("no {name} in {found:?}")),
+            })
         }
-        (Value::Array(expected), Value::Array(found)) => {
-            assert_eq!(expected.len(), found.len(), "{place}: {found:?}");
-            for (expected, found) in expected.iter().zip(found) {
-                expect_within(expected, found, place);
-            }
+        (Value::Array(expected), Value::Array(found)) if expected.len() == found.len() => {
+            expected.iter().zip(found).find_map(|(expected, found)| difference(expected, found))
         }
-        _ => assert_eq!(expected, found, "{place}"),
-    }
-}
-
-/// The same as a question.
-fn is_within(expected: &Value, found: &Value) -> bool {
-    match (expected, found) {
-        (Value::Object(expected), Value::Object(found)) => expected
-            .iter()
-            .all(|(name, value)| found.get(name).is_some_and(|found| is_within(value, found))),
-        (Value::Array(expected), Value::Array(found)) => {
-            expected.len() == found.len()
-                && expected.iter().zip(found).all(|(expected, found)| is_within(expected, found))
-        }
-        _ => expected == found,
+        _ if expected == found => None,
+        _ => Some(format!("{found}, not {expected}")),
     }
 }

@@ -5,17 +5,11 @@ use std::thread;
 use std::time::{Duration, Instant};
 
 use serde_json::{Value, json};
-use tests::{Client, Node, Setup};
+use tests::{Client, Node, Setup, custom_key_store};
 
 /// A new store, by its id; the nodes of tests connect those that have `reachable` in their name.
 fn create_store(client: &Client, name: &str, cluster: &str) -> Value {
-    let cluster = json!({
-        "CustomKeyStoreName": name,
-        "CloudHsmClusterId": cluster,
-        "KeyStorePassword": "kmsPswd",
-        "TrustAnchorCertificate": "certificate",
-    });
-    client.ok("CreateCustomKeyStore", &cluster)
+    client.ok("CreateCustomKeyStore", &custom_key_store::cluster(name, cluster))
 }
 
 fn state(client: &Client, store: &Value) -> String {

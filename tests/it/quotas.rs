@@ -3,7 +3,7 @@
 use std::thread;
 
 use serde_json::{Value, json};
-use tests::{Client, Node, Setup};
+use tests::{Client, Node, Setup, custom_key_store};
 
 fn with_quotas(quotas: &str) -> Node {
     Setup::default().argument("--quotas").argument(quotas).start()
@@ -45,12 +45,7 @@ fn one_more_than_a_quota_is_refused_in_awss_words() {
     expect_limit(&client.in_region("us-east-1"), "ReplicateKey", &replica, words);
 
     let words = "Custom key store quota for this account in this region is 0, current usage is 0.";
-    let store = json!({
-        "CustomKeyStoreName": "a",
-        "CloudHsmClusterId": "cluster-234567abcde",
-        "KeyStorePassword": "kmsPswd",
-        "TrustAnchorCertificate": "certificate",
-    });
+    let store = custom_key_store::cluster("a", "cluster-234567abcde");
     expect_limit(&client, "CreateCustomKeyStore", &store, words);
 
     client.ok("CreateAlias", &json!({"AliasName": "alias/a", "TargetKeyId": key}));

@@ -4,6 +4,7 @@
 
 mod certificate;
 mod client;
+pub mod custom_key_store;
 mod node;
 mod observed;
 pub mod python;

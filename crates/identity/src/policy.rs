@@ -69,9 +69,6 @@ pub enum PolicyError {
     /// The text is of the form of no principal.
     #[error("An ARN in the specified key policy is invalid.")]
     InvalidPrincipal(String),
-    /// There is no such principal.
-    #[error("Policy contains a statement with one or more invalid principals.")]
-    UnknownPrincipal(PrincipalName),
 }
 
 impl Policy {
@@ -95,14 +92,6 @@ impl Policy {
             Statement::compile(statement, principals, has_variables, &resolve)
         };
         Ok(Self { statements: statements.iter().map(compile).collect::<Result<_, _>>()? })
-    }
-
-    /// The principals that a key policy names, in its order.
-    pub fn principals(text: &str, partition: Partition) -> Result<Vec<PrincipalName>, PolicyError> {
-        let document = Document::read(text, PolicyKind::Key)?;
-        let elements = document.statements.iter().filter_map(|each| each.principal.as_ref());
-        let names = elements.map(|element| element.value.names(partition));
-        Ok(names.collect::<Result<Vec<_>, _>>()?.concat())
     }
 }
 

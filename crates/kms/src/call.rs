@@ -41,9 +41,7 @@ pub(crate) struct Found<'a> {
 /// A key that the caller may use for one action. Only [`Call::permit`] makes one.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Permitted<'a> {
-    key: &'a Arc<Key>,
-    is_available: bool,
-    recipient: Option<&'a Attested>,
+    found: Found<'a>,
     operation: Operation,
     now: Now,
 }
@@ -162,8 +160,7 @@ impl<'a> Call<'a> {
         if !root_of_owner || managed::forbids(found.key, operation) {
             return Err(Error::denied(self.caller.arn(), action, found.arn()));
         }
-        let Found { key, is_available, recipient } = found;
-        Ok(Permitted { key, is_available, recipient, operation, now: self.now })
+        Ok(Permitted { found, operation, now: self.now })
     }
 
     /// Stops a dry run that would have succeeded.
@@ -185,7 +182,7 @@ impl<'a> Call<'a> {
 
     /// Stores `key` in place of the one it was made from.
     pub(crate) async fn replace(&self, permitted: &Permitted<'_>, key: Key) -> Result<(), Error> {
-        if key == **permitted.key {
+        if key == **permitted.found.key {
             return Ok(());
         }
         let unused = unused_materials(&key);
@@ -202,7 +199,7 @@ impl<'a> Call<'a> {
         permitted: &Permitted<'_>,
         key: Key,
     ) -> Result<(), Error> {
-        if key == **permitted.key {
+        if key == **permitted.found.key {
             return Ok(());
         }
         let unused = unused_materials(&key);
@@ -217,7 +214,7 @@ impl<'a> Call<'a> {
     pub(crate) fn note_use(&self, key: Permitted<'_>) {
         let operation = KeyLastUsageTrackingOperation::from_wire(key.operation.name());
         if let Some(operation) = operation {
-            self.kms.uses.note(key.key, operation, self.now.lifetime_ms, self.request_id);
+            self.kms.uses.note(key.found.key, operation, self.now.lifetime_ms, self.request_id);
         }
     }
 
@@ -259,33 +256,38 @@ impl<'a> Found<'a> {
 
 impl<'a> Permitted<'a> {
     pub(crate) fn arn(self) -> String {
-        self.key.name.arn()
+        self.found.key.name.arn()
     }
 
     /// The attested environment that it was permitted for, if for one.
     pub(crate) fn recipient(self) -> Option<&'a Attested> {
-        self.recipient
+        self.found.recipient
     }
 
     /// The key as it is stored. There for reading; [`Call::replace`] takes a changed one.
     pub(crate) fn key(self) -> &'a Key {
-        self.key
+        self.found.key
     }
 
     /// Refuses a key in a state in which the operation cannot be done.
     ///
     /// Refuses: Disabled, KMSInvalidState.
     pub(crate) fn in_usable_state(self) -> Result<Self, Error> {
-        state::check(self.key, self.is_available, self.operation, self.now.lifetime_ms)?;
+        state::check(
+            self.found.key,
+            self.found.is_available,
+            self.operation,
+            self.now.lifetime_ms,
+        )?;
         Ok(self)
     }
 
     /// Refuses a key that was not made for `usage`. Refuses: InvalidKeyUsage.
     pub(crate) fn for_usage(self, usage: KeyUsageType) -> Result<Self, Error> {
-        if self.key.usage != usage {
+        if self.found.key.usage != usage {
             return Err(Error::InvalidKeyUsage {
                 arn: self.arn(),
-                usage: self.key.usage.as_str(),
+                usage: self.found.key.usage.as_str(),
                 operation: self.operation.name(),
             });
         }
@@ -294,13 +296,13 @@ impl<'a> Permitted<'a> {
 
     /// The backing key that encrypts now.
     pub(crate) fn current_backing_key(self) -> Result<BackingKey<'a>, Error> {
-        let material = material::current(self.key);
+        let material = material::current(self.found.key);
         self.backing_key_of(material.ok_or_else(|| Error::internal("a key has no material"))?)
     }
 
     /// The public half of the key pair.
     pub(crate) fn public_half(self) -> Result<PublicHalf<'a>, Error> {
-        let material = material::current(self.key);
+        let material = material::current(self.found.key);
         let public =
             material.and_then(|material| Some((material.id, material.public_key.as_deref()?)));
         match (public, self.material_kind()) {
@@ -311,17 +313,18 @@ impl<'a> Permitted<'a> {
 
     /// What its material is.
     pub(crate) fn material_kind(self) -> MaterialKind {
-        spec::material(self.key.spec)
+        spec::material(self.found.key.spec)
     }
 
     /// The backing key `id`, current or not. Refuses: InvalidCiphertext.
     pub(crate) fn backing_key(self, id: MaterialId) -> Result<BackingKey<'a>, Error> {
-        let material = material::associated(self.key).rev().find(|material| material.id == id);
+        let material =
+            material::associated(self.found.key).rev().find(|material| material.id == id);
         self.backing_key_of(material.ok_or(Error::InvalidCiphertext)?)
     }
 
     fn backing_key_of(self, material: &'a Material) -> Result<BackingKey<'a>, Error> {
-        let (owner, kind) = (owner(self.key), self.material_kind());
+        let (owner, kind) = (owner(self.found.key), self.material_kind());
         // A key of which material is missing is in no usable state.
         let token = material.token.as_ref();
         let token = token.ok_or_else(|| Error::internal("the material of a key is missing"))?;

@@ -9,7 +9,7 @@ use std::time::{Duration, Instant};
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use serde_json::{Value, json};
-use tests::{Answer, Setup, python};
+use tests::{Answer, Setup, custom_key_store, python};
 
 fn reader(script: &str, arguments: &[&str]) -> Output {
     let root = python::repository();
@@ -58,17 +58,7 @@ fn check(setup: &Setup, root: &[&str]) {
         (pair, public_key)
     })
     .into();
-    let store = json!({
-        "CustomKeyStoreName": "reachable",
-        "CustomKeyStoreType": "EXTERNAL_KEY_STORE",
-        "XksProxyConnectivity": "PUBLIC_ENDPOINT",
-        "XksProxyUriEndpoint": "https://proxy.example",
-        "XksProxyUriPath": "/kms/xks/v1",
-        "XksProxyAuthenticationCredential": {
-            "AccessKeyId": "ABCDEFGHIJKLMNOPQR27",
-            "RawSecretAccessKey": "A".repeat(43),
-        },
-    });
+    let store = custom_key_store::external("reachable");
     let store = client.ok("CreateCustomKeyStore", &store)["CustomKeyStoreId"].clone();
     client.ok("ConnectCustomKeyStore", &json!({"CustomKeyStoreId": store}));
     let in_store = json!({

@@ -6,7 +6,7 @@ use std::path::Path;
 
 use crypto::{Encryption, Hash, PairKind, PrivateKey, PublicKey};
 use serde_json::{Value, json};
-use tests::{Client, Node, Setup};
+use tests::{Client, Node, Setup, custom_key_store};
 
 /// Forms in which a secret could lie somewhere.
 fn forms(secret: &[u8]) -> Vec<Vec<u8>> {
@@ -95,24 +95,11 @@ fn node_and_canaries() -> (Node, Vec<(&'static str, Vec<u8>)>, tempfile::TempDir
         "Decrypt",
         &json!({"CiphertextBlob": data_key["CiphertextBlob"], "EncryptionContext": {"a": "b"}}),
     );
-    let cluster = json!({
-        "CustomKeyStoreName": "reachable cluster",
-        "CloudHsmClusterId": "cluster-234567abcde",
-        "KeyStorePassword": KMSUSER_PASSWORD,
-        "TrustAnchorCertificate": "certificate",
-    });
-    let proxy = json!({
-        "CustomKeyStoreName": "unreached proxy",
-        "CustomKeyStoreType": "EXTERNAL_KEY_STORE",
-        "XksProxyConnectivity": "PUBLIC_ENDPOINT",
-        "XksProxyUriEndpoint": "https://proxy.example",
-        "XksProxyUriPath": "/kms/xks/v1",
-        "XksProxyAuthenticationCredential": {
-            "AccessKeyId": "ABCDEFGHIJKLMNOPQR27",
-            "RawSecretAccessKey": PROXY_SECRET,
-        },
-    });
-    for store in [cluster, proxy] {
+    let mut cluster = custom_key_store::cluster("reachable", "cluster-234567abcde");
+    cluster["KeyStorePassword"] = json!(KMSUSER_PASSWORD);
+    let mut external = custom_key_store::external("unreached");
+    external["XksProxyAuthenticationCredential"]["RawSecretAccessKey"] = json!(PROXY_SECRET);
+    for store in [cluster, external] {
         let store = client.ok("CreateCustomKeyStore", &store);
         client.ok("ConnectCustomKeyStore", &store);
         client.ok("DescribeCustomKeyStores", &store);

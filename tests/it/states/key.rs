@@ -8,6 +8,7 @@ use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use crypto::{Encryption, Hash, PairKind, PublicKey};
 use serde_json::{Value, json};
+use tests::custom_key_store::{cluster, external};
 use tests::{Client, Node};
 
 use super::STATES;
@@ -324,23 +325,8 @@ impl Key {
 /// The custom key store that a key of this origin has to be in. The nodes of tests connect it.
 fn store(origin: &str) -> Option<Value> {
     match origin {
-        "AWS_CLOUDHSM" => Some(json!({
-            "CustomKeyStoreName": "reachable cluster",
-            "CloudHsmClusterId": "cluster-234567abcde",
-            "KeyStorePassword": "kmsPswd",
-            "TrustAnchorCertificate": "certificate",
-        })),
-        "EXTERNAL_KEY_STORE" => Some(json!({
-            "CustomKeyStoreName": "reachable proxy",
-            "CustomKeyStoreType": "EXTERNAL_KEY_STORE",
-            "XksProxyConnectivity": "PUBLIC_ENDPOINT",
-            "XksProxyUriEndpoint": "https://proxy.example",
-            "XksProxyUriPath": "/kms/xks/v1",
-            "XksProxyAuthenticationCredential": {
-                "AccessKeyId": "ABCDEFGHIJKLMNOPQR27",
-                "RawSecretAccessKey": "A".repeat(43),
-            },
-        })),
+        "AWS_CLOUDHSM" => Some(cluster("reachable cluster", "cluster-234567abcde")),
+        "EXTERNAL_KEY_STORE" => Some(external("reachable proxy")),
         _ => None,
     }
 }

@@ -27,11 +27,6 @@ impl<'a> Found<'a> {
         Self::One(Value::Text(text.into()))
     }
 
-    /// Of what is there, perhaps.
-    pub fn option(value: Option<Value<'a>>) -> Self {
-        value.map_or(Self::Absent, Self::One)
-    }
-
     pub(crate) fn is_absent(&self) -> bool {
         match self {
             Self::Absent => true,

@@ -240,29 +240,34 @@ fn a_grant_allows_whom_it_names_and_its_account_through_iam() {
     expect(alice(), Case { granted: Some(Granted::ToAsker), ..Case::default() }, Err(NO_IDENTITY));
 }
 
+/// What a key policy alone makes of who asks.
+fn by_key_policy(asker: Asker<'_>, text: &str) -> Result<Allowed, Denial> {
+    let policy = compile(text, PolicyKind::Key).unwrap();
+    let policies = Policies {
+        key: Some(&policy),
+        identity: &[],
+        boundary: None,
+        session: None,
+        service_control: None,
+        resource_control: &[],
+    };
+    let request = Request {
+        asker,
+        action: Action::ReEncryptFrom,
+        resource: Some(KEY),
+        owner: account(ACCOUNT),
+        context: &Given::default(),
+    };
+    evaluate(&request, &policies, || Granted::No, &mut ())
+}
+
 #[test]
 fn a_service_needs_no_policy_of_its_own() {
     let service =
         |name: &'static str| Asker { account: account(OTHER), kind: AskerKind::Service(name) };
     let text = r#"{"Statement":{"Effect":"Allow","Principal":{"Service":"dynamodb.amazonaws.com"},"Action":"*","Resource":"*"}}"#;
-    let policy = compile(text, PolicyKind::Key).unwrap();
     for (name, expected) in [("dynamodb.amazonaws.com", true), ("s3.amazonaws.com", false)] {
-        let policies = Policies {
-            key: Some(&policy),
-            identity: &[],
-            boundary: None,
-            session: None,
-            service_control: None,
-            resource_control: &[],
-        };
-        let request = Request {
-            asker: service(name),
-            action: Action::ReEncryptFrom,
-            resource: Some(KEY),
-            owner: account(ACCOUNT),
-            context: &Given::default(),
-        };
-        let decided = evaluate(&request, &policies, || Granted::No, &mut ());
+        let decided = by_key_policy(service(name), text);
         assert_eq!(decided.is_ok(), expected, "{name}");
     }
     // The account that it asks for is not the service.
@@ -289,23 +294,7 @@ fn whom_not_principal_spares_is_named_in_full() {
         (&[ROLE, ROOT], session(ACCOUNT, "ROLE"), false),
         (&[SESSION, ROLE, ROOT], session(ACCOUNT, "ROLE"), true),
     ] {
-        let policy = compile(&text(names), PolicyKind::Key).unwrap();
-        let policies = Policies {
-            key: Some(&policy),
-            identity: &[],
-            boundary: None,
-            session: None,
-            service_control: None,
-            resource_control: &[],
-        };
-        let request = Request {
-            asker,
-            action: Action::ReEncryptFrom,
-            resource: Some(KEY),
-            owner: account(ACCOUNT),
-            context: &Given::default(),
-        };
-        let decided = evaluate(&request, &policies, || Granted::No, &mut ());
-        assert_eq!(decided.is_ok(), spared, "{names:?}: {:?}", request.asker);
+        let decided = by_key_policy(asker, &text(names));
+        assert_eq!(decided.is_ok(), spared, "{names:?}: {asker:?}");
     }
 }

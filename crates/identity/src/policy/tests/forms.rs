@@ -64,6 +64,7 @@ fn others_are_refused_with_the_reason() {
         (Key, r#"{"Statement":{"Effect":"Allow","Principal":"*","Condition":{"DateLessThan":{"a":"x"}}}}"#, "must be dates"),
         (Key, r#"{"Statement":{"Effect":"Allow","Principal":"*","Condition":{"IpAddress":{"a":"x"}}}}"#, "must be addresses"),
         (Key, r#"{"Statement":{"Effect":"Allow","Principal":"*","Condition":{"ArnLike":{"a":"x"}}}}"#, "must be ARNs"),
+        (Key, r#"{"Statement":{"Effect":"Allow","Principal":"*","Condition":{"ArnLike":{"a":"arn:aws:*:b"}}}}"#, "must be ARNs"),
         (Key, r#"{"Statement":{"Effect":"Allow","Principal":"*","Effects":1}}"#, "Effects is not"),
         (Key, r#"{"Statement":{"Effect":"Allow","Principal":{"AWS":"arn:aws:iam::111122223333:group/a"}}}"#, "An ARN in the specified"),
         (Key, r#"{"Statement":{"Effect":"Allow","Principal":{"AWS":"arn:aws:iam::111122223333:user/*"}}}"#, "An ARN in the specified"),
