@@ -48,9 +48,9 @@ pub fn fill(data_dir: &Path, keys: usize) -> Result<()> {
     let picture = catalog.picture();
     let created_ms = catalog.clock().lifetime_ms();
     let mut change = Change::new();
-    change.put_account(&picture, Account { id: account, created_ms });
+    change.put_account(&picture, Account::new(account, created_ms));
     let secret = Secret::new(SECRET_ACCESS_KEY.into());
-    change.put_access_key(&picture, AccessKey { id: ACCESS_KEY_ID.parse()?, secret, account });
+    change.put_access_key(&picture, AccessKey::of_root(ACCESS_KEY_ID.parse()?, secret, account));
     block_on(catalog.commit(change))?;
 
     let regions: Vec<_> = REGIONS.iter().filter_map(|name| Region::named(name)).collect();

@@ -59,13 +59,34 @@ def read_account(fields, _version):
     return name, lambda: {"created": fields.date()}
 
 
-def read_access_key(fields, _version):
+def read_access_key(fields, version):
     name = {"access_key_id": fields.string()}
-    return name, lambda: {"account": fields.account(), "secret": fields.bytes()}
+
+    def holder():
+        kind = fields.number("B")
+        of = [[], ["user_id"], ["role_id", "session"], ["service"]][kind]
+        return {"kind": kind} | {field: fields.string() for field in of}
+
+    def since_2():
+        return {"of": holder(), "active": fields.bool(), "from_file": fields.bool()}
+
+    return name, lambda: {
+        "account": fields.account(),
+        "secret": fields.bytes(),
+        **(since_2() if version > 1 else {}),
+    }
 
 
 def read_key(fields, version):
     name = {"account": fields.account(), "region": fields.string(), **fields.key_id()}
+
+    def policy():
+        text = fields.string()
+        if version == 1:
+            return {"text": text}
+        ids = fields.option(lambda: fields.list(lambda: fields.option(fields.string)))
+        return {"text": text, "unique_ids": ids}
+
     return name, lambda: {
         "created": fields.date(),
         "spec": fields.string(),
@@ -73,7 +94,7 @@ def read_key(fields, version):
         "origin": fields.string(),
         "manager": ["CUSTOMER", "AWS"][fields.number("B")],
         "description": fields.string(),
-        "policy": fields.option(fields.string),
+        "policy": fields.option(policy),
         "tags": fields.list(lambda: [fields.string(), fields.string()]),
         "enabled": fields.bool(),
         "deletion": fields.option(
@@ -134,7 +155,11 @@ def read_grant(fields, _version):
     name["grant_id"] = fields.take(32)
 
     def principal():
-        return {"kind": fields.take(1)[0], "name": fields.string()}
+        return {
+            "kind": fields.take(1)[0],
+            "name": fields.string(),
+            "unique_id": fields.option(fields.string),
+        }
 
     def context():
         return fields.option(lambda: fields.list(lambda: (fields.string(), fields.string())))
@@ -186,14 +211,48 @@ def read_custom_key_store(fields, _version):
     }
 
 
+def read_entity(fields, _version):
+    name = {
+        "account": fields.account(),
+        "is_role": fields.bool(),
+        "looked_for": fields.string(),
+    }
+
+    def pair():
+        return [fields.string(), fields.string()]
+
+    return name, lambda: {
+        "unique_id": fields.string(),
+        "path": fields.string(),
+        "name": fields.string(),
+        "created": fields.date(),
+        "tags": fields.list(pair),
+        "inline_policies": fields.list(pair),
+        "policies": fields.list(fields.string),
+        "permissions_boundary": fields.option(fields.string),
+        "from_file": fields.bool(),
+    }
+
+
+def read_managed_policy(fields, _version):
+    name = {"account": fields.account(), "looked_for": fields.string()}
+    return name, lambda: {
+        "path": fields.string(),
+        "name": fields.string(),
+        "created": fields.date(),
+        "document": fields.string(),
+        "from_file": fields.bool(),
+    }
+
+
 KINDS = {
     1: read_account, 2: read_access_key, 3: read_key, 4: read_alias, 5: read_usage, 6: read_grant,
-    7: read_custom_key_store,
+    7: read_custom_key_store, 8: read_entity, 9: read_managed_policy,
 }  # fmt: skip
-NEWEST = {1: 1, 2: 1, 3: 2, 4: 1, 5: 1, 6: 1, 7: 1}
+NEWEST = {1: 1, 2: 2, 3: 2, 4: 1, 5: 1, 6: 1, 7: 1, 8: 1, 9: 1}
 NAMES = {
     1: "account", 2: "access key", 3: "key", 4: "alias", 5: "usage", 6: "grant",
-    7: "custom key store",
+    7: "custom key store", 8: "entity", 9: "managed policy",
 }  # fmt: skip
 
 

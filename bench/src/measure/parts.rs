@@ -14,7 +14,7 @@ use catalog::record::KeyName;
 use hsm::{BackingKey, ContextDigest, Hsm, MaterialKind, Owner};
 use identity::{AccessKey, AccessKeys, Caller, Region, Regions};
 use kms::connection::NoBackends;
-use kms::{Arrival, Kms, Quotas};
+use kms::{Arrival, Kms, Quotas, Transport};
 use sigv4::{Claim, Outgoing};
 
 use super::REGION;
@@ -51,6 +51,7 @@ pub fn run(directory: &Path, report: &mut Report) -> Result<()> {
     block_on(kms.answer(
         &Arrival {
             caller: &caller,
+            transport: &Transport::default(),
             now: catalog.now()?,
             request_id: 1,
             body: encrypt.body.as_bytes(),
@@ -106,7 +107,13 @@ pub fn run(directory: &Path, report: &mut Report) -> Result<()> {
         let whole = micros(|| {
             out.clear();
             let (now, body) = (catalog.now()?, case.body.as_bytes());
-            let arrival = Arrival { caller: &caller, now, request_id: 1, body };
+            let arrival = Arrival {
+                caller: &caller,
+                transport: &Transport::default(),
+                now,
+                request_id: 1,
+                body,
+            };
             block_on(kms.answer(&arrival, case.operation, &mut out))
                 .map_err(|error| error.to_string().into())
         })?;

@@ -6,7 +6,8 @@ use identity::{AccessKey, AccountId, Region};
 
 use crate::picture::Picture;
 use crate::record::{
-    Account, Alias, CustomKeyStore, Grant, GrantId, Key, KeyName, Name, Record, StorePlace, Usage,
+    Account, Alias, CustomKeyStore, Entity, Grant, GrantId, Key, KeyName, ManagedPolicy, Name,
+    Record, StorePlace, Usage,
 };
 
 /// What one caller wants to change, all of it or nothing.
@@ -143,6 +144,14 @@ impl Change {
 
     pub fn put_custom_key_store(&mut self, picture: &Picture, store: CustomKeyStore) -> &mut Self {
         self.put(picture, Record::CustomKeyStore(Arc::new(store)))
+    }
+
+    pub fn put_entity(&mut self, picture: &Picture, entity: Entity) -> &mut Self {
+        self.put(picture, Record::Entity(Arc::new(entity)))
+    }
+
+    pub fn put_managed_policy(&mut self, picture: &Picture, policy: ManagedPolicy) -> &mut Self {
+        self.put(picture, Record::ManagedPolicy(Arc::new(policy)))
     }
 
     pub fn put_usage(&mut self, picture: &Picture, usage: Usage) -> &mut Self {

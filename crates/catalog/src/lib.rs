@@ -14,9 +14,11 @@ mod clock;
 mod committer;
 #[cfg(feature = "fuzzing")]
 pub mod fuzzing;
+mod grants;
 mod last_use;
 mod load;
 mod picture;
+mod principals;
 pub mod record;
 mod sealed;
 
@@ -27,3 +29,4 @@ pub use clock::{
 };
 pub use last_use::{LastUse, Use};
 pub use picture::Picture;
+pub use principals::Member;

@@ -7,12 +7,17 @@
 use std::ops::Bound;
 use std::sync::Arc;
 
-use identity::{AccessKey, AccessKeyId, AccountId, AliasName, KeyId, Region};
+use api::kms::GrantOperation;
+use identity::policy::{EncryptionContext, PrincipalId, PrincipalName};
+use identity::{AccessKey, AccessKeyId, AccountId, AliasName, KeyId, Region, UniqueId};
 use imbl::{OrdMap, OrdSet};
 
+use crate::grants::Grants;
+use crate::principals::{Member, Principals};
 use crate::record::{
-    Account, Alias, AliasPlace, CustomKeyStore, Grant, GrantId, GrantPlace, GrantPrincipal, Key,
-    KeyName, Manager, Material, Name, Record, StoreId, StorePlace, Usage,
+    Account, Alias, AliasPlace, CustomKeyStore, Entity, EntityPlace, Grant, GrantId, GrantPlace,
+    Key, KeyName, ManagedPolicy, Manager, Material, Name, PolicyPlace, Record, StoreId, StorePlace,
+    Usage,
 };
 
 /// All records of the deployment, in memory, at one generation.
@@ -29,7 +34,8 @@ pub struct Picture {
     grants: OrdMap<KeyName, Grants>,
     grant_count: usize,
     /// Which grants a principal may retire in a region.
-    retirable: OrdSet<(Region, GrantPrincipal, GrantPlace)>,
+    retirable: OrdSet<(Region, PrincipalId, GrantPlace)>,
+    principals: Principals,
     stores: OrdMap<StorePlace, Arc<CustomKeyStore>>,
     /// Which keys are in a custom key store, by the external key that each is, if it is one.
     keys_in: OrdSet<(StorePlace, Option<Box<str>>, KeyId)>,
@@ -41,14 +47,6 @@ pub struct Picture {
     agenda: OrdSet<(i64, KeyName)>,
     /// The keys of which a date (deletion, expiry of material) has been seen to be past.
     overdue: OrdSet<KeyName>,
-}
-
-/// The grants of one key.
-#[derive(Clone, Debug, Default)]
-struct Grants {
-    by_id: OrdMap<GrantId, Arc<Grant>>,
-    /// Those that have a name.
-    by_name: OrdSet<(Box<str>, GrantId)>,
 }
 
 impl Picture {
@@ -85,6 +83,11 @@ impl Picture {
             .range(KeyName { account, region, id }..)
             .take_while(move |(name, _)| name.account == account && name.region == region)
             .map(|(_, key)| key)
+    }
+
+    /// The keys of all accounts and regions.
+    pub fn all_keys(&self) -> impl Iterator<Item = &Arc<Key>> {
+        self.keys.values()
     }
 
     /// The last use of a key, as it was last stored.
@@ -133,7 +136,7 @@ impl Picture {
     }
 
     pub fn grant(&self, place: &GrantPlace) -> Option<&Arc<Grant>> {
-        self.grants.get(&place.key)?.by_id.get(&place.id)
+        self.grants.get(&place.key)?.get(place.id)
     }
 
     /// The grants of a key after the id `after`, in the order of their ids.
@@ -142,29 +145,36 @@ impl Picture {
         key: &KeyName,
         after: Option<GrantId>,
     ) -> impl Iterator<Item = &Arc<Grant>> {
-        let beyond = after.map_or(Bound::Unbounded, Bound::Excluded);
-        let grants = self.grants.get(key).into_iter();
-        grants
-            .flat_map(move |grants| grants.by_id.range((beyond, Bound::Unbounded)))
-            .map(|(_, grant)| grant)
+        self.grants.get(key).into_iter().flat_map(move |grants| grants.after(after))
     }
 
     /// How many grants a key has.
     pub fn grant_count_of(&self, key: &KeyName) -> usize {
-        self.grants.get(key).map_or(0, |grants| grants.by_id.len())
+        self.grants.get(key).map_or(0, Grants::len)
     }
 
     /// The grants of a key that have this name.
     pub fn grants_named(&self, key: &KeyName, name: &str) -> impl Iterator<Item = &Arc<Grant>> {
-        let first = (Box::from(name), GrantId([0; 32]));
+        let name = Box::<str>::from(name);
+        self.grants.get(key).into_iter().flat_map(move |grants| grants.named(name.clone()))
+    }
+
+    /// The grants of a key to just this grantee that include `operation`, but for those that are bound to
+    /// another encryption context: most of them are passed over without being looked at.
+    pub fn grants_to<'a>(
+        &'a self,
+        key: &KeyName,
+        grantee: &'a PrincipalId,
+        operation: GrantOperation,
+        context: Option<&'a EncryptionContext>,
+    ) -> impl Iterator<Item = &'a Arc<Grant>> {
         let grants = self.grants.get(key).into_iter();
-        grants.flat_map(move |grants| {
-            let named = grants.by_name.range(first.clone()..);
-            let name = first.0.clone();
-            named
-                .take_while(move |(each, _)| *each == name)
-                .filter_map(|(_, id)| grants.by_id.get(id))
-        })
+        grants.flat_map(move |grants| grants.to(grantee, operation, context))
+    }
+
+    /// Whether the key has grants.
+    pub fn has_grants(&self, key: &KeyName) -> bool {
+        self.grants.contains_key(key)
     }
 
     /// The grants on keys of a region that `principal` may retire, after that at `after`, in the order
@@ -172,7 +182,7 @@ impl Picture {
     pub fn retirable(
         &self,
         region: Region,
-        principal: &GrantPrincipal,
+        principal: &PrincipalId,
         after: Option<GrantPlace>,
     ) -> impl Iterator<Item = &Arc<Grant>> {
         let principal = principal.clone();
@@ -184,6 +194,34 @@ impl Picture {
             .range((beyond, Bound::Unbounded))
             .take_while(move |(in_region, by, _)| *in_region == region && *by == principal)
             .filter_map(|(_, _, place)| self.grant(place))
+    }
+
+    pub fn entity(&self, place: &EntityPlace) -> Option<&Arc<Entity>> {
+        self.principals.entity(place)
+    }
+
+    /// The users, the roles, of all accounts.
+    pub fn entities(&self) -> impl Iterator<Item = &Arc<Entity>> {
+        self.principals.entities()
+    }
+
+    /// A user or a role, with its policies.
+    pub fn member(&self, id: UniqueId) -> Option<&Arc<Member>> {
+        self.principals.member(id)
+    }
+
+    /// The unique id of a user, of a role, or of a session's role that there is now.
+    pub fn unique_id(&self, name: &PrincipalName) -> Option<UniqueId> {
+        self.principals.unique_id(name)
+    }
+
+    pub fn managed_policy(&self, place: &PolicyPlace) -> Option<&Arc<ManagedPolicy>> {
+        self.principals.policy(place)
+    }
+
+    /// The managed policies of all accounts.
+    pub fn managed_policies(&self) -> impl Iterator<Item = &Arc<ManagedPolicy>> {
+        self.principals.policies()
     }
 
     pub fn custom_key_store(&self, place: &StorePlace) -> Option<&Arc<CustomKeyStore>> {
@@ -247,6 +285,7 @@ impl Picture {
             + self.usages.len()
             + self.grant_count
             + self.stores.len()
+            + self.principals.len()
     }
 
     pub fn is_empty(&self) -> bool {
@@ -273,6 +312,10 @@ impl Picture {
             Name::Grant(place) => self.grant(place).cloned().map(Record::Grant),
             Name::CustomKeyStore(place) => {
                 self.stores.get(place).cloned().map(Record::CustomKeyStore)
+            }
+            Name::Entity(place) => self.entity(place).cloned().map(Record::Entity),
+            Name::ManagedPolicy(place) => {
+                self.managed_policy(place).cloned().map(Record::ManagedPolicy)
             }
         }
     }
@@ -325,6 +368,8 @@ impl Picture {
             Record::CustomKeyStore(store) => {
                 self.stores.insert(store.place, store);
             }
+            Record::Entity(entity) => self.principals.put_entity(entity),
+            Record::ManagedPolicy(policy) => self.principals.put_policy(policy),
             Record::Alias(alias) => {
                 self.aliases_of.insert((target(&alias), alias.place.name.clone()));
                 if let Some(old) = self.aliases.insert(alias.place.clone(), Arc::clone(&alias))
@@ -369,6 +414,8 @@ impl Picture {
             Name::CustomKeyStore(place) => {
                 self.stores.remove(place);
             }
+            Name::Entity(place) => self.principals.remove_entity(place),
+            Name::ManagedPolicy(place) => self.principals.remove_policy(place),
             Name::Alias(place) => {
                 if let Some(old) = self.aliases.remove(place) {
                     self.aliases_of.remove(&(target(&old), old.place.name.clone()));
@@ -381,38 +428,35 @@ impl Picture {
     fn put_grant(&mut self, grant: Arc<Grant>) {
         let place = grant.place;
         self.remove_grant(&place);
-        if let Some(retiring) = &grant.retiring {
+        if let Some(retiring) = retiring(&grant) {
             self.retirable.insert((place.key.region, retiring.clone(), place));
         }
-        let grants = self.grants.entry(place.key).or_default();
-        if let Some(name) = &grant.name {
-            grants.by_name.insert((name.clone(), place.id));
-        }
-        grants.by_id.insert(place.id, grant);
+        self.grants.entry(place.key).or_default().put(grant);
         self.grant_count += 1;
     }
 
     fn remove_grant(&mut self, place: &GrantPlace) {
         let Some(grants) = self.grants.get_mut(&place.key) else { return };
-        let Some(grant) = grants.by_id.remove(&place.id) else { return };
-        if let Some(name) = &grant.name {
-            grants.by_name.remove(&(name.clone(), place.id));
-        }
-        if grants.by_id.is_empty() {
+        let Some(grant) = grants.remove(place.id) else { return };
+        if grants.len() == 0 {
             self.grants.remove(&place.key);
         }
-        if let Some(retiring) = &grant.retiring {
+        if let Some(retiring) = retiring(&grant) {
             self.retirable.remove(&(place.key.region, retiring.clone(), *place));
         }
         self.grant_count -= 1;
     }
 }
 
+/// Whom a grant says to retire it, if that was somebody when it was made.
+fn retiring(grant: &Grant) -> Option<&PrincipalId> {
+    grant.retiring.as_ref()?.id.as_ref()
+}
+
 /// The place before all others.
 fn first_grant_place() -> GrantPlace {
-    let account = AccountId::from_number(0).expect("the first account id");
-    let id = first_key_id();
-    GrantPlace { key: KeyName { account, region: Region::FIRST, id }, id: GrantId([0; 32]) }
+    let key = KeyName { account: AccountId::FIRST, region: Region::FIRST, id: first_key_id() };
+    GrantPlace { key, id: GrantId::FIRST }
 }
 
 /// The id before all others.

@@ -8,7 +8,7 @@ use std::sync::Arc;
 use secret::Secret;
 use zeroize::Zeroizing;
 
-use crate::AccountId;
+use crate::{AccountId, PrincipalKind};
 
 /// The id of an access key: 16 to 128 letters, digits and underscores (AWS's have 20: `AKIA…`).
 #[derive(Clone, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
@@ -59,12 +59,18 @@ impl fmt::Display for AccessKeyId {
     }
 }
 
-/// An access key of an account's root user. SigV4 needs the secret itself, so it cannot be hashed.
+/// An access key. SigV4 needs the secret itself, so it cannot be hashed.
 #[derive(Debug)]
 pub struct AccessKey {
     pub id: AccessKeyId,
     pub secret: Secret,
     pub account: AccountId,
+    /// Who signs with it.
+    pub of: PrincipalKind,
+    /// It is not switched off.
+    pub active: bool,
+    /// It comes from the file of identities.
+    pub from_file: bool,
 }
 
 impl AccessKey {
@@ -77,7 +83,12 @@ impl AccessKey {
         crypto::random(&mut *random);
         let mut secret = Vec::with_capacity(random.len());
         secret.extend(random.iter().filter_map(|byte| ALPHABET.get(usize::from(byte & 63))));
-        Self { id: AccessKeyId::random(), secret: Secret::new(secret), account }
+        Self::of_root(AccessKeyId::random(), Secret::new(secret), account)
+    }
+
+    /// One of the root user of `account`.
+    pub fn of_root(id: AccessKeyId, secret: Secret, account: AccountId) -> Self {
+        Self { id, secret, account, of: PrincipalKind::Root, active: true, from_file: false }
     }
 }
 

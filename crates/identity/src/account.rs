@@ -8,6 +8,8 @@ use std::str::FromStr;
 pub struct AccountId(u64);
 
 impl AccountId {
+    pub const FIRST: Self = Self(0);
+
     /// `None` above 12 digits.
     pub fn from_number(number: u64) -> Option<Self> {
         (number < 1_000_000_000_000).then_some(Self(number))

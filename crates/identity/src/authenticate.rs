@@ -18,8 +18,8 @@ pub trait AccessKeys {
 /// SHA-256.
 ///
 /// Whether the access key exists cannot be told from the time this takes. Refuses: the scope, the
-/// time, an unknown region, a session token (there are no sessions yet), an unknown access key, a
-/// signature that does not match.
+/// time, an unknown region, a session token (there are no sessions yet), an access key that is unknown
+/// or switched off, a signature that does not match.
 pub fn authenticate(
     claim: Claim<'_>,
     body_sha256: &[u8; 32],
@@ -29,7 +29,7 @@ pub fn authenticate(
     access_keys: &impl AccessKeys,
 ) -> Result<Caller, Error> {
     let region = regions.get(claim.scope().region).ok_or(Error::ScopeRegion)?;
-    let known = access_keys.find(claim.access_key_id());
+    let known = access_keys.find(claim.access_key_id()).filter(|key| key.active);
     // A session token beside a long-term key is the sign of a mixed-up client.
     let Some(key) = known.filter(|_| claim.security_token().is_none()) else {
         return Err(claim.refuse_unknown(body_sha256, service, now_unix_seconds));
@@ -40,7 +40,7 @@ pub fn authenticate(
     with_signing_key(&key, claim.scope().date, region, service, |signing_key| {
         claim.verify(signing_key, body_sha256, service, now_unix_seconds).map(drop)
     })?;
-    Ok(Caller::new(Principal::root(key.account, key.id.clone()), region))
+    Ok(Caller::new(Principal::new(key.account, key.of.clone(), key.id.clone()), region))
 }
 
 /// Signing keys that a thread keeps, at the most; then it forgets them all.
@@ -135,7 +135,8 @@ mod tests {
         let key = access_key();
         for region in ["eu-west-1", "us-east-1", "eu-west-1"] {
             let caller = ask(&key, &key, region, None).unwrap();
-            assert!(caller.principal().is_root_of(key.account));
+            assert_eq!(caller.principal().account(), key.account);
+            assert_eq!(caller.principal().kind(), &key.of);
             assert_eq!(caller.region().as_str(), region);
         }
     }

@@ -5,6 +5,7 @@
 //!
 //! Source: <https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies.html>.
 
+mod describe;
 mod document;
 
 mod principals;
@@ -22,23 +23,28 @@ mod network;
 mod statement;
 
 mod evaluate;
+mod grant;
+
+use std::ops::Range;
 
 use api::json::Error;
 
 pub use action::Action;
 pub use condition_key::{ConditionKey, KeyName};
 pub use context::{Context, Found, Value};
+pub use describe::{ConditionDescription, StatementDescription, describe};
 pub use document::PolicyKind;
 pub use evaluate::{Allowed, Denial, Denier, Granted, Observer, Policies, Request, evaluate};
-pub use principals::{Asker, AskerKind, PrincipalName, Reach};
+pub use grant::{EncryptionContext, GrantTerms, GrantUse, grant_operation, granted_to};
+pub use principals::{Asker, AskerKind, NotAPrincipal, PrincipalId, PrincipalName, Reach};
 pub use statement::Outcome;
 
-use crate::{Partition, UniqueId};
+use crate::{AccountId, Partition, UniqueId};
 use document::{Document, Element};
 use statement::Statement;
 
-/// A policy, compiled.
-#[derive(Clone, Debug, PartialEq)]
+/// A policy, compiled. The default has no statement, and allows nothing.
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct Policy {
     pub(crate) statements: Box<[Statement]>,
 }
@@ -72,13 +78,13 @@ pub enum PolicyError {
 }
 
 impl Policy {
-    /// The policy that `text` is. `partition` is that of the ARNs in it; `resolve` gives the unique id of a
+    /// The policy that `text` is. `partition` is that of the ARNs in it; `unique_id` gives the unique id of a
     /// user, a role, or the role of a session. What it does not know matches nobody.
     pub fn compile(
         text: &str,
         kind: PolicyKind,
         partition: Partition,
-        resolve: impl Fn(&PrincipalName) -> Option<UniqueId>,
+        unique_id: impl Fn(&PrincipalName) -> Option<UniqueId>,
     ) -> Result<Self, PolicyError> {
         let Document { has_variables, statements } = Document::read(text, kind)?;
         let compile = |statement: &document::Statement| {
@@ -89,9 +95,28 @@ impl Policy {
                 }),
                 _ => None,
             };
-            Statement::compile(statement, principals, has_variables, &resolve)
+            Statement::compile(statement, kind, principals, has_variables, &unique_id)
         };
         Ok(Self { statements: statements.iter().map(compile).collect::<Result<_, _>>()? })
+    }
+
+    /// The policy that hands everything over to an account.
+    pub fn of_account(account: AccountId) -> Self {
+        let text = format!(
+            r#"{{"Statement":{{"Effect":"Allow","Principal":{{"AWS":"{account}"}},"Action":"kms:*","Resource":"*"}}}}"#
+        );
+        Self::compile(&text, PolicyKind::Key, Partition::Aws, |_| None).unwrap_or_default()
+    }
+
+    /// The principals of AWS accounts that a key policy names, each with its place in the text, quotation
+    /// marks included.
+    pub fn principals(
+        text: &str,
+        partition: Partition,
+    ) -> Result<Vec<(PrincipalName, Range<usize>)>, PolicyError> {
+        let Document { statements, .. } = Document::read(text, PolicyKind::Key)?;
+        let elements = statements.iter().filter_map(|statement| statement.principal.as_ref());
+        elements.flat_map(|element| element.value.places(partition)).collect()
     }
 }
 

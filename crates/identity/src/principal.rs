@@ -1,6 +1,23 @@
 //! Who asks: proven, never claimed.
 
-use crate::{AccessKeyId, AccountId, Region, root_arn};
+use std::sync::Arc;
+
+use crate::policy::{Asker, AskerKind};
+use crate::{AccessKeyId, AccountId, Region, UniqueId};
+
+/// What a principal is in its account.
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub enum PrincipalKind {
+    Root,
+    User(UniqueId),
+    /// A session of a role.
+    Session {
+        role: UniqueId,
+        name: Arc<str>,
+    },
+    /// A service of this deployment, `dynamodb.amazonaws.com`, in the name of the account.
+    Service(Arc<str>),
+}
 
 /// A principal whose signature has been verified.
 ///
@@ -9,17 +26,22 @@ use crate::{AccessKeyId, AccountId, Region, root_arn};
 #[derive(Clone, Debug, Eq, PartialEq)]
 pub struct Principal {
     account: AccountId,
+    kind: PrincipalKind,
     access_key: AccessKeyId,
 }
 
 impl Principal {
     /// For `authenticate` alone.
-    pub(crate) fn root(account: AccountId, access_key: AccessKeyId) -> Self {
-        Self { account, access_key }
+    pub(crate) fn new(account: AccountId, kind: PrincipalKind, access_key: AccessKeyId) -> Self {
+        Self { account, kind, access_key }
     }
 
     pub fn account(&self) -> AccountId {
         self.account
+    }
+
+    pub fn kind(&self) -> &PrincipalKind {
+        &self.kind
     }
 
     /// The access key that it signed with.
@@ -27,9 +49,30 @@ impl Principal {
         &self.access_key
     }
 
-    /// Whether it is the root user of `account`.
-    pub fn is_root_of(&self, account: AccountId) -> bool {
-        self.account == account
+    /// As policies see it.
+    pub fn asker(&self) -> Asker<'_> {
+        self.kind.asker(self.account)
+    }
+}
+
+impl PrincipalKind {
+    /// As policies see it, in this account.
+    pub fn asker(&self, account: AccountId) -> Asker<'_> {
+        let kind = match self {
+            Self::Root => AskerKind::Root,
+            Self::User(id) => AskerKind::User(*id),
+            Self::Session { role, name } => AskerKind::Session { role: *role, name },
+            Self::Service(name) => AskerKind::Service(name),
+        };
+        Asker { account, kind }
+    }
+
+    /// The user or the role that it is, or is a session of.
+    pub fn unique_id(&self) -> Option<UniqueId> {
+        match self {
+            Self::User(id) | Self::Session { role: id, .. } => Some(*id),
+            Self::Root | Self::Service(_) => None,
+        }
     }
 }
 
@@ -52,9 +95,5 @@ impl Caller {
 
     pub fn region(&self) -> Region {
         self.region
-    }
-
-    pub fn arn(&self) -> String {
-        root_arn(self.region, self.principal.account)
     }
 }

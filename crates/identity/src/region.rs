@@ -79,7 +79,7 @@ impl fmt::Debug for Region {
 }
 
 /// A partition of AWS: the second field of an ARN.
-#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+#[derive(Clone, Copy, Debug, Eq, Hash, PartialEq)]
 pub enum Partition {
     Aws,
     AwsCn,

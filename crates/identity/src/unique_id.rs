@@ -30,6 +30,9 @@ impl UniqueIdKind {
 }
 
 impl UniqueId {
+    /// Not of anybody: the one before all others.
+    pub const FIRST: Self = Self([0; LENGTH]);
+
     /// A new one: 85 random bits after the prefix.
     pub fn random(kind: UniqueIdKind) -> Self {
         const LETTERS: &[u8; 32] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZ234567";

@@ -2,57 +2,79 @@
 
 use std::sync::Arc;
 
-use api::kms::{KeyLastUsageTrackingOperation, KeyUsageType, Operation};
+use api::kms::{KeyLastUsageTrackingOperation, KeySpec, KeyUsageType, Operation};
 use arc_swap::Guard;
 use catalog::record::{AliasPlace, Grant, GrantPlace, Key, KeyName, Material};
 use catalog::{Change, Now, Picture};
 use enclave::Attested;
 use hsm::{BackingKey, MaterialId, MaterialKind, Owner, PublicHalf};
-use identity::{AccountId, AliasName, Caller, Region};
+use identity::policy::Denial;
+use identity::{AccountId, AliasName, Region};
 
+use crate::ask::Ask;
 use crate::custom_key_store;
-use crate::error::Error;
+use crate::error::{AccessDenied, Error};
 use crate::grant;
+use crate::guard_rails::GuardRails;
 use crate::key::reference::{KeyReference, Place};
 use crate::key::{material, multi_region, spec, state};
 use crate::kms::Kms;
 use crate::managed;
+use crate::permission::{Circumstances, Target, Transport};
 use crate::quota::Group;
-use crate::recipient::Recipient;
+use crate::who::Who;
 
 /// One request on its way through an operation.
 pub(crate) struct Call<'a> {
     pub(crate) kms: &'a Kms,
-    pub(crate) caller: &'a Caller,
+    pub(crate) who: Who,
+    pub(crate) region: Region,
+    pub(crate) transport: &'a Transport<'a>,
     pub(crate) now: Now,
     pub(crate) request_id: u128,
     /// All that is stored, as it was when the call began.
     pub(crate) picture: Guard<Arc<Picture>>,
+    pub(crate) rails: Guard<Arc<GuardRails>>,
 }
 
-/// A key that is there. Whether the caller may use it has not been asked.
-#[derive(Clone, Copy, Debug)]
+/// A key that is there, or of which it must not be told whether it is. Whether the caller may use it has
+/// not been asked.
+#[derive(Clone, Debug)]
 pub(crate) struct Found<'a> {
-    key: &'a Arc<Key>,
+    /// `None`: it is of another account, and not there.
+    key: Option<&'a Arc<Key>>,
+    owner: AccountId,
     is_available: bool,
-    recipient: Option<&'a Attested>,
+    /// By which it was named.
+    alias: Option<AliasName>,
+    /// What a refusal names.
+    shown: Shown,
+}
+
+/// What the caller is told of a key that it may not use: of another account's, no more than it asked for.
+#[derive(Clone, Copy, Debug)]
+enum Shown {
+    Key(KeyName),
+    Alias(Region),
 }
 
 /// A key that the caller may use for one action. Only [`Call::permit`] makes one.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Permitted<'a> {
-    found: Found<'a>,
+    key: &'a Arc<Key>,
+    is_available: bool,
+    recipient: Option<&'a Attested>,
     operation: Operation,
     now: Now,
 }
 
 impl<'a> Call<'a> {
     pub(crate) fn account(&self) -> AccountId {
-        self.caller.principal().account()
+        self.who.account
     }
 
     pub(crate) fn region(&self) -> Region {
-        self.caller.region()
+        self.region
     }
 
     /// Finds the key that `reference` names: an id, an ARN, an alias, an alias's ARN.
@@ -70,30 +92,31 @@ impl<'a> Call<'a> {
         }
     }
 
-    /// [`Call::find_key_by_id`] for operations that take no key of another account.
-    pub(crate) fn find_own_key_by_id(&self, reference: &str) -> Result<Found<'_>, Error> {
-        let found = self.find_key_by_id(reference)?;
-        if found.key.name.account != self.account() {
-            return Err(Error::KeyNotFound(found.arn()));
-        }
-        Ok(found)
-    }
-
     fn find(&self, reference: KeyReference) -> Result<Found<'_>, Error> {
         let own = self.account();
         let account = reference.account.unwrap_or(own);
-        let id = match reference.place {
-            Place::Key(id) => id,
+        let (region, is_own) = (self.region(), account == own);
+        let (id, alias) = match reference.place {
+            Place::Key(id) => (Some(id), None),
             Place::Alias(name) => match self.alias_target(account, &name) {
-                Some(id) => id,
-                None if account == own && managed::is_service_alias(&name) => {
+                Some(id) => (Some(id), Some(name)),
+                None if is_own && managed::is_service_alias(&name) => {
                     return Err(Error::ManagedKeyMissing(name));
                 }
-                None => return Err(Error::AliasNotFound(name.arn(self.region(), account))),
+                None if is_own => return Err(Error::AliasNotFound(name.arn(region, account))),
+                None => (None, Some(name)),
             },
         };
-        let name = KeyName { account, region: self.region(), id };
-        self.found(&name).ok_or_else(|| Error::KeyNotFound(name.arn()))
+        let name = id.map(|id| KeyName { account, region, id });
+        let shown = match (name, is_own, &alias) {
+            (Some(name), true, _) | (Some(name), false, None) => Shown::Key(name),
+            (..) => Shown::Alias(region),
+        };
+        let key = name.and_then(|name| self.key(&name));
+        match (key, name) {
+            (None, Some(name)) if is_own => Err(Error::KeyNotFound(name.arn())),
+            _ => Ok(self.found(key, account, alias, shown)),
+        }
     }
 
     fn alias_target(&self, account: AccountId, name: &AliasName) -> Option<identity::KeyId> {
@@ -107,13 +130,26 @@ impl<'a> Call<'a> {
         let account = AccountId::from_number(owner.account).ok_or(Error::InvalidCiphertext)?;
         let id = identity::KeyId::from_bytes(owner.key_id, owner.multi_region);
         let name = KeyName { account, region: self.region(), id };
-        self.found(&name).ok_or(Error::CiphertextKeyDenied)
+        let key = self.key(&name).ok_or(Error::CiphertextKeyDenied)?;
+        Ok(self.found(Some(key), account, None, Shown::Key(name)))
     }
 
-    fn found(&self, name: &KeyName) -> Option<Found<'_>> {
+    /// The key called `name`, of whatever account and region.
+    pub(crate) fn find_by_name(&self, name: &KeyName) -> Option<Found<'_>> {
         let key = self.key(name)?;
-        let is_available = custom_key_store::is_available(&self.picture, key);
-        Some(Found { key, is_available, recipient: None })
+        Some(self.found(Some(key), name.account, None, Shown::Key(*name)))
+    }
+
+    fn found<'f>(
+        &'f self,
+        key: Option<&'f Arc<Key>>,
+        owner: AccountId,
+        alias: Option<AliasName>,
+        shown: Shown,
+    ) -> Found<'f> {
+        let is_available =
+            key.is_some_and(|key| custom_key_store::is_available(&self.picture, key));
+        Found { key, owner, is_available, alias, shown }
     }
 
     /// The key called `name`, unless it is not there or its life is over.
@@ -133,34 +169,69 @@ impl<'a> Call<'a> {
         keys.filter(|key| state::is_alive(key, self.now.lifetime_ms))
     }
 
-    /// Asks whether the caller may do `operation` on the key.
-    ///
-    /// Until policies are evaluated, the root user of the key's account may do everything, and
-    /// nobody else anything. AWS managed keys cannot be changed by anyone.
+    /// Asks whether the caller may do this with the key. Refuses: Throttling, AccessDenied.
     pub(crate) fn permit<'f>(
         &self,
         found: Found<'f>,
-        operation: Operation,
+        ask: impl Into<Ask<'f>>,
     ) -> Result<Permitted<'f>, Error> {
-        self.permit_action(found, operation, operation.name())
+        let ask = ask.into();
+        let spec = found.key.map_or(KeySpec::SymmetricDefault, |key| key.spec);
+        if let Some(group) = Group::of_use(ask.operation, spec) {
+            self.charge(group)?;
+        }
+        let decided = self.circumstances().decide(&ask, Target::Key(&found), &mut ());
+        match (decided, found.key) {
+            (Ok(_), Some(key)) => Ok(Permitted {
+                key,
+                is_available: found.is_available,
+                recipient: ask.recipient,
+                operation: ask.operation,
+                now: self.now,
+            }),
+            (Ok(_), None) => Err(Error::internal("permission was given for no key")),
+            (Err(denial), _) => Err(self.denied(denial, Some(found.shown()))),
+        }
     }
 
-    /// [`Call::permit`] where the IAM action is called otherwise than the operation.
-    pub(crate) fn permit_action<'f>(
+    /// Asks whether the caller may do this, which is done on no key. Refuses: AccessDenied.
+    pub(crate) fn permit_without_key<'f>(&self, ask: impl Into<Ask<'f>>) -> Result<(), Error> {
+        let decided = self.circumstances().decide(&ask.into(), Target::Nothing, &mut ());
+        decided.map(drop).map_err(|denial| self.denied(denial, Some("*".into())))
+    }
+
+    /// Asks whether the caller may do this on an alias of its own. Refuses: AccessDenied.
+    pub(crate) fn permit_alias(
         &self,
-        found: Found<'f>,
         operation: Operation,
-        action: &'static str,
-    ) -> Result<Permitted<'f>, Error> {
-        if let Some(group) = Group::of_use(operation, found.key.spec) {
-            self.kms.charge(self.caller, group)?;
+        alias: &AliasPlace,
+    ) -> Result<(), Error> {
+        let arn = alias.arn();
+        let target = Target::Named { arn: &arn, owner: alias.account };
+        let decided = self.circumstances().decide(&operation.into(), target, &mut ());
+        decided.map(drop).map_err(|denial| self.denied(denial, Some(arn.clone())))
+    }
+
+    /// What counts for a decision but what is asked.
+    pub(crate) fn circumstances(&self) -> Circumstances<'_> {
+        Circumstances {
+            picture: &self.picture,
+            rails: &self.rails,
+            who: &self.who,
+            transport: self.transport,
+            region: self.region,
+            wall_ms: self.now.wall_ms,
         }
-        let owner = found.key.name.account;
-        let root_of_owner = self.caller.principal().is_root_of(owner);
-        if !root_of_owner || managed::forbids(found.key, operation) {
-            return Err(Error::denied(self.caller.arn(), action, found.arn()));
-        }
-        Ok(Permitted { found, operation, now: self.now })
+    }
+
+    pub(crate) fn denied(&self, denial: Denial, resource: Option<String>) -> Error {
+        let user = self.who.arn(self.region.partition());
+        Error::AccessDenied(Box::new(AccessDenied { user, resource, denial }))
+    }
+
+    /// Counts a request against the caller's quota. Refuses: Throttling.
+    pub(crate) fn charge(&self, group: Group) -> Result<(), Error> {
+        self.kms.charge(self.account(), self.region, group)
     }
 
     /// Stops a dry run that would have succeeded.
@@ -182,7 +253,7 @@ impl<'a> Call<'a> {
 
     /// Stores `key` in place of the one it was made from.
     pub(crate) async fn replace(&self, permitted: &Permitted<'_>, key: Key) -> Result<(), Error> {
-        if key == **permitted.found.key {
+        if key == **permitted.key {
             return Ok(());
         }
         let unused = unused_materials(&key);
@@ -199,7 +270,7 @@ impl<'a> Call<'a> {
         permitted: &Permitted<'_>,
         key: Key,
     ) -> Result<(), Error> {
-        if key == **permitted.found.key {
+        if key == **permitted.key {
             return Ok(());
         }
         let unused = unused_materials(&key);
@@ -214,7 +285,7 @@ impl<'a> Call<'a> {
     pub(crate) fn note_use(&self, key: Permitted<'_>) {
         let operation = KeyLastUsageTrackingOperation::from_wire(key.operation.name());
         if let Some(operation) = operation {
-            self.kms.uses.note(key.found.key, operation, self.now.lifetime_ms, self.request_id);
+            self.kms.uses.note(key.key, operation, self.now.lifetime_ms, self.request_id);
         }
     }
 
@@ -234,60 +305,75 @@ fn unused_materials(key: &Key) -> Vec<MaterialId> {
 }
 
 impl<'a> Found<'a> {
-    /// The key, to be used for `recipient`: permission may depend on what it is.
-    pub(crate) fn for_recipient(self, recipient: &'a Recipient) -> Self {
-        Self { recipient: recipient.attested(), ..self }
+    pub(crate) fn key(&self) -> Option<&'a Arc<Key>> {
+        self.key
     }
 
-    pub(crate) fn arn(self) -> String {
-        self.key.name.arn()
+    /// The account that it is of, or would be.
+    pub(crate) fn owner(&self) -> AccountId {
+        self.owner
     }
 
-    /// The place of the key, for comparing.
-    pub(crate) fn name(self) -> KeyName {
-        self.key.name
+    /// By which it was named.
+    pub(crate) fn alias(&self) -> Option<&AliasName> {
+        self.alias.as_ref()
+    }
+
+    /// The ARN of the key, or else of what was asked for.
+    pub(crate) fn arn(&self) -> String {
+        self.key.map_or_else(|| self.shown(), |key| key.name.arn())
+    }
+
+    /// What a refusal names.
+    fn shown(&self) -> String {
+        match (self.shown, &self.alias) {
+            (Shown::Key(name), _) => name.arn(),
+            (Shown::Alias(region), Some(alias)) => alias.arn(region, self.owner),
+            (Shown::Alias(_), None) => "*".into(),
+        }
+    }
+
+    /// Whether both are the same key.
+    pub(crate) fn is(&self, other: &Self) -> bool {
+        let name = |found: &Self| found.key.map(|key| key.name);
+        name(self).is_some() && name(self) == name(other)
     }
 
     /// Whether the ciphertext that has this header was made under this key.
-    pub(crate) fn made(self, header: &hsm::Header) -> bool {
-        owner(self.key) == header.owner
+    pub(crate) fn made(&self, header: &hsm::Header) -> bool {
+        self.key.is_some_and(|key| owner(key) == header.owner)
     }
 }
 
 impl<'a> Permitted<'a> {
     pub(crate) fn arn(self) -> String {
-        self.found.key.name.arn()
+        self.key.name.arn()
     }
 
     /// The attested environment that it was permitted for, if for one.
     pub(crate) fn recipient(self) -> Option<&'a Attested> {
-        self.found.recipient
+        self.recipient
     }
 
     /// The key as it is stored. There for reading; [`Call::replace`] takes a changed one.
     pub(crate) fn key(self) -> &'a Key {
-        self.found.key
+        self.key
     }
 
     /// Refuses a key in a state in which the operation cannot be done.
     ///
     /// Refuses: Disabled, KMSInvalidState.
     pub(crate) fn in_usable_state(self) -> Result<Self, Error> {
-        state::check(
-            self.found.key,
-            self.found.is_available,
-            self.operation,
-            self.now.lifetime_ms,
-        )?;
+        state::check(self.key, self.is_available, self.operation, self.now.lifetime_ms)?;
         Ok(self)
     }
 
     /// Refuses a key that was not made for `usage`. Refuses: InvalidKeyUsage.
     pub(crate) fn for_usage(self, usage: KeyUsageType) -> Result<Self, Error> {
-        if self.found.key.usage != usage {
+        if self.key.usage != usage {
             return Err(Error::InvalidKeyUsage {
                 arn: self.arn(),
-                usage: self.found.key.usage.as_str(),
+                usage: self.key.usage.as_str(),
                 operation: self.operation.name(),
             });
         }
@@ -296,13 +382,13 @@ impl<'a> Permitted<'a> {
 
     /// The backing key that encrypts now.
     pub(crate) fn current_backing_key(self) -> Result<BackingKey<'a>, Error> {
-        let material = material::current(self.found.key);
+        let material = material::current(self.key);
         self.backing_key_of(material.ok_or_else(|| Error::internal("a key has no material"))?)
     }
 
     /// The public half of the key pair.
     pub(crate) fn public_half(self) -> Result<PublicHalf<'a>, Error> {
-        let material = material::current(self.found.key);
+        let material = material::current(self.key);
         let public =
             material.and_then(|material| Some((material.id, material.public_key.as_deref()?)));
         match (public, self.material_kind()) {
@@ -313,18 +399,17 @@ impl<'a> Permitted<'a> {
 
     /// What its material is.
     pub(crate) fn material_kind(self) -> MaterialKind {
-        spec::material(self.found.key.spec)
+        spec::material(self.key.spec)
     }
 
     /// The backing key `id`, current or not. Refuses: InvalidCiphertext.
     pub(crate) fn backing_key(self, id: MaterialId) -> Result<BackingKey<'a>, Error> {
-        let material =
-            material::associated(self.found.key).rev().find(|material| material.id == id);
+        let material = material::associated(self.key).rev().find(|material| material.id == id);
         self.backing_key_of(material.ok_or(Error::InvalidCiphertext)?)
     }
 
     fn backing_key_of(self, material: &'a Material) -> Result<BackingKey<'a>, Error> {
-        let (owner, kind) = (owner(self.found.key), self.material_kind());
+        let (owner, kind) = (owner(self.key), self.material_kind());
         // A key of which material is missing is in no usable state.
         let token = material.token.as_ref();
         let token = token.ok_or_else(|| Error::internal("the material of a key is missing"))?;

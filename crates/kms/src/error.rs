@@ -1,11 +1,12 @@
 //! Every reason for a no, in the words of AWS KMS.
 
-use std::fmt::Display;
+use std::fmt::{self, Display};
 
 use api::ErrorCode;
 use api::kms::{ConnectionStateType, KeySpec, OriginType};
 use catalog::record::StoreId;
 use catalog::{ClockJumped, CommitError};
+use identity::policy::Denial;
 
 /// Why a call was refused. `api` has each code's HTTP status.
 #[derive(Debug, thiserror::Error)]
@@ -30,10 +31,8 @@ pub enum Error {
     #[error("No such policy exists")]
     NoSuchPolicy,
 
-    #[error(
-        "{user} is not authorized to perform: kms:{action} on resource: {resource} because no {policy} policy allows the kms:{action} action"
-    )]
-    AccessDenied { user: String, action: &'static str, resource: String, policy: &'static str },
+    #[error("{0}")]
+    AccessDenied(Box<AccessDenied>),
     #[error(
         "The ciphertext refers to a customer master key that does not exist, does not exist in this region, or you are not allowed to access."
     )]
@@ -162,6 +161,29 @@ pub enum Error {
     Internal(#[source] Box<dyn std::error::Error + Send + Sync>),
 }
 
+/// Who may not do what on what, and which kind of policy says so.
+#[derive(Debug)]
+pub struct AccessDenied {
+    /// Its ARN, or the name of a service.
+    pub(crate) user: String,
+    /// `None`: AWS KMS tells none.
+    pub(crate) resource: Option<String>,
+    pub(crate) denial: Denial,
+}
+
+/// In the grammar of AWS.
+impl Display for AccessDenied {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self { user, resource, denial } = self;
+        let (service, action) = denial.action.parts();
+        write!(f, "User: {user} is not authorized to perform: {service}:{action} ")?;
+        if let Some(resource) = resource {
+            write!(f, "on resource: {resource} ")?;
+        }
+        write!(f, "{denial}")
+    }
+}
+
 impl Error {
     /// A constraint that AWS KMS checks beyond the shape, in its words.
     pub(crate) fn validation(message: impl Into<String>) -> Self {
@@ -179,16 +201,6 @@ impl Error {
         Self::Internal(source.into())
     }
 
-    /// The root user of `account` may not: no policy of `resource` says that it may.
-    pub(crate) fn denied(user: String, action: &'static str, resource: String) -> Self {
-        Self::AccessDenied {
-            user: format!("User: {user}"),
-            action,
-            resource,
-            policy: "resource-based",
-        }
-    }
-
     fn code(&self) -> ErrorCode {
         match self {
             Self::Wire(error) => error.code,
@@ -202,9 +214,7 @@ impl Error {
             | Self::AliasNotSupported
             | Self::InvalidPolicyArn
             | Self::InvalidPrincipal(_) => ErrorCode::InvalidArnException,
-            Self::AccessDenied { .. } | Self::CiphertextKeyDenied => {
-                ErrorCode::AccessDeniedException
-            }
+            Self::AccessDenied(_) | Self::CiphertextKeyDenied => ErrorCode::AccessDeniedException,
             Self::Disabled(_) => ErrorCode::DisabledException,
             Self::InvalidState(..)
             | Self::ProxyNotConnected

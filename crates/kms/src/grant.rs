@@ -10,9 +10,11 @@ use api::kms::{
 };
 use base64::Engine;
 use base64::prelude::BASE64_URL_SAFE_NO_PAD;
-use catalog::record::{Grant, GrantPlace, GrantPrincipal, Key, KeyName};
+use catalog::Picture;
+use catalog::record::{Grant, GrantPlace, GrantPrincipal, GrantPrincipalName, Key, KeyName};
 use hsm::{Domain, Purpose};
-use identity::{Arn, Caller, Region, root_arn};
+use identity::policy::{PrincipalId, PrincipalName};
+use identity::{AccountId, Arn, Region, root_arn};
 
 use crate::error::Error;
 use crate::key::spec::{self, Kind};
@@ -32,15 +34,26 @@ pub(crate) struct Terms {
 }
 
 impl Terms {
-    /// Refuses: Validation, InvalidArn.
+    /// `account`: in which it is made, and so whose principals may be told not to be there. Refuses:
+    /// Validation, InvalidArn.
     pub(crate) fn parse(
         input: &CreateGrantRequest,
         key: &Key,
-        region: Region,
+        picture: &Picture,
+        account: AccountId,
     ) -> Result<Self, Error> {
+        let region = key.name.region;
         let principal = |arn: &Option<String>, service: &Option<String>| match (arn, service) {
-            (Some(arn), None) => parse_principal(arn, region).map(Some),
-            (None, Some(service)) => Ok(Some(GrantPrincipal::Service(service.as_str().into()))),
+            (Some(arn), None) => {
+                let found = find_principal(arn, picture, region)?;
+                let owner = Arn::parse(arn).and_then(|arn| arn.account.parse().ok());
+                match found.id {
+                    None if owner == Some(account) => Err(Error::InvalidPrincipal(arn.clone())),
+                    // Another account's may be there or not: nothing says so, and the grant is to nobody.
+                    _ => Ok(Some(found)),
+                }
+            }
+            (None, Some(service)) => Ok(Some(service_principal(service))),
             (None, None) => Ok(None),
             (Some(_), Some(_)) => Err(Error::validation(BOTH_PRINCIPALS)),
         };
@@ -56,7 +69,7 @@ impl Terms {
             check_constraints(constraints, key)?;
         }
         let source_arn = input.constraints.as_ref().and_then(|given| given.source_arn.as_ref());
-        if matches!(grantee, GrantPrincipal::Service(_))
+        if matches!(grantee.name, GrantPrincipalName::Service(_))
             && (source_arn.is_none() || retiring.is_none())
         {
             return Err(Error::validation(
@@ -83,14 +96,29 @@ impl Terms {
 const BOTH_PRINCIPALS: &str =
     "You can specify either a principal or a service principal, but not both.";
 
-/// The principal that `arn` names. Whether there is one is not asked. Refuses: InvalidArn.
-pub(crate) fn parse_principal(arn: &str, region: Region) -> Result<GrantPrincipal, Error> {
+/// The principal that `arn` names, and whom that means now, if anybody. Refuses: InvalidArn.
+pub(crate) fn find_principal(
+    arn: &str,
+    picture: &Picture,
+    region: Region,
+) -> Result<GrantPrincipal, Error> {
     let parsed = Arn::parse(arn).filter(|parsed| {
         parsed.partition == region.partition().as_str() && parsed.names_principal()
     });
     match parsed {
-        Some(_) => Ok(GrantPrincipal::Arn(arn.into())),
+        Some(_) => {
+            let name = GrantPrincipalName::Arn(arn.into());
+            let unique_id = |name: &PrincipalName| picture.unique_id(name);
+            Ok(GrantPrincipal::new(name, region.partition(), unique_id))
+        }
         None => Err(Error::InvalidPrincipal(arn.to_owned())),
+    }
+}
+
+pub(crate) fn service_principal(name: &str) -> GrantPrincipal {
+    GrantPrincipal {
+        name: GrantPrincipalName::Service(name.into()),
+        id: Some(PrincipalId::Service(name.into())),
     }
 }
 
@@ -173,21 +201,15 @@ fn check_context(context: &BTreeMap<String, String>) -> Result<(), Error> {
     Ok(())
 }
 
-/// Whether `caller` may retire `grant`: the account in which it was made, whom it says, and its grantee
-/// if it says so.
-pub(crate) fn may_retire(caller: &Caller, grant: &Grant) -> bool {
-    let is_caller =
-        |principal: &GrantPrincipal| *principal == GrantPrincipal::Arn(caller.arn().into());
-    caller.principal().is_root_of(grant.issuing_account)
-        || grant.retiring.as_ref().is_some_and(is_caller)
-        || (grant.operations.contains(&GrantOperation::RetireGrant) && is_caller(&grant.grantee))
-}
-
 /// How a grant is shown in a list.
-pub(crate) fn entry(grant: &Grant) -> GrantListEntry {
+pub(crate) fn entry(grant: &Grant, picture: &Picture) -> GrantListEntry {
     let of = |principal: Option<&GrantPrincipal>| match principal {
-        Some(GrantPrincipal::Arn(arn)) => (Some(arn.to_string()), None),
-        Some(GrantPrincipal::Service(name)) => (None, Some(name.to_string())),
+        Some(GrantPrincipal { name: GrantPrincipalName::Arn(arn), id }) => {
+            (Some(shown(arn, id.as_ref(), grant.place.key.account, picture)), None)
+        }
+        Some(GrantPrincipal { name: GrantPrincipalName::Service(name), .. }) => {
+            (None, Some(name.to_string()))
+        }
         None => (None, None),
     };
     let (grantee_principal, grantee_service_principal) = of(Some(&grant.grantee));
@@ -204,6 +226,16 @@ pub(crate) fn entry(grant: &Grant) -> GrantListEntry {
         grantee_service_principal,
         retiring_principal,
         retiring_service_principal,
+    }
+}
+
+/// A principal as AWS KMS shows it: by its unique id, once it is deleted. One of another account than
+/// `account` is shown as it was written.
+fn shown(arn: &str, id: Option<&PrincipalId>, account: AccountId, picture: &Picture) -> String {
+    let is_own = Arn::parse(arn).is_some_and(|arn| arn.account.parse() == Ok(account));
+    match id.and_then(PrincipalId::unique_id).filter(|_| is_own) {
+        Some(id) if picture.member(id).is_none() => id.to_string(),
+        _ => arn.to_owned(),
     }
 }
 

@@ -5,15 +5,19 @@ use std::time::Duration;
 
 use api::kms::Operation;
 use api::{Request, Values};
+use arc_swap::ArcSwap;
 use catalog::{Catalog, Now};
 use hsm::Hsm;
-use identity::{Caller, Partition, Regions};
+use identity::{AccountId, Caller, Partition, Region, Regions};
 
 use crate::call::Call;
 use crate::custom_key_store::connection::{Backends, Connections};
 use crate::error::Error;
+use crate::guard_rails::GuardRails;
+use crate::permission::Transport;
 use crate::quota::{Group, Meter, Quotas, ResourceQuotas};
 use crate::usage::Uses;
+use crate::who::Who;
 use crate::{managed, operations};
 
 /// How often a call is tried again because another change came first. Each loss means that another
@@ -32,12 +36,14 @@ pub struct Kms {
     pub(crate) connections: Arc<Connections>,
     /// Whose word is taken for attested environments.
     pub(crate) enclave_roots: Arc<enclave::Roots>,
+    pub(crate) rails: Arc<ArcSwap<GuardRails>>,
 }
 
 /// A request as it came: from whom, when, with what.
 #[derive(Debug)]
 pub struct Arrival<'a> {
     pub caller: &'a Caller,
+    pub transport: &'a Transport<'a>,
     pub now: Now,
     /// The request's UUID.
     pub request_id: u128,
@@ -74,12 +80,23 @@ impl Kms {
             uses: Uses::new(),
             connections: Arc::new(Connections::new(backends)),
             enclave_roots: Arc::new(enclave::Roots::amazon()),
+            rails: Arc::default(),
         }
     }
 
     /// Takes the word of `roots` for attested environments, in place of Amazon's.
     pub fn with_enclave_roots(self, roots: enclave::Roots) -> Self {
         Self { enclave_roots: Arc::new(roots), ..self }
+    }
+
+    /// Puts these guard rails in the place of those that there are.
+    pub fn set_guard_rails(&self, rails: GuardRails) {
+        self.rails.store(Arc::new(rails));
+    }
+
+    /// Those in which keys can be.
+    pub fn regions(&self) -> &Regions {
+        &self.regions
     }
 
     pub fn catalog(&self) -> &Arc<Catalog> {
@@ -112,13 +129,24 @@ impl Kms {
     ) -> Result<(), Error> {
         let input = arrival.decode::<I>()?;
         if let Some(group) = Group::of_operation(I::OPERATION) {
-            self.charge(arrival.caller, group)?;
+            let caller = arrival.caller;
+            self.charge(caller.principal().account(), caller.region(), group)?;
         }
         let mut now = arrival.now;
         for _ in 0..TRIES_MAX {
             let picture = self.catalog.picture();
-            let Arrival { caller, request_id, .. } = *arrival;
-            let call = Call { kms: self, caller, now, request_id, picture };
+            let Arrival { caller, transport, request_id, .. } = *arrival;
+            let principal = caller.principal();
+            let call = Call {
+                kms: self,
+                who: Who::new(&picture, principal.account(), principal.kind().clone()),
+                region: caller.region(),
+                transport,
+                now,
+                request_id,
+                picture,
+                rails: self.rails.load(),
+            };
             match operate(&call, &input).await {
                 Ok(response) => {
                     api::Response::encode(&response, out);
@@ -136,8 +164,13 @@ impl Kms {
         Err(Error::internal("a call lost to other changes of the same records each time"))
     }
 
-    /// Counts a request against the caller's quota. Refuses: Throttling.
-    pub(crate) fn charge(&self, caller: &Caller, group: Group) -> Result<(), Error> {
-        self.meter.take(caller.principal().account(), caller.region(), group)
+    /// Counts a request against the quota of an account in a region. Refuses: Throttling.
+    pub(crate) fn charge(
+        &self,
+        account: AccountId,
+        region: Region,
+        group: Group,
+    ) -> Result<(), Error> {
+        self.meter.take(account, region, group)
     }
 }

@@ -7,18 +7,23 @@
 #![deny(clippy::unwrap_used, clippy::panic)]
 #![cfg_attr(test, allow(clippy::unwrap_used, clippy::panic))]
 
+mod ask;
 mod call;
 mod error;
+mod explain;
 #[cfg(feature = "fuzzing")]
 pub mod fuzzing;
 mod kms;
 pub mod maintenance;
 mod operations;
+mod permission;
+mod who;
 
 mod alias;
 mod custom_key_store;
 mod encryption_context;
 mod grant;
+mod guard_rails;
 mod key;
 mod managed;
 mod page;
@@ -27,12 +32,16 @@ mod quota;
 mod recipient;
 mod seed;
 mod tag;
+mod take_over;
 #[cfg(test)]
 mod testing;
 pub mod usage;
 
 pub use custom_key_store::connection;
 pub use error::Error;
+pub use explain::{Explanation, Question};
+pub use guard_rails::{GuardRail, GuardRails};
 pub use kms::{Arrival, Kms};
+pub use permission::Transport;
 pub use quota::{Quotas, RequestQuotas, ResourceQuotas};
 pub use seed::SeedKey;

@@ -2,16 +2,17 @@
 
 use std::sync::Arc;
 
-use api::kms::{KeySpec, KeyUsageType, Operation, OriginType};
+use api::kms::{KeySpec, KeyUsageType, OriginType};
 use catalog::Change;
 use catalog::record::{
-    Alias, AliasPlace, AutomaticRotation, Key, KeyName, Manager, Material, Succession,
+    Alias, AliasPlace, AutomaticRotation, Key, KeyName, KeyPolicy, Manager, Material, Succession,
 };
 use identity::{AliasName, KeyId};
 
 use crate::call::Call;
 use crate::error::Error;
 use crate::key::rotation::{self, PERIOD_DAYS_DEFAULT};
+use crate::policy;
 use hsm::{MaterialKind, Owner};
 
 /// The services that have an AWS managed key.
@@ -27,29 +28,6 @@ pub(crate) fn is_service_alias(name: &AliasName) -> bool {
     name.aws_service().is_some_and(|service| SERVICES.contains(&service))
 }
 
-/// Whether `operation` is one that nobody may do on an AWS managed key: all that changes it.
-pub(crate) fn forbids(key: &Key, operation: Operation) -> bool {
-    key.manager == Manager::Aws
-        && !matches!(
-            operation,
-            Operation::Encrypt
-                | Operation::Decrypt
-                | Operation::ReEncrypt
-                | Operation::GenerateDataKey
-                | Operation::GenerateDataKeyWithoutPlaintext
-                | Operation::GenerateDataKeyPair
-                | Operation::GenerateDataKeyPairWithoutPlaintext
-                | Operation::DescribeKey
-                | Operation::GetKeyPolicy
-                | Operation::GetKeyRotationStatus
-                | Operation::ListAliases
-                | Operation::ListGrants
-                | Operation::ListKeyPolicies
-                | Operation::ListKeyRotations
-                | Operation::ListResourceTags
-        )
-}
-
 /// Makes the AWS managed key that has `alias`, in the caller's account and region.
 pub(crate) async fn create(call: &Call<'_>, alias: AliasName) -> Result<(), Error> {
     let (account, region) = (call.account(), call.region());
@@ -58,6 +36,8 @@ pub(crate) async fn create(call: &Call<'_>, alias: AliasName) -> Result<(), Erro
     let material = call.kms.hsm.create_key(owner, MaterialKind::Symmetric).await?;
     let now_ms = call.now.lifetime_ms;
     let service = alias.aws_service().unwrap_or_default();
+    let policy = policy::managed_policy(region, account, service);
+    let policy = KeyPolicy::new(&policy, region.partition(), |_| None).map_err(Error::internal)?;
     let key = Key {
         name,
         created_ms: now_ms,
@@ -69,7 +49,7 @@ pub(crate) async fn create(call: &Call<'_>, alias: AliasName) -> Result<(), Erro
             "Default key that protects my {service} data when no other key is defined"
         )
         .into(),
-        policy: None,
+        policy: Some(policy),
         tags: [].into(),
         enabled: true,
         deletion: None,

@@ -1,24 +1,48 @@
 //! Key policies.
 
+use std::sync::Arc;
+
+use api::kms::Operation;
 use catalog::Picture;
-use catalog::record::{Key, Manager};
-use identity::policy::{Policy, PolicyError, PolicyKind};
+use catalog::record::{Key, KeyName, KeyPolicy};
+use identity::policy::{Policy, PolicyError, PrincipalName};
 use identity::{AccountId, Partition, Region};
 
+use crate::ask::Ask;
+use crate::call::Call;
 use crate::error::Error;
+use crate::permission::Target;
 
-/// The policy of `key`, as GetKeyPolicy tells it.
+/// The policy of `key`, as GetKeyPolicy tells it: its own principals that were deleted are called by
+/// their unique ids.
 pub(crate) fn text(picture: &Picture, key: &Key) -> Result<String, Error> {
-    Ok(match &key.policy {
-        Some(policy) => policy.to_string(),
-        None if key.manager == Manager::Aws => {
-            let mut aliases = picture.aliases_of(key.name);
-            let service = aliases.find_map(|alias| alias.place.name.aws_service());
-            let service = service.ok_or_else(|| Error::internal("a key of no service"))?;
-            managed_policy(key.name.region, key.name.account, service)
+    let partition = key.name.region.partition();
+    let Some(policy) = &key.policy else {
+        return Ok(default_policy(partition, key.name.account));
+    };
+    let principals = Policy::principals(policy.text(), partition).unwrap_or_default();
+    let ids = policy.unique_ids().unwrap_or_default();
+    let mut text = policy.text().to_owned();
+    // From the end, so that the places of the others stay as they are.
+    for ((name, place), id) in principals.into_iter().zip(ids).rev() {
+        match id {
+            Some(id)
+                if name.account() == Some(key.name.account) && picture.member(*id).is_none() =>
+            {
+                text.replace_range(place, &format!("\"{id}\""));
+            }
+            _ => {}
         }
-        None => default_policy(key.name.region.partition(), key.name.account),
-    })
+    }
+    Ok(text)
+}
+
+/// The policy of an AWS managed key, by the service that its alias names.
+pub(crate) fn text_of_managed(picture: &Picture, key: &Key) -> Result<String, Error> {
+    let mut aliases = picture.aliases_of(key.name);
+    let service = aliases.find_map(|alias| alias.place.name.aws_service());
+    let service = service.ok_or_else(|| Error::internal("a key of no service"))?;
+    Ok(managed_policy(key.name.region, key.name.account, service))
 }
 
 /// The one name that a key policy can have.
@@ -46,7 +70,7 @@ fn default_policy(partition: Partition, account: AccountId) -> String {
 }
 
 /// The policy of the AWS managed key of `service`: it is used through that service, for the account.
-fn managed_policy(region: Region, account: AccountId, service: &str) -> String {
+pub(crate) fn managed_policy(region: Region, account: AccountId, service: &str) -> String {
     let partition = region.partition();
     let domain = if partition == Partition::AwsCn { "amazonaws.com.cn" } else { "amazonaws.com" };
     format!(
@@ -80,19 +104,54 @@ fn managed_policy(region: Region, account: AccountId, service: &str) -> String {
     )
 }
 
-/// Checks a policy that a caller wants to store, of `length_max` bytes at the most. Refuses:
-/// LimitExceeded, MalformedPolicyDocument, InvalidArn.
-pub(crate) fn check(policy: &str, length_max: usize, partition: Partition) -> Result<(), Error> {
-    if policy.len() > length_max {
+/// The policy that a caller wants to store for a key called `name`, of `length_max` bytes at the most.
+/// Refuses: LimitExceeded, MalformedPolicyDocument, InvalidArn.
+pub(crate) fn parse(
+    text: &str,
+    length_max: usize,
+    name: KeyName,
+    picture: &Picture,
+) -> Result<Arc<KeyPolicy>, Error> {
+    if text.len() > length_max {
         return Err(Error::LimitExceeded(format!(
             "The key policy has {} bytes, and {length_max} are allowed.",
-            policy.len()
+            text.len()
         )));
     }
-    let compiled = Policy::compile(policy, PolicyKind::Key, partition, |_| None);
-    compiled.map(drop).map_err(|error| match error {
+    let partition = name.region.partition();
+    let unique_id = |name: &PrincipalName| picture.unique_id(name);
+    let policy = KeyPolicy::new(text, partition, unique_id).map_err(|error| match error {
         PolicyError::InvalidPrincipal(_) => Error::InvalidPolicyArn,
         other => Error::MalformedPolicy(other.to_string()),
+    })?;
+    // Another account's may be there or not: nothing says so, and they are nobody.
+    let is_own = |nobody: &PrincipalName| nobody.account().is_none_or(|of| of == name.account);
+    if policy.nobodies().iter().any(is_own) {
+        return Err(Error::MalformedPolicy(
+            "Policy contains a statement with one or more invalid principals.".into(),
+        ));
+    }
+    Ok(policy)
+}
+
+/// Refuses a policy under which the caller could not put another, unless it says that it wants this.
+/// `key` is as it would be. Refuses: MalformedPolicyDocument.
+pub(crate) fn check_lockout(
+    call: &Call<'_>,
+    key: &Key,
+    policy: &KeyPolicy,
+    bypass: Option<bool>,
+) -> Result<(), Error> {
+    if bypass == Some(true) {
+        return Ok(());
+    }
+    let ask = Ask::of(Operation::PutKeyPolicy).in_region(key.name.region);
+    let target = Target::NewKey(key, policy.policy());
+    let decided = call.circumstances().decide(&ask, target, &mut ());
+    decided.map(drop).map_err(|_| {
+        Error::MalformedPolicy(
+            "The new key policy will not allow you to update the key policy in the future.".into(),
+        )
     })
 }
 

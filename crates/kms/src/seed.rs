@@ -60,7 +60,7 @@ impl Kms {
             change.put_alias(&picture, Alias { place, target: id, created_ms, updated_ms });
         }
         for given in &seed.grants {
-            let terms = grant::Terms::parse(given, &key, region)?;
+            let terms = grant::Terms::parse(given, &key, &picture, account)?;
             let grant = Grant {
                 place: GrantPlace { key: name, id: GrantId::random() },
                 created_ms: now_ms,
@@ -83,9 +83,10 @@ impl Kms {
         let spec = create_key::key_spec(create)?;
         let usage = create_key::usage(create, spec)?;
         let origin = create.origin.unwrap_or_default();
-        if let Some(policy) = &create.policy {
-            policy::check(policy, self.quotas.policy_bytes, name.region.partition())?;
-        }
+        let (picture, length_max) = (self.catalog.picture(), self.quotas.policy_bytes);
+        let policy = create.policy.as_deref();
+        let policy = policy.map(|text| policy::parse(text, length_max, name, &picture));
+        let policy = policy.transpose()?;
         let given = create.tags.as_deref().unwrap_or_default();
         let tags = tag::merge(&[], given, self.quotas.tags_per_key)?;
         let multi_region = create.multi_region == Some(true);
@@ -102,7 +103,7 @@ impl Kms {
             origin,
             manager: Manager::Customer,
             description: create.description.as_deref().unwrap_or_default().into(),
-            policy: create.policy.as_deref().map(Into::into),
+            policy,
             tags,
             enabled: seed.enabled,
             deletion: None,

@@ -9,20 +9,21 @@ use api::kms::{
 use catalog::record::{Account, Connection, CustomKeyStore, StorePlace};
 use catalog::{Catalog, Change, SystemClock};
 use hsm::Domain;
-use identity::{AccessKey, AccessKeys, AccountId, Caller, Regions};
+use identity::{AccountId, PrincipalKind, Region, Regions};
 use secret::Secret;
 use secret::arena::Slot;
-use sigv4::{Claim, Outgoing, PathRule, Request, Signer};
 
 use crate::call::Call;
 use crate::connection::{Backends, NoBackends};
 use crate::kms::Kms;
 use crate::operations::create_custom_key_store::create_custom_key_store;
+use crate::permission::Transport;
 use crate::quota::Quotas;
+use crate::who::Who;
 
 pub(crate) struct Testing {
     pub(crate) kms: Kms,
-    pub(crate) caller: Caller,
+    transport: Transport<'static>,
 }
 
 impl Testing {
@@ -37,30 +38,26 @@ impl Testing {
         let store = Box::new(store::Memory::new());
         let catalog =
             Arc::new(Catalog::open(store, Arc::new(domain), Box::new(SystemClock)).unwrap());
-        let account: AccountId = "111122223333".parse().unwrap();
-        let key = AccessKey::random(account);
-        let caller = authenticate(AccessKey {
-            id: key.id.clone(),
-            secret: Secret::new(key.secret.expose().to_vec()),
-            account,
-        });
         let mut change = Change::new();
-        let picture = catalog.picture();
-        change.put_account(&picture, Account { id: account, created_ms: 0 });
-        change.put_access_key(&picture, key);
+        change.put_account(&catalog.picture(), Account::new(account(), 0));
         catalog.commit(change).await.unwrap();
-        let (regions, quotas) = (Regions::default(), Quotas::default());
-        Self { kms: Kms::new(catalog, regions, quotas, backends), caller }
+        let transport = Transport::default();
+        let kms = Kms::new(catalog, Regions::default(), Quotas::default(), backends);
+        Self { kms, transport }
     }
 
     /// A call that begins now: it sees what is stored now, whatever comes later.
     pub(crate) fn call(&self) -> Call<'_> {
+        let picture = self.kms.catalog.picture();
         Call {
             kms: &self.kms,
-            caller: &self.caller,
+            who: Who::new(&picture, account(), PrincipalKind::Root),
+            region: region(),
+            transport: &self.transport,
             now: self.kms.catalog.now().unwrap(),
             request_id: 1,
-            picture: self.kms.catalog.picture(),
+            picture,
+            rails: self.kms.rails.load(),
         }
     }
 
@@ -83,10 +80,17 @@ impl Testing {
 
     /// The custom key store that has this id, as it is now.
     pub(crate) fn store(&self, id: &str) -> Arc<CustomKeyStore> {
-        let (account, region) = (self.caller.principal().account(), self.caller.region());
-        let place = StorePlace { account, region, id: id.parse().unwrap() };
+        let place = StorePlace { account: account(), region: region(), id: id.parse().unwrap() };
         Arc::clone(self.kms.catalog.picture().custom_key_store(&place).unwrap())
     }
+}
+
+fn account() -> AccountId {
+    "111122223333".parse().unwrap()
+}
+
+fn region() -> Region {
+    Region::named("eu-west-1").unwrap()
 }
 
 /// What CreateCustomKeyStore is asked for a store of the cluster `id`.
@@ -114,39 +118,4 @@ pub(crate) fn proxy(name: &str) -> CreateCustomKeyStoreRequest {
         }),
         ..CreateCustomKeyStoreRequest::default()
     }
-}
-
-struct One(Arc<AccessKey>);
-
-impl AccessKeys for One {
-    fn find(&self, _: &str) -> Option<Arc<AccessKey>> {
-        Some(Arc::clone(&self.0))
-    }
-}
-
-/// The user that `key` belongs to, asking in eu-west-1.
-fn authenticate(key: AccessKey) -> Caller {
-    const NOW: i64 = 1_790_000_000;
-    let body_sha256 = crypto::sha256(&[b""]);
-    let headers = [("host", "localhost"), ("x-amz-target", "TrentService.ListKeys")];
-    let mut sent = Outgoing {
-        method: "POST".into(),
-        path: "/".into(),
-        query: None,
-        headers: headers.map(|(name, value)| (name.into(), value.into())).into(),
-    };
-    let signer = Signer {
-        access_key_id: key.id.as_str(),
-        secret_access_key: &key.secret,
-        security_token: None,
-        region: "eu-west-1",
-        service: "kms",
-        paths: PathRule::AsSent,
-    };
-    signer.sign(&mut sent, &body_sha256, NOW).unwrap();
-    let headers = sent.headers.as_slice();
-    let request = Request { method: &sent.method, path: &sent.path, query: None, headers };
-    let claim = Claim::parse(&request).unwrap();
-    let keys = One(Arc::new(key));
-    identity::authenticate(claim, &body_sha256, "kms", NOW, &Regions::default(), &keys).unwrap()
 }

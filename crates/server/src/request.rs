@@ -11,13 +11,15 @@ use crate::{Headers, RequestId};
 
 /// Headers that decide what a request is or who sent it: a second one would let two readers of the
 /// request each believe another.
-const SINGLE: [&str; 7] = [
+const SINGLE: [&str; 9] = [
     "host",
     "authorization",
     "content-type",
     "x-amz-content-sha256",
     "x-amz-date",
     "x-amz-security-token",
+    "x-amz-source-account",
+    "x-amz-source-arn",
     "x-amz-target",
 ];
 
@@ -33,7 +35,8 @@ pub struct Request {
     pub target: String,
     pub version: Version,
     /// With at most one `host` (always there but on HTTP/1.0), `authorization`, `content-type`,
-    /// `x-amz-date`, `x-amz-target`, `x-amz-security-token`, `x-amz-content-sha256`.
+    /// `x-amz-date`, `x-amz-target`, `x-amz-security-token`, `x-amz-content-sha256`,
+    /// `x-amz-source-account`, `x-amz-source-arn`.
     pub headers: Headers,
     /// Wiped when dropped, and before the next request of the connection.
     pub body: Buffer,

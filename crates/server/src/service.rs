@@ -10,8 +10,8 @@ use api::ErrorCode;
 use api::kms::Operation;
 use catalog::Catalog;
 use http::StatusCode;
-use identity::{AccessKey, AccessKeys, Caller, Regions};
-use kms::{Arrival, Kms};
+use identity::{AccessKey, AccessKeys, Caller, PrincipalKind, Regions};
+use kms::{Arrival, Kms, Transport};
 use sigv4::{Claim, Code};
 
 use crate::{Handler, Headers, Metrics, Request, Response};
@@ -19,6 +19,9 @@ use crate::{Handler, Headers, Metrics, Request, Response};
 /// The service that a request's credential scope must name.
 const KMS: &str = "kms";
 const TARGET: &str = "x-amz-target";
+/// For which resource of which account a service asks.
+const SOURCE_ARN: &str = "x-amz-source-arn";
+const SOURCE_ACCOUNT: &str = "x-amz-source-account";
 
 /// Serves the AWS KMS API. Cheap to clone; clones share everything.
 #[derive(Clone, Debug)]
@@ -97,13 +100,14 @@ impl Shared {
             tracing::debug!(request_id = %request.id, %jumped, "a request failed");
             our_fault()
         })?;
-        let caller = self.authenticate(request, now.wall_ms)?;
+        let (caller, signs_source) = self.authenticate(request, now.wall_ms)?;
         request.authenticated();
 
         let operation = self.operation(&request.headers)?;
         *told = Some(operation);
-        let arrival =
-            Arrival { caller: &caller, now, request_id: request.id.as_u128(), body: &request.body };
+        let transport = transport(request, &caller, signs_source);
+        let (request_id, body) = (request.id.as_u128(), &request.body);
+        let arrival = Arrival { caller: &caller, transport: &transport, now, request_id, body };
         match self.kms.answer(&arrival, operation, answer).await {
             Ok(()) => Ok(()),
             Err(kms::Error::Internal(source)) => Err(internal(&*source, request)),
@@ -111,7 +115,8 @@ impl Shared {
         }
     }
 
-    fn authenticate(&self, request: &Request, now_ms: i64) -> Result<Caller, api::Error> {
+    /// Who it is, and whether what a service says of its source is signed.
+    fn authenticate(&self, request: &Request, now_ms: i64) -> Result<(Caller, bool), api::Error> {
         let signed = sigv4::Request {
             method: request.method.as_str(),
             path: request.path(),
@@ -120,8 +125,12 @@ impl Shared {
         };
         let claim = Claim::parse(&signed).map_err(refused)?;
         let body_sha256 = crypto::sha256(&[&request.body]);
+        let is_signed = |header| claim.signed_headers().names().any(|name| name == header);
+        let signs_source = request.headers.get(SOURCE_ARN).is_some()
+            && is_signed(SOURCE_ARN)
+            && is_signed(SOURCE_ACCOUNT);
         let access_keys = StoredAccessKeys(self.kms.catalog());
-        identity::authenticate(
+        let caller = identity::authenticate(
             claim,
             &body_sha256,
             KMS,
@@ -129,7 +138,8 @@ impl Shared {
             &self.regions,
             &access_keys,
         )
-        .map_err(refused)
+        .map_err(refused)?;
+        Ok((caller, signs_source))
     }
 
     /// The operation that the target names, if the body is in the protocol that it belongs to.
@@ -138,6 +148,20 @@ impl Shared {
         let is_aws_json = headers.get("content-type").is_some_and(is_aws_json);
         let target = headers.get(TARGET).and_then(|target| std::str::from_utf8(target).ok());
         target.filter(|_| is_aws_json).and_then(Operation::from_target).ok_or_else(unknown)
+    }
+}
+
+/// What policies may see of how the request came. What it says of a source is taken from a service alone.
+fn transport<'a>(request: &'a Request, caller: &Caller, signs_source: bool) -> Transport<'a> {
+    let header = |name| std::str::from_utf8(request.headers.get(name)?).ok();
+    let is_service = matches!(caller.principal().kind(), PrincipalKind::Service(_));
+    let of_source = |name| if is_service && signs_source { header(name) } else { None };
+    Transport {
+        source_ip: Some(request.peer.address.ip()),
+        is_secure: request.peer.tls.is_some(),
+        user_agent: header("user-agent"),
+        source_arn: of_source(SOURCE_ARN),
+        source_account: of_source(SOURCE_ACCOUNT),
     }
 }
 
@@ -179,7 +203,11 @@ struct StoredAccessKeys<'a>(&'a Catalog);
 
 impl AccessKeys for StoredAccessKeys<'_> {
     fn find(&self, id: &str) -> Option<Arc<AccessKey>> {
-        self.0.picture().access_key(id).cloned()
+        let picture = self.0.picture();
+        let key = picture.access_key(id)?;
+        // Nobody is let in by the key of a user or a role that is no longer there.
+        let is_somebody = key.of.unique_id().is_none_or(|id| picture.member(id).is_some());
+        is_somebody.then(|| Arc::clone(key))
     }
 }
 

@@ -15,7 +15,7 @@ use catalog::{Catalog, Change, Clock};
 use crypto::Argon2Cost;
 use hsm::Domain;
 use hsm::root::{self, Root};
-use identity::{AccessKey, AccountId};
+use identity::{AccessKey, AccountId, PrincipalKind};
 use secret::Secret;
 use secret::arena::Slot;
 use store::{Embedded, Memory, OsFiles, Store};
@@ -183,7 +183,7 @@ async fn create_account(
     let picture = catalog.picture();
     let created_ms = catalog.clock().lifetime_ms();
     let mut change = Change::new();
-    change.put_account(&picture, Account { id: account, created_ms });
+    change.put_account(&picture, Account::new(account, created_ms));
     change.put_access_key(&picture, key);
     catalog.commit(change).await.map_err(Failure::refused)?;
     step("account");
@@ -207,7 +207,7 @@ fn access_key(given: RootCredentials, account: AccountId) -> Result<AccessKey, F
             "STRONGROOM_ROOT_SECRET_ACCESS_KEY is shorter than 16 characters: give a random one of 40".into(),
         ));
     }
-    Ok(AccessKey { id, secret: given.secret_access_key, account })
+    Ok(AccessKey::of_root(id, given.secret_access_key, account))
 }
 
 /// An access key that was made here, in the form of an AWS credentials file.
@@ -275,6 +275,26 @@ fn check_unchanged(
     ))
 }
 
+/// Adds an account, and returns its root user's access key in the form of an AWS credentials file.
+pub async fn add_account(
+    catalog: &Catalog,
+    account: AccountId,
+) -> Result<Zeroizing<String>, String> {
+    let picture = catalog.picture();
+    if picture.account(account).is_some() {
+        return Err(format!("there is an account {account} already"));
+    }
+    let key = AccessKey::random(account);
+    let text = credentials_file(&key);
+    let created_ms = catalog.clock().lifetime_ms();
+    let mut change = Change::new();
+    change.put_account(&picture, Account::new(account, created_ms));
+    change.put_access_key(&picture, key);
+    catalog.commit(change).await.map_err(|error| error.to_string())?;
+    tracing::info!(%account, "an account was made");
+    Ok(text)
+}
+
 /// Replaces all access keys of an account's root user by a new one, and returns it in the form of an
 /// AWS credentials file.
 pub async fn reset_root_key(
@@ -289,7 +309,8 @@ pub async fn reset_root_key(
     let key = AccessKey::random(account);
     let text = credentials_file(&key);
     let mut change = Change::new();
-    for old in picture.access_keys().filter(|old| old.account == account) {
+    let of_root = |key: &&Arc<AccessKey>| key.account == account && key.of == PrincipalKind::Root;
+    for old in picture.access_keys().filter(of_root) {
         change.remove(&picture, Name::AccessKey(old.id.clone()));
     }
     change.put_access_key(&picture, key);

@@ -582,7 +582,7 @@ def test_the_last_use_of_a_key_is_known(key):
 
 
 def test_a_grant_is_made_shown_and_ended(key):
-    root, robot = f"arn:aws:iam::{ACCOUNT}:root", f"arn:aws:iam::{ACCOUNT}:role/{uuid.uuid4().hex}"
+    root, robot = f"arn:aws:iam::{ACCOUNT}:root", f"arn:aws:iam::{ACCOUNT}:role/robot"
     terms = {
         "KeyId": key, "GranteePrincipal": robot, "RetiringPrincipal": root, "Name": "nightly",
         "Operations": ["Decrypt", "GenerateDataKey"],

@@ -1,23 +1,37 @@
 //! An account.
 
+use std::sync::Arc;
+
 use identity::AccountId;
+use identity::policy::Policy;
 
 use super::{Malformed, Reader, Writer};
 
 /// An account of the deployment.
-#[derive(Clone, Debug, Eq, PartialEq)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Account {
     pub id: AccountId,
     /// On the lifetime clock, in milliseconds since 1970.
     pub created_ms: i64,
+    /// The policy of a key of the account that is made without one. Not stored.
+    default_policy: Arc<Policy>,
 }
 
 impl Account {
+    pub fn new(id: AccountId, created_ms: i64) -> Self {
+        Self { id, created_ms, default_policy: Arc::new(Policy::of_account(id)) }
+    }
+
+    /// The policy of a key of the account that is made without one: it hands the key over to the account.
+    pub fn default_policy(&self) -> &Policy {
+        &self.default_policy
+    }
+
     pub(super) fn write(&self, writer: &mut Writer) {
         writer.i64(self.created_ms);
     }
 
     pub(super) fn read(id: AccountId, reader: &mut Reader<'_>) -> Result<Self, Malformed> {
-        Ok(Self { id, created_ms: reader.i64()? })
+        Ok(Self::new(id, reader.i64()?))
     }
 }

@@ -5,8 +5,10 @@ use std::fmt;
 use std::str::FromStr;
 
 use api::kms::{GrantConstraints, GrantOperation};
-use identity::AccountId;
+use identity::policy::{GrantTerms, PrincipalId, PrincipalName};
+use identity::{AccountId, Partition, UniqueId};
 
+use super::policy::read_unique_id;
 use super::{KeyName, Malformed, Reader, Writer};
 
 /// The id of a grant: 256 random bits, written as 64 hexadecimal digits.
@@ -14,6 +16,8 @@ use super::{KeyName, Malformed, Reader, Writer};
 pub struct GrantId(pub [u8; 32]);
 
 impl GrantId {
+    pub(crate) const FIRST: Self = Self([0; 32]);
+
     pub fn random() -> Self {
         Self(crypto::random_array())
     }
@@ -61,9 +65,17 @@ pub struct GrantPlace {
     pub id: GrantId,
 }
 
+/// Whom a grant names, and whom that meant when it was made.
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub struct GrantPrincipal {
+    pub name: GrantPrincipalName,
+    /// `None`: there was nobody of this name.
+    pub id: Option<PrincipalId>,
+}
+
 /// Whom a grant names.
-#[derive(Clone, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
-pub enum GrantPrincipal {
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub enum GrantPrincipalName {
     /// The ARN of an account's root, a user, a role, a session or a federated user.
     Arn(Box<str>),
     /// A service principal, `dynamodb.amazonaws.com`.
@@ -114,7 +126,18 @@ impl Grant {
         });
     }
 
+    /// As it is evaluated. `None`: it is to nobody.
+    pub fn terms(&self) -> Option<GrantTerms<'_>> {
+        Some(GrantTerms {
+            grantee: self.grantee.id.as_ref()?,
+            operations: &self.operations,
+            constraints: self.constraints.as_ref(),
+        })
+    }
+
     pub(super) fn read(place: GrantPlace, reader: &mut Reader<'_>) -> Result<Self, Malformed> {
+        let partition = place.key.region.partition();
+        let principal = |reader: &mut Reader<'_>| GrantPrincipal::read(partition, reader);
         let operation =
             |reader: &mut Reader<'_>| GrantOperation::from_wire(reader.string()?).ok_or(Malformed);
         Ok(Self {
@@ -122,8 +145,8 @@ impl Grant {
             created_ms: reader.i64()?,
             name: reader.option(|reader| Ok(reader.string()?.into()))?,
             issuing_account: AccountId::from_number(reader.u64()?).ok_or(Malformed)?,
-            grantee: GrantPrincipal::read(reader)?,
-            retiring: reader.option(GrantPrincipal::read)?,
+            grantee: principal(reader)?,
+            retiring: reader.option(principal)?,
             operations: reader.list(operation)?.into(),
             constraints: reader.option(|reader| {
                 Ok(GrantConstraints {
@@ -141,22 +164,55 @@ fn context(reader: &mut Reader<'_>) -> Result<BTreeMap<String, String>, Malforme
     Ok(pairs.into_iter().collect())
 }
 
+impl GrantPrincipalName {
+    pub fn text(&self) -> &str {
+        match self {
+            Self::Arn(arn) => arn,
+            Self::Service(name) => name,
+        }
+    }
+}
+
 impl GrantPrincipal {
+    /// `unique_id`: of a user, a role, or the role of a session, if there is one now. An ARN that names no
+    /// principal is nobody.
+    pub fn new(
+        name: GrantPrincipalName,
+        partition: Partition,
+        unique_id: impl Fn(&PrincipalName) -> Option<UniqueId>,
+    ) -> Self {
+        let id = match &name {
+            GrantPrincipalName::Arn(arn) => {
+                let name = PrincipalName::parse(arn, partition);
+                name.ok().and_then(|name| name.resolve(unique_id))
+            }
+            GrantPrincipalName::Service(name) => Some(PrincipalId::Service((&**name).into())),
+        };
+        Self { name, id }
+    }
+
     fn write(&self, writer: &mut Writer) {
-        let (kind, name) = match self {
-            Self::Arn(arn) => (0, arn),
-            Self::Service(name) => (1, name),
+        let (kind, name) = match &self.name {
+            GrantPrincipalName::Arn(arn) => (0, arn),
+            GrantPrincipalName::Service(name) => (1, name),
         };
         writer.u8(kind);
         writer.string(name);
+        let unique_id = self.id.as_ref().and_then(PrincipalId::unique_id);
+        writer.option(unique_id.as_ref(), |writer, id| writer.string(id.as_str()));
     }
 
-    fn read(reader: &mut Reader<'_>) -> Result<Self, Malformed> {
-        match reader.u8()? {
-            0 => Ok(Self::Arn(reader.string()?.into())),
-            1 => Ok(Self::Service(reader.string()?.into())),
-            _ => Err(Malformed),
-        }
+    fn read(partition: Partition, reader: &mut Reader<'_>) -> Result<Self, Malformed> {
+        let name = match reader.u8()? {
+            0 => GrantPrincipalName::Arn(reader.string()?.into()),
+            1 => GrantPrincipalName::Service(reader.string()?.into()),
+            _ => return Err(Malformed),
+        };
+        let unique_id = reader.option(read_unique_id)?;
+        let read = Self::new(name, partition, |_| unique_id);
+        // One that means nobody must not be taken for another.
+        let is_same = read.id.as_ref().and_then(PrincipalId::unique_id) == unique_id;
+        if is_same { Ok(read) } else { Err(Malformed) }
     }
 }
 
@@ -167,6 +223,18 @@ mod tests {
     use super::super::Record;
     use super::*;
     use identity::{KeyId, Region};
+
+    fn principal(name: GrantPrincipalName) -> GrantPrincipal {
+        let unique_id = || "AROAAAAAAAAAAAAAAAAAA".parse().ok();
+        GrantPrincipal::new(name, Partition::Aws, |name| match name {
+            PrincipalName::Session { role, .. } if **role == *"batch" => unique_id(),
+            _ => None,
+        })
+    }
+
+    fn arn(arn: &str) -> GrantPrincipal {
+        principal(GrantPrincipalName::Arn(arn.into()))
+    }
 
     fn grant() -> Grant {
         let key = KeyName {
@@ -180,8 +248,8 @@ mod tests {
             created_ms: 1_700_000_000_123,
             name: Some("nightly".into()),
             issuing_account: "000000000001".parse().unwrap(),
-            grantee: GrantPrincipal::Service("dynamodb.amazonaws.com".into()),
-            retiring: Some(GrantPrincipal::Arn("arn:aws:iam::111122223333:root".into())),
+            grantee: principal(GrantPrincipalName::Service("dynamodb.amazonaws.com".into())),
+            retiring: Some(arn("arn:aws:iam::111122223333:root")),
             operations: [GrantOperation::Decrypt, GrantOperation::CreateGrant].into(),
             constraints: Some(GrantConstraints {
                 encryption_context_equals: context(),
@@ -201,7 +269,12 @@ mod tests {
             ..grant()
         };
         let unconstrained = Grant { constraints: Some(GrantConstraints::default()), ..grant() };
-        for grant in [grant(), bare, unconstrained] {
+        let to_session = Grant {
+            grantee: arn("arn:aws:sts::111122223333:assumed-role/batch/nightly"),
+            retiring: Some(arn("arn:aws:iam::111122223333:user/nobody")),
+            ..grant()
+        };
+        for grant in [grant(), bare, unconstrained, to_session] {
             let bytes = Record::Grant(Arc::new(grant.clone())).encode();
             let Record::Grant(read) = Record::decode(&bytes).unwrap() else { panic!() };
             assert_eq!(*read, grant);

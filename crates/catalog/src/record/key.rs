@@ -6,13 +6,13 @@ use api::kms::{KeySpec, KeyUsageType, OriginType};
 use hsm::{KeyToken, MaterialId};
 use identity::Region;
 
-use super::{KeyName, Malformed, Reader, StoreId, Writer};
+use super::{KeyName, KeyPolicy, Malformed, Reader, StoreId, Writer};
 use crate::LastUse;
 
 /// A KMS key: what is stored of it. Its state follows from this and the time; see `kms::key`.
 ///
 /// All dates are on the lifetime clock, in milliseconds since 1970.
-#[derive(Clone, Debug, Eq, PartialEq)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Key {
     pub name: KeyName,
     pub created_ms: i64,
@@ -22,7 +22,7 @@ pub struct Key {
     pub manager: Manager,
     pub description: Box<str>,
     /// `None`: the policy that a key gets which is made without one.
-    pub policy: Option<Box<str>>,
+    pub policy: Option<Arc<KeyPolicy>>,
     /// In the order of their keys; no key twice.
     pub tags: Box<[(Box<str>, Box<str>)]>,
     pub enabled: bool,
@@ -122,7 +122,7 @@ impl Key {
             Manager::Aws => 1,
         });
         writer.string(&self.description);
-        writer.option(self.policy.as_deref(), |writer, policy| writer.string(policy));
+        writer.option(self.policy.as_ref(), |writer, policy| policy.write(writer));
         writer.length(self.tags.len());
         for (key, value) in &self.tags {
             writer.string(key);
@@ -175,7 +175,8 @@ impl Key {
                 _ => return Err(Malformed),
             },
             description: reader.string()?.into(),
-            policy: reader.option(|reader| Ok(reader.string()?.into()))?,
+            policy: reader
+                .option(|reader| KeyPolicy::read(format, name.region.partition(), reader))?,
             tags: reader
                 .list(|reader| Ok((reader.string()?.into(), reader.string()?.into())))?
                 .into(),
@@ -253,7 +254,17 @@ impl Material {
 mod tests {
     use super::super::Record;
     use super::*;
-    use identity::KeyId;
+    use identity::policy::PrincipalName;
+    use identity::{KeyId, Partition};
+
+    fn policy() -> Arc<KeyPolicy> {
+        let text = r#"{"Statement":{"Effect":"Allow","Principal":{"AWS":["111122223333","arn:aws:iam::111122223333:user/alice"]}}}"#;
+        KeyPolicy::new(text, Partition::Aws, |name| match name {
+            PrincipalName::User { .. } => "AIDAAAAAAAAAAAAAAAAAA".parse().ok(),
+            _ => None,
+        })
+        .unwrap()
+    }
 
     fn key() -> Key {
         Key {
@@ -268,7 +279,7 @@ mod tests {
             origin: OriginType::AwsKms,
             manager: Manager::Customer,
             description: "Zahlungen".into(),
-            policy: Some("{}".into()),
+            policy: Some(policy()),
             tags: [("a".into(), "".into()), ("b".into(), "1".into())].into(),
             enabled: true,
             deletion: Some(Deletion {

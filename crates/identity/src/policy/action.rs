@@ -23,6 +23,17 @@ impl Action {
         }
     }
 
+    /// The action that `text` names, `kms:Encrypt`, in any letter case.
+    pub fn named(text: &str) -> Option<Self> {
+        Self::all().find(|action| {
+            let (service, name) = action.parts();
+            let parts = text.split_once(':');
+            parts.is_some_and(|(of, given)| {
+                of.eq_ignore_ascii_case(service) && given.eq_ignore_ascii_case(name)
+            })
+        })
+    }
+
     fn all() -> impl Iterator<Item = Self> {
         let own = Operation::ALL.into_iter().filter(|operation| *operation != Operation::ReEncrypt);
         own.map(Self::Kms).chain([Self::ReEncryptFrom, Self::ReEncryptTo])
@@ -65,6 +76,10 @@ impl ActionSet {
     /// All that are not in it.
     pub(crate) fn complement(self) -> Self {
         Self(Action::all().fold(0, |set, action| set | action.bit()) & !self.0)
+    }
+
+    pub(crate) fn without(self, action: Action) -> Self {
+        Self(self.0 & !action.bit())
     }
 
     pub(crate) fn contains(self, action: Action) -> bool {

@@ -5,7 +5,6 @@
 use base64::Engine;
 use base64::prelude::BASE64_STANDARD;
 
-use super::PolicyError;
 use super::condition_key::ConditionKey;
 use super::context::{Context, Found, Value};
 use super::date;
@@ -13,6 +12,7 @@ use super::decimal::Decimal;
 use super::document;
 use super::network::Network;
 use super::pattern::{ArnPattern, Pattern, Syntax};
+use super::{PolicyError, PolicyKind};
 
 /// One operator, one key, and the values that it is compared with.
 #[derive(Clone, Debug, PartialEq)]
@@ -159,13 +159,15 @@ impl Condition {
     /// `has_variables`: whether the policy's version has them.
     pub(crate) fn compile(
         condition: &document::Condition,
+        kind: PolicyKind,
         has_variables: bool,
     ) -> Result<Self, PolicyError> {
         let operator = Operator::named(&condition.operator)
             .ok_or_else(|| PolicyError::UnknownOperator(condition.operator.clone()))?;
         let values = &condition.values;
-        let plain = Syntax { wildcards: false, variables: has_variables };
-        let wild = Syntax { wildcards: true, variables: has_variables };
+        let variables = has_variables.then_some(kind);
+        let plain = Syntax { wildcards: false, variables };
+        let wild = Syntax { wildcards: true, variables };
         let patterns = |syntax| values.iter().map(|value| Pattern::parse(value, syntax)).collect();
         let wanted = match operator.comparison {
             Comparison::Text => Wanted::Text(patterns(plain)),
@@ -190,7 +192,7 @@ impl Condition {
             Comparison::Absence => Wanted::Absence(parse_all(values, "true or false", boolean)?),
         };
         Ok(Self {
-            key: ConditionKey::named(&condition.key),
+            key: ConditionKey::named_in(&condition.key, kind),
             quantifier: operator.quantifier,
             negated: operator.negated,
             if_exists: operator.if_exists,

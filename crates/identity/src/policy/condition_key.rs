@@ -3,6 +3,8 @@
 //! Sources: <https://docs.aws.amazon.com/kms/latest/developerguide/conditions-kms.html>,
 //! <https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html>.
 
+use super::PolicyKind;
+
 /// A condition key. Its name is the same in any letter case.
 #[derive(Clone, Debug, Eq, PartialEq)]
 pub struct ConditionKey {
@@ -27,6 +29,18 @@ impl ConditionKey {
         }
         Self { name: KeyName::Unknown, rest: text.into() }
     }
+
+    /// [`ConditionKey::named`] in a policy of this kind: to a key policy, what other policies than itself
+    /// can be changed by is unknown.
+    pub(crate) fn named_in(text: &str, kind: PolicyKind) -> Self {
+        let key = Self::named(text);
+        match key.name {
+            KeyName::ResourceAliases | KeyName::ResourceTag if kind == PolicyKind::Key => {
+                Self { name: KeyName::Unknown, rest: text.to_lowercase().into() }
+            }
+            _ => key,
+        }
+    }
 }
 
 /// The condition keys that a request to Strongroom can have, and families of such.
@@ -36,6 +50,7 @@ pub enum KeyName {
     PrincipalAccount,
     PrincipalArn,
     PrincipalIsAwsService,
+    PrincipalOrgId,
     PrincipalServiceName,
     /// Several.
     PrincipalServiceNamesList,
@@ -60,6 +75,7 @@ pub enum KeyName {
     /// A family, by the tag's key.
     RequestTag,
     ResourceAccount,
+    ResourceOrgId,
     /// A family, by the tag's key.
     ResourceTag,
     /// Several.
@@ -119,11 +135,13 @@ const SINGLE: &[(&str, KeyName)] = &[
     ("aws:principalaccount", KeyName::PrincipalAccount),
     ("aws:principalarn", KeyName::PrincipalArn),
     ("aws:principalisawsservice", KeyName::PrincipalIsAwsService),
+    ("aws:principalorgid", KeyName::PrincipalOrgId),
     ("aws:principalservicename", KeyName::PrincipalServiceName),
     ("aws:principalservicenameslist", KeyName::PrincipalServiceNamesList),
     ("aws:principaltype", KeyName::PrincipalType),
     ("aws:requestedregion", KeyName::RequestedRegion),
     ("aws:resourceaccount", KeyName::ResourceAccount),
+    ("aws:resourceorgid", KeyName::ResourceOrgId),
     ("aws:securetransport", KeyName::SecureTransport),
     ("aws:sourceaccount", KeyName::SourceAccount),
     ("aws:sourcearn", KeyName::SourceArn),

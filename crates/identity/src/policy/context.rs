@@ -9,6 +9,9 @@ use super::decimal::Decimal;
 
 /// What a request has for each condition key.
 pub trait Context {
+    /// The ARN of what it is done on; `None` for what is done on nothing yet: `*`.
+    fn resource(&self) -> Option<&str>;
+
     /// Cheap when `key` is not in the request.
     fn find(&self, key: &ConditionKey) -> Found<'_>;
 }

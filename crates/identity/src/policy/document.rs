@@ -3,6 +3,7 @@
 //! Source: <https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_grammar.html>.
 
 use std::borrow::Cow;
+use std::ops::Range;
 
 use api::json::{Error, Kind, Reader};
 
@@ -52,6 +53,8 @@ pub(crate) struct Element<T> {
 #[derive(Clone, Debug, Default, Eq, PartialEq)]
 pub(crate) struct PrincipalElement {
     pub(crate) aws: Vec<String>,
+    /// Where in the text each of these stands, with its quotation marks.
+    pub(crate) places: Vec<Range<usize>>,
     pub(crate) services: Vec<String>,
     /// Those of other kinds, who never ask here.
     pub(crate) others: Vec<String>,
@@ -185,8 +188,10 @@ fn check_elements(statement: &Statement, kind: PolicyKind) -> Result<(), PolicyE
             return Err(PolicyError::Unwanted("a Principal"));
         }
         (PolicyKind::ResourceControl, principal) => {
-            let everyone = Element { negated: false, value: PrincipalElement::everyone() };
-            if *principal != Some(everyone) {
+            let is_everyone = |element: &Element<PrincipalElement>| {
+                !element.negated && element.value.is_everyone()
+            };
+            if !principal.as_ref().is_some_and(is_everyone) {
                 return Err(PolicyError::Value("Principal", "\"*\" in a resource control policy"));
             }
             if !statement.denies {
@@ -224,40 +229,61 @@ fn check_sids(statements: &[Statement]) -> Result<(), PolicyError> {
 }
 
 impl PrincipalElement {
-    fn everyone() -> Self {
-        Self { aws: vec!["*".into()], ..Self::default() }
+    fn is_everyone(&self) -> bool {
+        self.aws == ["*"] && self.services.is_empty() && self.others.is_empty()
     }
 
     /// Those who can ask here, in the order of the policy.
     pub(crate) fn names(&self, partition: Partition) -> Result<Vec<PrincipalName>, PolicyError> {
-        let aws = self.aws.iter().map(|text| {
-            PrincipalName::parse(text, partition)
-                .map_err(|_| PolicyError::InvalidPrincipal(text.clone()))
-        });
+        let aws = self.aws.iter().map(|text| parse(text, partition));
         let services =
             self.services.iter().map(|name| Ok(PrincipalName::Service(name.as_str().into())));
         aws.chain(services).collect()
     }
+
+    /// Those of AWS accounts, each with its place in the text.
+    pub(crate) fn places(
+        &self,
+        partition: Partition,
+    ) -> impl Iterator<Item = Result<(PrincipalName, Range<usize>), PolicyError>> {
+        let places = self.aws.iter().zip(&self.places);
+        places.map(move |(text, place)| Ok((parse(text, partition)?, place.clone())))
+    }
+}
+
+fn parse(text: &str, partition: Partition) -> Result<PrincipalName, PolicyError> {
+    PrincipalName::parse(text, partition)
+        .map_err(|_| PolicyError::InvalidPrincipal(text.to_owned()))
 }
 
 /// `"*"`, or an object of kinds of principals.
 fn principals(reader: &mut Reader<'_>) -> Result<PrincipalElement, PolicyError> {
     const FORM: PolicyError = PolicyError::Value("Principal", "\"*\" or an object");
+    let mut element = PrincipalElement::default();
     match reader.kind()? {
-        Kind::String if &*reader.string()? == "*" => return Ok(PrincipalElement::everyone()),
+        Kind::String => {
+            for (text, place) in placed_strings(reader, "Principal")? {
+                element.aws.push(text);
+                element.places.push(place);
+            }
+            return if element.is_everyone() { Ok(element) } else { Err(FORM) };
+        }
         Kind::Object => {}
         _ => return Err(FORM),
     }
-    let mut element = PrincipalElement::default();
     reader.begin_object()?;
     while let Some(name) = reader.next_name()? {
+        let strings = placed_strings(reader, "Principal")?;
         let values = match &*name {
-            "AWS" => &mut element.aws,
+            "AWS" => {
+                element.places.extend(strings.iter().map(|(_, place)| place.clone()));
+                &mut element.aws
+            }
             "Service" => &mut element.services,
             "Federated" | "CanonicalUser" => &mut element.others,
             _ => return Err(PolicyError::UnknownElement(name.into())),
         };
-        values.extend(strings(reader, "Principal")?);
+        values.extend(strings.into_iter().map(|(text, _)| text));
     }
     Ok(element)
 }
@@ -291,13 +317,32 @@ fn string<'a>(reader: &mut Reader<'a>, element: &'static str) -> Result<Cow<'a, 
 
 /// One string, or a list of strings.
 fn strings(reader: &mut Reader<'_>, element: &'static str) -> Result<Vec<String>, PolicyError> {
+    let strings = placed_strings(reader, element)?;
+    Ok(strings.into_iter().map(|(text, _)| text).collect())
+}
+
+/// [`strings`], each with its place in the text.
+fn placed_strings(
+    reader: &mut Reader<'_>,
+    element: &'static str,
+) -> Result<Vec<(String, Range<usize>)>, PolicyError> {
+    fn placed(
+        reader: &mut Reader<'_>,
+        element: &'static str,
+    ) -> Result<(String, Range<usize>), PolicyError> {
+        // Its kind is told by what it begins with.
+        reader.kind()?;
+        let begin = reader.position();
+        let text = string(reader, element)?.into();
+        Ok((text, begin..reader.position()))
+    }
     let mut strings = Vec::new();
     match reader.kind()? {
-        Kind::String => strings.push(reader.string()?.into()),
+        Kind::String => strings.push(placed(reader, element)?),
         Kind::Array => {
             reader.begin_array()?;
             while reader.next_item()? {
-                strings.push(string(reader, element)?.into());
+                strings.push(placed(reader, element)?);
             }
         }
         _ => return Err(PolicyError::Value(element, "a string or a list of strings")),

@@ -5,6 +5,7 @@
 
 use std::cell::LazyCell;
 use std::fmt;
+use std::sync::Arc;
 
 use super::Policy;
 use super::action::Action;
@@ -18,9 +19,7 @@ use crate::AccountId;
 pub struct Request<'a, C> {
     pub asker: Asker<'a>,
     pub action: Action,
-    /// The ARN of what it is done on; `None` for what is done on nothing yet: `*`.
-    pub resource: Option<&'a str>,
-    /// Whose that is.
+    /// Whose that is what it is done on.
     pub owner: AccountId,
     pub context: &'a C,
 }
@@ -31,18 +30,18 @@ pub struct Policies<'a> {
     /// Of the KMS key. `None`: the action is on no key, and IAM alone decides.
     pub key: Option<&'a Policy>,
     /// Of the user or the role. The root user has none, and needs none.
-    pub identity: &'a [&'a Policy],
+    pub identity: &'a [Arc<Policy>],
     pub boundary: Option<&'a Policy>,
     /// Of the session, if it was given some: more than one are as one.
-    pub session: Option<&'a [&'a Policy]>,
-    /// On the account of who asks: in each list, one must allow. `None`: none are on it.
-    pub service_control: Option<&'a [&'a [&'a Policy]]>,
+    pub session: Option<&'a [Arc<Policy>]>,
+    /// On the account of who asks: in each list, one must allow.
+    pub service_control: &'a [Box<[Arc<Policy>]>],
     /// On the account of the resource.
-    pub resource_control: &'a [&'a Policy],
+    pub resource_control: &'a [Arc<Policy>],
 }
 
 /// Whether a grant allows the request.
-#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+#[derive(Clone, Copy, Debug, Eq, Ord, PartialEq, PartialOrd)]
 pub enum Granted {
     No,
     /// One to the account of who asks: its IAM policies must allow it too.
@@ -80,13 +79,20 @@ pub enum Denier {
 
 /// Follows an evaluation, to explain it.
 pub trait Observer {
-    /// The statement of this index in a policy was asked.
-    fn asked(&mut self, by: Denier, policy: &Policy, statement: usize, outcome: Outcome);
+    /// The statement of this index in a policy was asked about a request that has this context.
+    fn asked(
+        &mut self,
+        by: Denier,
+        policy: &Policy,
+        statement: usize,
+        outcome: Outcome,
+        context: &dyn Context,
+    );
 }
 
 /// Nobody wants to know.
 impl Observer for () {
-    fn asked(&mut self, _: Denier, _: &Policy, _: usize, _: Outcome) {}
+    fn asked(&mut self, _: Denier, _: &Policy, _: usize, _: Outcome, _: &dyn Context) {}
 }
 
 /// What policies of one kind say.
@@ -124,35 +130,36 @@ pub fn evaluate<C: Context>(
     observer: &mut impl Observer,
 ) -> Result<Allowed, Denial> {
     let denial = |by, explicit| Denial { by, explicit, action: request.action };
-    let mut ask = |by, policies: &[&Policy]| {
-        let each = policies.iter().map(|policy| ask(request, by, policy, observer));
-        each.fold(Said::default(), Said::or)
-    };
+    let mut ask_one = |by, policy: &Policy| ask(request, by, policy, observer);
     // A key can have many grants: they are looked for only where they count.
     let granted = LazyCell::new(granted);
     let is_service = matches!(request.asker.kind, AskerKind::Service(_));
     let is_root = matches!(request.asker.kind, AskerKind::Root);
     let is_own = !is_service && request.asker.account == request.owner;
 
-    let key = policies.key.map(|policy| ask(Denier::Resource, &[policy]));
+    let key = policies.key.map(|policy| ask_one(Denier::Resource, policy));
     let is_closed = |key: Said| key.allows.is_none() && *granted == Granted::No;
     if key.is_some_and(|key| !is_own && is_closed(key)) {
         return Err(denial(Denier::Resource, false));
     }
 
+    let boundary =
+        policies.boundary.map_or(Said::ALLOWED, |policy| ask_one(Denier::Boundary, policy));
+    let mut ask = |by, policies: &[Arc<Policy>]| {
+        policies.iter().map(|policy| ask_one(by, policy)).fold(Said::default(), Said::or)
+    };
     let identity = match is_root {
         true => Said::ALLOWED,
         false => ask(Denier::Identity, policies.identity),
     };
-    let boundary =
-        policies.boundary.map_or(Said::ALLOWED, |policy| ask(Denier::Boundary, &[policy]));
     let session = policies.session.map_or(Said::ALLOWED, |session| ask(Denier::Session, session));
-    let levels = policies.service_control.unwrap_or_default().iter();
+    let levels = policies.service_control.iter();
     let service_control =
         levels.map(|level| ask(Denier::ServiceControl, level)).fold(Said::ALLOWED, Said::and);
+    let resource_control = ask(Denier::ResourceControl, policies.resource_control);
     for (by, said) in [
         (Denier::ServiceControl, service_control),
-        (Denier::ResourceControl, ask(Denier::ResourceControl, policies.resource_control)),
+        (Denier::ResourceControl, resource_control),
         (Denier::Resource, key.unwrap_or_default()),
         (Denier::Identity, identity),
         (Denier::Boundary, boundary),
@@ -205,7 +212,7 @@ fn ask<C: Context>(
     let mut said = Said::default();
     for (index, statement) in policy.statements.iter().enumerate() {
         let outcome = statement.outcome(request);
-        observer.asked(by, policy, index, outcome);
+        observer.asked(by, policy, index, outcome, request.context);
         match outcome {
             Outcome::Applies(_) if statement.denies => said.denies = true,
             Outcome::Applies(reach) => said.allows = said.allows.max(Some(reach)),

@@ -4,6 +4,7 @@
 
 use std::borrow::Cow;
 
+use super::PolicyKind;
 use super::condition_key::ConditionKey;
 use super::context::Context;
 
@@ -36,7 +37,8 @@ struct Variable {
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Syntax {
     pub(crate) wildcards: bool,
-    pub(crate) variables: bool,
+    /// Those that a policy of this kind sees.
+    pub(crate) variables: Option<PolicyKind>,
 }
 
 /// What a text is compared with at one place.
@@ -57,7 +59,7 @@ impl Pattern {
             match next {
                 '*' if syntax.wildcards => builder.push(Piece::Any),
                 '?' if syntax.wildcards => builder.push(Piece::One),
-                '$' if syntax.variables => match variable(rest) {
+                '$' => match syntax.variables.and_then(|kind| variable(rest, kind)) {
                     Some((Inside::Character(character), end)) => {
                         builder.plain.push(character);
                         length = end;
@@ -157,7 +159,7 @@ enum Inside {
 }
 
 /// The variable that `text` begins with, and how long it is. `None`: none does.
-fn variable(text: &str) -> Option<(Inside, usize)> {
+fn variable(text: &str, kind: PolicyKind) -> Option<(Inside, usize)> {
     let inside = text.strip_prefix("${")?;
     for character in ['*', '?', '$'] {
         if inside.strip_prefix(character).is_some_and(|rest| rest.starts_with('}')) {
@@ -193,7 +195,7 @@ fn variable(text: &str) -> Option<(Inside, usize)> {
     }
     let rest = rest.strip_prefix('}')?;
     let length = text.len().checked_sub(rest.len())?;
-    Some((Inside::Variable(Variable { key: ConditionKey::named(name), default }), length))
+    Some((Inside::Variable(Variable { key: ConditionKey::named_in(name, kind), default }), length))
 }
 
 /// Whether `text` is what the tokens say, from the first to the last.

@@ -2,6 +2,8 @@
 //!
 //! Source: <https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_principal.html>.
 
+use std::sync::Arc;
+
 use crate::{AccountId, Arn, Partition, UniqueId, UniqueIdKind};
 
 /// One principal as a policy names it.
@@ -36,12 +38,15 @@ pub enum PrincipalName {
 }
 
 /// The text names no principal that a policy can have.
-#[derive(Clone, Copy, Debug, Eq, PartialEq)]
-pub(crate) struct NotAPrincipal;
+#[derive(Clone, Copy, Debug, Eq, PartialEq, thiserror::Error)]
+#[error(
+    "the ARN of a principal is that of an account, a user, a role, a session or a federated user"
+)]
+pub struct NotAPrincipal;
 
 impl PrincipalName {
     /// A value of `{"AWS": …}`.
-    pub(crate) fn parse(text: &str, partition: Partition) -> Result<Self, NotAPrincipal> {
+    pub fn parse(text: &str, partition: Partition) -> Result<Self, NotAPrincipal> {
         if text == "*" {
             return Ok(Self::Everyone);
         }
@@ -73,6 +78,74 @@ impl PrincipalName {
     }
 }
 
+/// A principal as it is meant: users and roles by what nobody else gets.
+#[derive(Clone, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
+pub enum PrincipalId {
+    Account(AccountId),
+    User(UniqueId),
+    /// All sessions of the role.
+    Role(UniqueId),
+    Session {
+        role: UniqueId,
+        name: Arc<str>,
+    },
+    FederatedUser {
+        account: AccountId,
+        name: Arc<str>,
+    },
+    Service(Arc<str>),
+}
+
+impl PrincipalName {
+    /// Whom it means, if there is one. `unique_id`: that of a user, of a role, or of a session's role.
+    pub fn resolve(&self, unique_id: impl Fn(&Self) -> Option<UniqueId>) -> Option<PrincipalId> {
+        Some(match self {
+            Self::Everyone => return None,
+            Self::Account(account) => PrincipalId::Account(*account),
+            Self::User { .. } => PrincipalId::User(unique_id(self)?),
+            Self::Role { .. } => PrincipalId::Role(unique_id(self)?),
+            Self::Session { session, .. } => {
+                PrincipalId::Session { role: unique_id(self)?, name: (&**session).into() }
+            }
+            Self::FederatedUser { account, name } => {
+                PrincipalId::FederatedUser { account: *account, name: (&**name).into() }
+            }
+            Self::Id(id) => match id.kind() {
+                UniqueIdKind::User => PrincipalId::User(*id),
+                UniqueIdKind::Role => PrincipalId::Role(*id),
+            },
+            Self::Service(name) => PrincipalId::Service((&**name).into()),
+        })
+    }
+
+    /// Whether it is somebody only if there is one of this name, or of this id.
+    pub fn has_unique_id(&self) -> bool {
+        matches!(self, Self::User { .. } | Self::Role { .. } | Self::Session { .. } | Self::Id(_))
+    }
+
+    /// The account that it is of, if it is of one.
+    pub fn account(&self) -> Option<AccountId> {
+        match self {
+            Self::Account(account)
+            | Self::User { account, .. }
+            | Self::Role { account, .. }
+            | Self::Session { account, .. }
+            | Self::FederatedUser { account, .. } => Some(*account),
+            Self::Everyone | Self::Id(_) | Self::Service(_) => None,
+        }
+    }
+}
+
+impl PrincipalId {
+    /// The user or the role that it is, or is a session of.
+    pub fn unique_id(&self) -> Option<UniqueId> {
+        match self {
+            Self::User(id) | Self::Role(id) | Self::Session { role: id, .. } => Some(*id),
+            Self::Account(_) | Self::FederatedUser { .. } | Self::Service(_) => None,
+        }
+    }
+}
+
 /// Who asks, as a policy sees it.
 #[derive(Clone, Copy, Debug)]
 pub struct Asker<'a> {
@@ -97,23 +170,32 @@ pub enum AskerKind<'a> {
     Service(&'a str),
 }
 
-/// The principals of a statement, compiled.
-#[derive(Clone, Debug, Default, Eq, PartialEq)]
-pub(crate) struct Principals {
-    negated: bool,
-    everyone: bool,
-    accounts: Box<[AccountId]>,
-    named: Box<[Named]>,
-    services: Box<[Box<str>]>,
-}
-
-/// A principal that there was when the policy was stored.
-#[derive(Clone, Debug, Eq, PartialEq)]
-enum Named {
-    User(UniqueId),
-    Role(UniqueId),
-    Session { role: UniqueId, name: Box<str> },
-    FederatedUser { account: AccountId, name: Box<str> },
+impl Asker<'_> {
+    /// By which of its names it is meant by `id`.
+    pub fn reach(&self, id: &PrincipalId) -> Option<Reach> {
+        match (id, self.kind) {
+            (PrincipalId::Service(name), AskerKind::Service(asker)) => {
+                (**name == *asker).then_some(Reach::Own)
+            }
+            (_, AskerKind::Service(_)) => None,
+            (PrincipalId::Account(account), _) => {
+                (*account == self.account).then_some(Reach::Account)
+            }
+            (PrincipalId::User(id), AskerKind::User(user)) => (*id == user).then_some(Reach::Own),
+            (PrincipalId::Role(id), AskerKind::Session { role, .. }) => {
+                (*id == role).then_some(Reach::Role)
+            }
+            (
+                PrincipalId::Session { role, name },
+                AskerKind::Session { role: of, name: session },
+            ) => (*role == of && **name == *session).then_some(Reach::Own),
+            (
+                PrincipalId::FederatedUser { account, name },
+                AskerKind::FederatedUser { name: of },
+            ) => (*account == self.account && **name == *of).then_some(Reach::Own),
+            _ => None,
+        }
+    }
 }
 
 /// By which of its names a statement's principals cover who asks; the later ones reach further.
@@ -129,39 +211,27 @@ pub enum Reach {
     Own,
 }
 
+/// The principals of a statement, compiled.
+#[derive(Clone, Debug, Default, Eq, PartialEq)]
+pub(crate) struct Principals {
+    negated: bool,
+    everyone: bool,
+    /// Those that there were when the policy was stored.
+    listed: Box<[PrincipalId]>,
+}
+
 impl Principals {
-    /// `resolve`: the unique id of a user, of a role or of a session's role. What has none is nobody.
+    /// `unique_id`: see [`PrincipalName::resolve`]. What has none is nobody.
     pub(crate) fn compile(
         names: &[PrincipalName],
         negated: bool,
-        resolve: impl Fn(&PrincipalName) -> Option<UniqueId>,
+        unique_id: impl Fn(&PrincipalName) -> Option<UniqueId>,
     ) -> Self {
-        let mut principals = Self { negated, ..Self::default() };
-        let (mut accounts, mut named, mut services) = (Vec::new(), Vec::new(), Vec::new());
-        for name in names {
-            match name {
-                PrincipalName::Everyone => principals.everyone = true,
-                PrincipalName::Account(account) => accounts.push(*account),
-                PrincipalName::Service(service) => services.push(service.clone()),
-                PrincipalName::FederatedUser { account, name } => {
-                    named.push(Named::FederatedUser { account: *account, name: name.clone() });
-                }
-                PrincipalName::User { .. } => named.extend(resolve(name).map(Named::User)),
-                PrincipalName::Role { .. } => named.extend(resolve(name).map(Named::Role)),
-                PrincipalName::Session { session, .. } => {
-                    let named_session = |role| Named::Session { role, name: session.clone() };
-                    named.extend(resolve(name).map(named_session));
-                }
-                PrincipalName::Id(id) => named.push(match id.kind() {
-                    UniqueIdKind::User => Named::User(*id),
-                    UniqueIdKind::Role => Named::Role(*id),
-                }),
-            }
+        Self {
+            negated,
+            everyone: names.contains(&PrincipalName::Everyone),
+            listed: names.iter().filter_map(|name| name.resolve(&unique_id)).collect(),
         }
-        principals.accounts = accounts.into();
-        principals.named = named.into();
-        principals.services = services.into();
-        principals
     }
 
     /// `None`: the statement is not about who asks.
@@ -169,62 +239,24 @@ impl Principals {
         if self.negated {
             return (!self.spares(asker)).then_some(Reach::Everyone);
         }
-        let own = || match asker.kind {
-            AskerKind::Service(name) => self.services.iter().any(|service| **service == *name),
-            _ => self.named.iter().any(|named| named.is(asker)),
-        };
-        let role = || self.named.iter().any(|named| named.is_role_of(asker));
-        if own() {
-            Some(Reach::Own)
-        } else if role() {
-            Some(Reach::Role)
-        } else if self.everyone {
-            Some(Reach::Everyone)
-        } else if self.has_account_of(asker) {
-            Some(Reach::Account)
-        } else {
-            None
-        }
-    }
-
-    fn has_account_of(&self, asker: &Asker<'_>) -> bool {
-        !matches!(asker.kind, AskerKind::Service(_)) && self.accounts.contains(&asker.account)
+        let by_name = self.listed.iter().filter_map(|id| asker.reach(id)).max();
+        by_name.max(self.everyone.then_some(Reach::Everyone))
     }
 
     /// Whether a list of those whom a statement is not about has every name of who asks: what is
     /// checked first, the account or the role, is otherwise not spared.
     fn spares(&self, asker: &Asker<'_>) -> bool {
-        let own = self.named.iter().any(|named| named.is(asker));
+        let has = |reach| self.listed.iter().any(|id| asker.reach(id) == Some(reach));
         self.everyone
             || match asker.kind {
-                AskerKind::Root => self.has_account_of(asker),
+                AskerKind::Root => has(Reach::Account),
                 AskerKind::User(_) | AskerKind::FederatedUser { .. } => {
-                    own && self.has_account_of(asker)
+                    has(Reach::Own) && has(Reach::Account)
                 }
                 AskerKind::Session { .. } => {
-                    own && self.named.iter().any(|named| named.is_role_of(asker))
-                        && self.has_account_of(asker)
+                    has(Reach::Own) && has(Reach::Role) && has(Reach::Account)
                 }
-                AskerKind::Service(name) => self.services.iter().any(|service| **service == *name),
+                AskerKind::Service(_) => has(Reach::Own),
             }
-    }
-}
-
-impl Named {
-    fn is(&self, asker: &Asker<'_>) -> bool {
-        match (self, asker.kind) {
-            (Self::User(id), AskerKind::User(user)) => *id == user,
-            (Self::Session { role, name }, AskerKind::Session { role: of, name: session }) => {
-                *role == of && **name == *session
-            }
-            (Self::FederatedUser { account, name }, AskerKind::FederatedUser { name: of }) => {
-                *account == asker.account && **name == *of
-            }
-            _ => false,
-        }
-    }
-
-    fn is_role_of(&self, asker: &Asker<'_>) -> bool {
-        matches!((self, asker.kind), (Self::Role(id), AskerKind::Session { role, .. }) if *id == role)
     }
 }

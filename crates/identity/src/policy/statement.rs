@@ -1,14 +1,18 @@
 //! A statement, compiled: whom, what, on what, when.
 
-use super::PolicyError;
-use super::action::ActionSet;
+use api::kms::Operation;
+
+use super::action::{Action, ActionSet};
 use super::condition::Condition;
 use super::context::Context;
 use super::document::{self, Element};
 use super::evaluate::Request;
 use super::pattern::{ArnPattern, Syntax};
 use super::principals::{PrincipalName, Principals, Reach};
+use super::{PolicyError, PolicyKind};
 use crate::UniqueId;
+
+const RETIRE_GRANT: Action = Action::Kms(Operation::RetireGrant);
 
 /// A statement, compiled.
 #[derive(Clone, Debug, PartialEq)]
@@ -44,12 +48,13 @@ pub enum Outcome {
 }
 
 impl Statement {
-    /// `principals`: as [`PrincipalName`]s. `resolve`: see [`Principals::compile`].
+    /// `principals`: as [`PrincipalName`]s. `unique_id`: see [`PrincipalName::resolve`].
     pub(crate) fn compile(
         statement: &document::Statement,
+        kind: PolicyKind,
         principals: Option<Element<Vec<PrincipalName>>>,
         has_variables: bool,
-        resolve: impl Fn(&PrincipalName) -> Option<UniqueId>,
+        unique_id: impl Fn(&PrincipalName) -> Option<UniqueId>,
     ) -> Result<Self, PolicyError> {
         let actions = match &statement.action {
             // A statement about no action says nothing.
@@ -59,15 +64,21 @@ impl Statement {
                 if *negated { named.complement() } else { named }
             }
         };
+        let actions = match kind {
+            // It is up to the grant who may retire it.
+            PolicyKind::Key if !statement.denies => actions.without(RETIRE_GRANT),
+            _ => actions,
+        };
         let conditions = statement.conditions.iter();
-        let conditions = conditions.map(|condition| Condition::compile(condition, has_variables));
+        let conditions =
+            conditions.map(|condition| Condition::compile(condition, kind, has_variables));
         Ok(Self {
             sid: statement.sid.as_deref().map(Into::into),
             denies: statement.denies,
             principals: principals
-                .map(|Element { negated, value }| Principals::compile(&value, negated, resolve)),
+                .map(|Element { negated, value }| Principals::compile(&value, negated, unique_id)),
             actions,
-            resources: Resources::compile(statement.resource.as_ref(), has_variables),
+            resources: Resources::compile(statement.resource.as_ref(), kind, has_variables),
             conditions: conditions.collect::<Result<_, _>>()?,
         })
     }
@@ -81,7 +92,7 @@ impl Statement {
             Some(principals) => principals.reach(&request.asker),
         };
         let Some(reach) = reach else { return Outcome::OtherPrincipal };
-        if !self.resources.contain(request.resource, request.context) {
+        if !self.resources.contain(request.context) {
             return Outcome::OtherResource;
         }
         let unmet = self.conditions.iter().position(|condition| !condition.holds(request.context));
@@ -90,10 +101,14 @@ impl Statement {
 }
 
 impl Resources {
-    fn compile(element: Option<&Element<Vec<String>>>, has_variables: bool) -> Self {
+    fn compile(
+        element: Option<&Element<Vec<String>>>,
+        kind: PolicyKind,
+        has_variables: bool,
+    ) -> Self {
         // A statement about no resource says nothing.
         let Some(Element { negated, value }) = element else { return Self::default() };
-        let syntax = Syntax { wildcards: true, variables: has_variables };
+        let syntax = Syntax { wildcards: true, variables: has_variables.then_some(kind) };
         let is_any = |text: &&String| text.bytes().all(|byte| byte == b'*') && !text.is_empty();
         let others = value.iter().filter(|text| !is_any(text));
         Self {
@@ -103,12 +118,12 @@ impl Resources {
         }
     }
 
-    /// `arn`: `None` for an action that is done on no resource, and so on `*` alone.
-    fn contain(&self, arn: Option<&str>, context: &impl Context) -> bool {
+    fn contain(&self, context: &impl Context) -> bool {
         let mut found = self.any;
         for pattern in &self.patterns {
-            let matches = match arn {
+            let matches = match context.resource() {
                 Some(arn) => pattern.matches(arn, context),
+                // What is done on no resource is done on `*` alone.
                 None => Some(false),
             };
             // With a variable that has no value, the statement says nothing.

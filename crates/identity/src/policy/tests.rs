@@ -6,9 +6,9 @@ mod forms;
 
 use super::*;
 
-/// What a request has, as text: no value, one, or several.
+/// What a request has, as text: no value, one, or several; and what it is on.
 #[derive(Clone, Debug, Default)]
-struct Given(Vec<(ConditionKey, Vec<String>)>);
+struct Given(Vec<(ConditionKey, Vec<String>)>, Option<&'static str>);
 
 /// Those that can have several values.
 const SEVERAL: &[KeyName] = &[
@@ -24,11 +24,15 @@ impl Given {
         let pair = |(key, values): &(&str, &[&str])| {
             (ConditionKey::named(key), values.iter().map(|value| (*value).to_owned()).collect())
         };
-        Self(pairs.iter().map(pair).collect())
+        Self(pairs.iter().map(pair).collect(), Some(KEY))
     }
 }
 
 impl Context for Given {
+    fn resource(&self) -> Option<&str> {
+        self.1
+    }
+
     fn find(&self, key: &ConditionKey) -> Found<'_> {
         let Some((_, values)) = self.0.iter().find(|(given, _)| given == key) else {
             return Found::Absent;
@@ -45,7 +49,7 @@ impl Context for Given {
 const ACCOUNT: &str = "111122223333";
 const KEY: &str = "arn:aws:kms:eu-west-1:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab";
 
-fn account(text: &str) -> crate::AccountId {
+fn account(text: &str) -> AccountId {
     text.parse().unwrap()
 }
 

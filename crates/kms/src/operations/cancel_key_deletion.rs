@@ -13,7 +13,7 @@ pub(crate) async fn cancel_key_deletion(
     call: &Call<'_>,
     input: &CancelKeyDeletionRequest,
 ) -> Result<CancelKeyDeletionResponse, Error> {
-    let key = call.find_own_key_by_id(&input.key_id)?;
+    let key = call.find_key_by_id(&input.key_id)?;
     let key = call.permit(key, Operation::CancelKeyDeletion)?.in_usable_state()?;
     call.replace(&key, deletion::cancel(key.key())).await?;
     Ok(CancelKeyDeletionResponse { key_id: Some(key.arn()) })

@@ -3,7 +3,9 @@
 //! Source: <https://docs.aws.amazon.com/kms/latest/APIReference/API_ConnectCustomKeyStore.html>.
 //! Refuses, in this order: CustomKeyStoreNotFound, CustomKeyStoreInvalidState.
 
-use api::kms::{ConnectCustomKeyStoreRequest, ConnectCustomKeyStoreResponse, ConnectionStateType};
+use api::kms::{
+    ConnectCustomKeyStoreRequest, ConnectCustomKeyStoreResponse, ConnectionStateType, Operation,
+};
 use catalog::Change;
 use catalog::record::{Connection, CustomKeyStore};
 
@@ -17,6 +19,7 @@ pub(crate) async fn connect_custom_key_store(
 ) -> Result<ConnectCustomKeyStoreResponse, Error> {
     use ConnectionStateType::{Connected, Connecting, Disconnected};
 
+    call.permit_without_key(Operation::ConnectCustomKeyStore)?;
     let store = custom_key_store::find(call, &input.custom_key_store_id)?;
     custom_key_store::check_state(store, &[Disconnected, Connecting, Connected])?;
     if store.connection == Connection::Disconnected {

@@ -14,10 +14,11 @@ use crate::error::Error;
 
 pub(crate) async fn create_alias(call: &Call<'_>, input: &CreateAliasRequest) -> Result<(), Error> {
     let name = alias::parse_name(&input.alias_name)?;
+    let place = AliasPlace { account: call.account(), region: call.region(), name };
+    call.permit_alias(Operation::CreateAlias, &place)?;
     let key = call.permit(find_target(call, &input.target_key_id)?, Operation::CreateAlias)?;
     let key = key.in_usable_state()?;
 
-    let place = AliasPlace { account: call.account(), region: call.region(), name };
     if call.picture.alias(&place).is_some() {
         return Err(Error::AlreadyExists(place.arn()));
     }
@@ -33,7 +34,7 @@ pub(crate) async fn create_alias(call: &Call<'_>, input: &CreateAliasRequest) ->
 
 /// The key that an alias is to stand for, named by id or key ARN.
 pub(super) fn find_target<'c>(call: &'c Call<'_>, reference: &str) -> Result<Found<'c>, Error> {
-    call.find_own_key_by_id(reference).map_err(|error| match error {
+    call.find_key_by_id(reference).map_err(|error| match error {
         Error::AliasNotSupported => Error::validation("Aliases must refer to keys. Not aliases"),
         other => other,
     })

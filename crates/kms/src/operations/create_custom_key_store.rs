@@ -7,7 +7,7 @@
 use std::sync::Arc;
 
 use api::kms::{
-    CreateCustomKeyStoreRequest, CreateCustomKeyStoreResponse, CustomKeyStoreType,
+    CreateCustomKeyStoreRequest, CreateCustomKeyStoreResponse, CustomKeyStoreType, Operation,
     XksProxyAuthenticationCredentialType, XksProxyConnectivityType,
 };
 use catalog::Change;
@@ -25,6 +25,7 @@ pub(crate) async fn create_custom_key_store(
     call: &Call<'_>,
     input: &CreateCustomKeyStoreRequest,
 ) -> Result<CreateCustomKeyStoreResponse, Error> {
+    call.permit_without_key(Operation::CreateCustomKeyStore)?;
     let backing = match input.custom_key_store_type.unwrap_or_default() {
         CustomKeyStoreType::AwsCloudhsm => cluster(input)?,
         CustomKeyStoreType::ExternalKeyStore => Backing::Proxy(proxy(call.account(), input)?),

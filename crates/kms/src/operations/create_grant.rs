@@ -8,6 +8,7 @@ use api::kms::{CreateGrantRequest, CreateGrantResponse, Operation};
 use catalog::Change;
 use catalog::record::{Grant, GrantId, GrantPlace, KeyName, Name};
 
+use crate::ask::{Ask, Condition, Member};
 use crate::call::Call;
 use crate::error::Error;
 use crate::grant::{self, Terms};
@@ -17,8 +18,8 @@ pub(crate) async fn create_grant(
     input: &CreateGrantRequest,
 ) -> Result<CreateGrantResponse, Error> {
     let key = call.find_key_by_id(&input.key_id)?;
-    let key = call.permit(key, Operation::CreateGrant)?.in_usable_state()?;
-    let terms = Terms::parse(input, key.key(), call.region())?;
+    let key = call.permit(key, ask(input))?.in_usable_state()?;
+    let terms = Terms::parse(input, key.key(), &call.picture, call.account())?;
     call.accept_grant_tokens(input.grant_tokens.as_deref())?;
 
     let key = key.key().name;
@@ -35,6 +36,29 @@ pub(crate) async fn create_grant(
     };
     let token = grant::token(call.kms.catalog.domain(), &GrantPlace { key, id });
     Ok(CreateGrantResponse { grant_id: Some(id.to_string()), grant_token: Some(token) })
+}
+
+fn ask(input: &CreateGrantRequest) -> Ask<'_> {
+    let constraints = input.constraints.as_ref();
+    let kind = constraints.and_then(|given| {
+        if given.encryption_context_equals.is_some() {
+            Some("EncryptionContextEquals")
+        } else if given.encryption_context_subset.is_some() {
+            Some("EncryptionContextSubset")
+        } else {
+            given.source_arn.as_ref().map(|_| "SourceArn")
+        }
+    });
+    let operations = input.operations.iter().map(|operation| operation.as_str()).collect();
+    Ask::of(Operation::CreateGrant)
+        .granting(&input.operations, constraints)
+        .with_any(Condition::GranteePrincipal, input.grantee_principal.as_deref().map(Member::Text))
+        .with_any(
+            Condition::RetiringPrincipal,
+            input.retiring_principal.as_deref().map(Member::Text),
+        )
+        .with_any(Condition::GrantConstraintType, kind.map(Member::Text))
+        .with(Condition::GrantOperations, Member::Texts(operations))
 }
 
 /// The grant that an earlier request of the same name and terms has made.

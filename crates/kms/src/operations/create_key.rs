@@ -1,24 +1,27 @@
 //! `CreateKey`: a new KMS key, usable at once, or once its material is imported. For RSA it takes up to seconds, and may have to wait.
 //!
 //! Source: <https://docs.aws.amazon.com/kms/latest/APIReference/API_CreateKey.html>.
-//! Refuses, in this order: Validation, UnsupportedOperation, CustomKeyStoreNotFound,
+//! Refuses, in this order: Validation, AccessDenied, UnsupportedOperation, CustomKeyStoreNotFound,
 //! CustomKeyStoreInvalidState, XksKeyAlreadyInUse, LimitExceeded, MalformedPolicyDocument, Tag,
 //! Throttling.
 
 use std::sync::Arc;
 
 use api::kms::{
-    CreateKeyRequest, CreateKeyResponse, CustomKeyStoreType, KeySpec, KeyUsageType, OriginType,
+    CreateKeyRequest, CreateKeyResponse, CustomKeyStoreType, KeySpec, KeyUsageType, Operation,
+    OriginType, Tag,
 };
 use catalog::Change;
 use catalog::record::{CustomKeyStore, InStore, Key, KeyName, Manager, Material, Name, Succession};
 use hsm::{MaterialKind, Owner};
 use identity::KeyId;
 
+use crate::ask::{Ask, Condition, Member};
 use crate::call::Call;
 use crate::custom_key_store;
 use crate::error::Error;
 use crate::key::{metadata, spec};
+use crate::permission::Target;
 use crate::{policy, tag};
 
 pub(crate) async fn create_key(
@@ -27,27 +30,31 @@ pub(crate) async fn create_key(
 ) -> Result<CreateKeyResponse, Error> {
     let spec = key_spec(input)?;
     let usage = usage(input, spec)?;
+    let origin = input.origin.unwrap_or_default();
+    let multi_region = input.multi_region == Some(true);
+    let (account, region) = (call.account(), call.region());
+    let name = KeyName { account, region, id: KeyId::random(multi_region) };
+    let bypass = input.bypass_policy_lockout_safety_check;
+    let ask = Ask::of(Operation::CreateKey)
+        .with(Condition::KeySpec, Member::Text(spec.as_str()))
+        .with(Condition::KeyUsage, Member::Text(usage.as_str()))
+        .with(Condition::KeyOrigin, Member::Text(origin.as_str()))
+        .with(Condition::MultiRegion, Member::Boolean(multi_region))
+        .with_any(Condition::MultiRegionKeyType, multi_region.then_some(Member::Text("PRIMARY")))
+        .with_any(Condition::BypassPolicyLockoutSafetyCheck, bypass.map(Member::Boolean));
+    permit(call, ask, name, input.tags.as_deref().unwrap_or_default())?;
     let store = store(call, input, spec)?;
     let kind = spec::material(spec);
-    let origin = input.origin.unwrap_or_default();
-    if let Some(policy) = &input.policy {
-        policy::check(policy, call.kms.quotas.policy_bytes, call.region().partition())?;
-    }
+    let quotas = &call.kms.quotas;
+    let policy = input.policy.as_deref();
+    let policy = policy.map(|text| policy::parse(text, quotas.policy_bytes, name, &call.picture));
     let tags =
         tag::merge(&[], input.tags.as_deref().unwrap_or_default(), call.kms.quotas.tags_per_key)?;
 
-    let (account, region) = (call.account(), call.region());
-    let quotas = &call.kms.quotas;
     quotas.check_keys(call.picture.customer_key_count(account, region))?;
-    let multi_region = input.multi_region == Some(true);
-    let name = KeyName { account, region, id: KeyId::random(multi_region) };
     let owner = Owner { account: account.number(), key_id: name.id.bytes(), multi_region };
     let created_ms = call.now.lifetime_ms;
-    let material = match origin {
-        OriginType::External => None,
-        _ => Some(first_material(call, owner, kind).await?),
-    };
-    let key = Key {
+    let mut key = Key {
         name,
         created_ms,
         spec,
@@ -55,7 +62,7 @@ pub(crate) async fn create_key(
         origin,
         manager: Manager::Customer,
         description: input.description.as_deref().unwrap_or_default().into(),
-        policy: input.policy.as_deref().map(Into::into),
+        policy: policy.transpose()?,
         tags,
         enabled: true,
         deletion: None,
@@ -65,9 +72,15 @@ pub(crate) async fn create_key(
             id: store.place.id,
             external_key: input.xks_key_id.as_deref().map(Into::into),
         }),
-        materials: material.into_iter().collect(),
+        materials: [].into(),
         last_use: Arc::default(),
     };
+    if let Some(policy) = &key.policy {
+        policy::check_lockout(call, &key, policy, bypass)?;
+    }
+    if origin != OriginType::External {
+        key.materials = [first_material(call, owner, kind).await?].into();
+    }
     let key_metadata = metadata::of(&key, &call.picture, created_ms);
     let mut change = Change::new();
     change.put_key(&call.picture, key).expect_fewer_keys(account, region, quotas.keys);
@@ -80,6 +93,26 @@ pub(crate) async fn create_key(
     }
     call.commit(change).await?;
     Ok(CreateKeyResponse { key_metadata: Some(key_metadata) })
+}
+
+/// Asks whether the caller may make a key that will be called `name`, and tag it. Refuses: AccessDenied.
+pub(super) fn permit(
+    call: &Call<'_>,
+    ask: Ask<'_>,
+    name: KeyName,
+    tags: &[Tag],
+) -> Result<(), Error> {
+    let region = name.region;
+    call.permit_without_key(ask.tagging(tags).in_region(region))?;
+    if tags.is_empty() {
+        return Ok(());
+    }
+    let (arn, owner) = (name.arn(), name.account);
+    let ask = Ask::of(Operation::TagResource).tagging(tags).in_region(region);
+    let target = Target::Named { arn: &arn, owner };
+    let decided = call.circumstances().decide(&ask, target, &mut ());
+    // AWS KMS names no resource: it has no name that anybody knows.
+    decided.map(drop).map_err(|denial| call.denied(denial, None))
 }
 
 /// The material that a key begins with.

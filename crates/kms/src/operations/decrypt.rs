@@ -15,6 +15,7 @@ use crypto::Encryption;
 use hsm::{Header, MaterialId, Task};
 use secret::Secret;
 
+use crate::ask::Ask;
 use crate::call::{Call, Permitted};
 use crate::encryption_context;
 use crate::error::Error;
@@ -28,8 +29,9 @@ pub(crate) async fn decrypt(
     let recipient = Recipient::of(call, input.recipient.as_ref()).await?;
     let encryption_algorithm = input.encryption_algorithm.unwrap_or_default();
     let opened = Opening {
-        operation: Operation::Decrypt,
-        action: "Decrypt",
+        ask: Ask::of(Operation::Decrypt)
+            .encrypting(encryption_algorithm.as_str(), input.encryption_context.as_ref())
+            .for_recipient(&recipient),
         ciphertext: input.ciphertext_blob.as_deref(),
         key_id: input.key_id.as_deref(),
         key_member: "keyId",
@@ -57,8 +59,7 @@ pub(crate) async fn decrypt(
 
 /// A ciphertext to be opened: Decrypt, and the first half of ReEncrypt.
 pub(super) struct Opening<'a> {
-    pub(super) operation: Operation,
-    pub(super) action: &'static str,
+    pub(super) ask: Ask<'a>,
     pub(super) ciphertext: Option<&'a [u8]>,
     pub(super) key_id: Option<&'a str>,
     /// How the request calls the key, in the words of a refusal.
@@ -91,20 +92,22 @@ impl<'a> Opening<'a> {
         let context = encryption_context::digest(self.context)?;
         let header = Header::parse(ciphertext);
         let key = match (self.key_id, &header) {
-            (Some(key_id), header) => {
+            (Some(key_id), _) => {
                 let found = call.find_key(key_id)?;
+                let made_by_another = header.as_ref().is_some_and(|header| !found.made(header));
                 // The caller may be told which key it is only if it may use the key.
                 let key = self.permit(call, found)?;
-                match header {
-                    Some(header) if !found.made(header) => return Err(Error::IncorrectKey),
-                    _ => key,
+                if made_by_another {
+                    return Err(Error::IncorrectKey);
                 }
+                key
             }
             (None, Some(header)) => {
                 let found = call.find_key_of_ciphertext(header)?;
+                let is_own = found.owner() == call.account();
                 self.permit(call, found).map_err(|error| match error {
-                    // Nothing says whether the key is there.
-                    Error::AccessDenied { .. } => Error::CiphertextKeyDenied,
+                    // Nothing says whether another account has the key.
+                    Error::AccessDenied(_) if !is_own => Error::CiphertextKeyDenied,
                     other => other,
                 })?
             }
@@ -137,8 +140,7 @@ impl<'a> Opening<'a> {
         call: &Call<'_>,
         found: crate::call::Found<'a>,
     ) -> Result<Permitted<'a>, Error> {
-        let found = found.for_recipient(self.recipient);
-        call.permit_action(found, self.operation, self.action)
+        call.permit(found, self.ask.clone())
     }
 
     /// Refuses a key that cannot do it. Refuses: Disabled, KMSInvalidState, InvalidKeyUsage, and

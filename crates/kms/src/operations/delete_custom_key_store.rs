@@ -3,7 +3,9 @@
 //! Source: <https://docs.aws.amazon.com/kms/latest/APIReference/API_DeleteCustomKeyStore.html>.
 //! Refuses, in this order: CustomKeyStoreNotFound, CustomKeyStoreInvalidState, CustomKeyStoreHasCMKs.
 
-use api::kms::{ConnectionStateType, DeleteCustomKeyStoreRequest, DeleteCustomKeyStoreResponse};
+use api::kms::{
+    ConnectionStateType, DeleteCustomKeyStoreRequest, DeleteCustomKeyStoreResponse, Operation,
+};
 use catalog::Change;
 use catalog::record::Name;
 
@@ -15,6 +17,7 @@ pub(crate) async fn delete_custom_key_store(
     call: &Call<'_>,
     input: &DeleteCustomKeyStoreRequest,
 ) -> Result<DeleteCustomKeyStoreResponse, Error> {
+    call.permit_without_key(Operation::DeleteCustomKeyStore)?;
     let store = custom_key_store::find(call, &input.custom_key_store_id)?;
     custom_key_store::check_state(store, &[ConnectionStateType::Disconnected])?;
     // A key counts until it is destroyed: if its date was past by a wrong clock, it finds its store.

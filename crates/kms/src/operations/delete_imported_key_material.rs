@@ -13,7 +13,7 @@ pub(crate) async fn delete_imported_key_material(
     call: &Call<'_>,
     input: &DeleteImportedKeyMaterialRequest,
 ) -> Result<DeleteImportedKeyMaterialResponse, Error> {
-    let key = call.find_own_key_by_id(&input.key_id)?;
+    let key = call.find_key_by_id(&input.key_id)?;
     let key = call.permit(key, Operation::DeleteImportedKeyMaterial)?;
     material::check_imports(key.key())?;
     let key = key.in_usable_state()?;

@@ -7,6 +7,7 @@
 use api::kms::{DeriveSharedSecretRequest, DeriveSharedSecretResponse, KeyUsageType, Operation};
 use hsm::Task;
 
+use crate::ask::{Ask, Condition, Member};
 use crate::call::Call;
 use crate::error::Error;
 use crate::recipient::Recipient;
@@ -16,8 +17,11 @@ pub(crate) async fn derive_shared_secret(
     input: &DeriveSharedSecretRequest,
 ) -> Result<DeriveSharedSecretResponse, Error> {
     let recipient = Recipient::of(call, input.recipient.as_ref()).await?;
-    let key = call.find_key(&input.key_id)?.for_recipient(&recipient);
-    let key = call.permit(key, Operation::DeriveSharedSecret)?.in_usable_state()?;
+    let algorithm = input.key_agreement_algorithm.as_str();
+    let ask = Ask::of(Operation::DeriveSharedSecret)
+        .for_recipient(&recipient)
+        .with(Condition::KeyAgreementAlgorithm, Member::Text(algorithm));
+    let key = call.permit(call.find_key(&input.key_id)?, ask)?.in_usable_state()?;
     let key = key.for_usage(KeyUsageType::KeyAgreement)?;
     recipient.check()?;
     call.accept_grant_tokens(input.grant_tokens.as_deref())?;

@@ -3,7 +3,7 @@
 //! Source: <https://docs.aws.amazon.com/kms/latest/APIReference/API_DescribeCustomKeyStores.html>.
 //! Refuses, in this order: Validation, CustomKeyStoreNotFound, InvalidMarker.
 
-use api::kms::{DescribeCustomKeyStoresRequest, DescribeCustomKeyStoresResponse};
+use api::kms::{DescribeCustomKeyStoresRequest, DescribeCustomKeyStoresResponse, Operation};
 use catalog::record::StoreId;
 
 use crate::call::Call;
@@ -15,6 +15,7 @@ pub(crate) async fn describe_custom_key_stores(
     call: &Call<'_>,
     input: &DescribeCustomKeyStoresRequest,
 ) -> Result<DescribeCustomKeyStoresResponse, Error> {
+    call.permit_without_key(Operation::DescribeCustomKeyStores)?;
     let one = match (&input.custom_key_store_id, &input.custom_key_store_name) {
         (Some(_), Some(_)) => {
             return Err(Error::validation(

@@ -21,6 +21,6 @@ pub(super) async fn set_enabled(
     operation: Operation,
     enabled: bool,
 ) -> Result<(), Error> {
-    let key = call.permit(call.find_own_key_by_id(key_id)?, operation)?.in_usable_state()?;
+    let key = call.permit(call.find_key_by_id(key_id)?, operation)?.in_usable_state()?;
     call.replace(&key, Key { enabled, ..key.key().clone() }).await
 }

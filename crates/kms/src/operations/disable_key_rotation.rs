@@ -14,7 +14,7 @@ pub(crate) async fn disable_key_rotation(
     call: &Call<'_>,
     input: &DisableKeyRotationRequest,
 ) -> Result<(), Error> {
-    let key = call.find_own_key_by_id(&input.key_id)?;
+    let key = call.find_key_by_id(&input.key_id)?;
     let key = call.permit(key, Operation::DisableKeyRotation)?;
     rotation::check_made_here(key.key())?;
     let key = key.in_usable_state()?;

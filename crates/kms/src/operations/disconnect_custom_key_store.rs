@@ -5,6 +5,7 @@
 
 use api::kms::{
     ConnectionStateType, DisconnectCustomKeyStoreRequest, DisconnectCustomKeyStoreResponse,
+    Operation,
 };
 use catalog::Change;
 use catalog::record::{Connection, CustomKeyStore};
@@ -19,6 +20,7 @@ pub(crate) async fn disconnect_custom_key_store(
 ) -> Result<DisconnectCustomKeyStoreResponse, Error> {
     use ConnectionStateType::{Connected, Connecting, Failed};
 
+    call.permit_without_key(Operation::DisconnectCustomKeyStore)?;
     let store = custom_key_store::find(call, &input.custom_key_store_id)?;
     custom_key_store::check_state(store, &[Connected, Connecting, Failed])?;
     let disconnected = CustomKeyStore { connection: Connection::Disconnected, ..(**store).clone() };

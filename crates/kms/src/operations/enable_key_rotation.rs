@@ -6,6 +6,7 @@
 
 use api::kms::{EnableKeyRotationRequest, Operation};
 
+use crate::ask::{Ask, Condition, Member};
 use crate::call::Call;
 use crate::error::Error;
 use crate::key::{multi_region, rotation};
@@ -14,8 +15,10 @@ pub(crate) async fn enable_key_rotation(
     call: &Call<'_>,
     input: &EnableKeyRotationRequest,
 ) -> Result<(), Error> {
-    let key = call.find_own_key_by_id(&input.key_id)?;
-    let key = call.permit(key, Operation::EnableKeyRotation)?;
+    let key = call.find_key_by_id(&input.key_id)?;
+    let days = input.rotation_period_in_days.map(i64::from).map(Member::Number);
+    let ask = Ask::of(Operation::EnableKeyRotation).with_any(Condition::RotationPeriodInDays, days);
+    let key = call.permit(key, ask)?;
     rotation::check_made_here(key.key())?;
     let key = key.in_usable_state()?;
     rotation::check_rotates(key.key())?;

@@ -12,6 +12,7 @@ use crypto::Encryption;
 use hsm::{ContextDigest, MaterialId};
 use secret::Secret;
 
+use crate::ask::Ask;
 use crate::call::{Call, Permitted};
 use crate::encryption_context;
 use crate::error::Error;
@@ -23,8 +24,10 @@ pub(crate) async fn encrypt(
 ) -> Result<EncryptResponse, Error> {
     let encryption_algorithm = input.encryption_algorithm.unwrap_or_default();
 
+    let ask = Ask::of(Operation::Encrypt)
+        .encrypting(encryption_algorithm.as_str(), input.encryption_context.as_ref());
     let key = call.find_key(&input.key_id)?;
-    let key = call.permit(key, Operation::Encrypt)?.in_usable_state()?;
+    let key = call.permit(key, ask)?.in_usable_state()?;
     let key = key.for_usage(KeyUsageType::EncryptDecrypt)?;
     spec::check_encryption(key.key(), encryption_algorithm)?;
     let sealing = Sealing::new(key, encryption_algorithm, input.encryption_context.as_ref())?;

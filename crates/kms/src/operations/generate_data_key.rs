@@ -13,6 +13,7 @@ use api::kms::{
 };
 use hsm::MaterialId;
 
+use crate::ask::Ask;
 use crate::call::Call;
 use crate::encryption_context;
 use crate::error::Error;
@@ -72,10 +73,13 @@ pub(super) struct Generated {
 
 /// Makes a data key: GenerateDataKey, and its twin that keeps the plaintext to itself.
 pub(super) async fn generate(call: &Call<'_>, wanted: &Wanted<'_>) -> Result<Generated, Error> {
-    let key = call.find_key(wanted.key_id)?.for_recipient(wanted.recipient);
-    let key = call.permit(key, wanted.operation)?.in_usable_state()?;
+    let algorithm = EncryptionAlgorithmSpec::SymmetricDefault;
+    let ask = Ask::of(wanted.operation)
+        .encrypting(algorithm.as_str(), wanted.encryption_context)
+        .for_recipient(wanted.recipient);
+    let key = call.permit(call.find_key(wanted.key_id)?, ask)?.in_usable_state()?;
     let key = key.for_usage(KeyUsageType::EncryptDecrypt)?;
-    spec::check_encryption(key.key(), EncryptionAlgorithmSpec::SymmetricDefault)?;
+    spec::check_encryption(key.key(), algorithm)?;
     wanted.recipient.check()?;
     let length = length(wanted.key_spec, wanted.number_of_bytes)?;
     let context = encryption_context::digest(wanted.encryption_context)?;

@@ -13,6 +13,7 @@ use api::kms::{
 };
 use hsm::{DataKeyPair, MaterialId, MaterialKind};
 
+use crate::ask::{Ask, Condition, Member};
 use crate::call::Call;
 use crate::encryption_context;
 use crate::error::Error;
@@ -71,11 +72,15 @@ pub(super) struct Generated {
 
 /// Makes a key pair: GenerateDataKeyPair, and its twin that keeps the private half to itself.
 pub(super) async fn generate(call: &Call<'_>, wanted: &Wanted<'_>) -> Result<Generated, Error> {
-    call.kms.charge(call.caller, Group::DataKeyPair(wanted.spec))?;
-    let key = call.find_key(wanted.key_id)?.for_recipient(wanted.recipient);
-    let key = call.permit(key, wanted.operation)?.in_usable_state()?;
+    call.charge(Group::DataKeyPair(wanted.spec))?;
+    let algorithm = EncryptionAlgorithmSpec::SymmetricDefault;
+    let ask = Ask::of(wanted.operation)
+        .encrypting(algorithm.as_str(), wanted.encryption_context)
+        .for_recipient(wanted.recipient)
+        .with(Condition::DataKeyPairSpec, Member::Text(wanted.spec.as_str()));
+    let key = call.permit(call.find_key(wanted.key_id)?, ask)?.in_usable_state()?;
     let key = key.for_usage(KeyUsageType::EncryptDecrypt)?;
-    spec::check_encryption(key.key(), EncryptionAlgorithmSpec::SymmetricDefault)?;
+    spec::check_encryption(key.key(), algorithm)?;
     material::check_in_no_store(key.key())?;
     wanted.recipient.check()?;
     // Each pair spec is a key spec of the same name.

@@ -10,6 +10,7 @@ use api::kms::{
 use hsm::Task;
 use secret::{Buffer, Secret};
 
+use crate::ask::{Ask, Condition, Member};
 use crate::call::{Call, Permitted};
 use crate::error::Error;
 use crate::key::spec;
@@ -38,7 +39,8 @@ pub(super) fn find<'c>(
     operation: Operation,
     algorithm: MacAlgorithmSpec,
 ) -> Result<Permitted<'c>, Error> {
-    let key = call.permit(call.find_key(key_id)?, operation)?.in_usable_state()?;
+    let ask = Ask::of(operation).with(Condition::MacAlgorithm, Member::Text(algorithm.as_str()));
+    let key = call.permit(call.find_key(key_id)?, ask)?.in_usable_state()?;
     let key = key.for_usage(KeyUsageType::GenerateVerifyMac)?;
     spec::check_mac(key.key(), algorithm)?;
     Ok(key)

@@ -4,8 +4,9 @@
 //! Refuses, in this order: Validation, UnsupportedOperation, CustomKeyStoreNotFound,
 //! CustomKeyStoreInvalidState.
 
-use api::kms::{CustomKeyStoreType, GenerateRandomRequest, GenerateRandomResponse};
+use api::kms::{CustomKeyStoreType, GenerateRandomRequest, GenerateRandomResponse, Operation};
 
+use crate::ask::Ask;
 use crate::call::Call;
 use crate::custom_key_store;
 use crate::error::Error;
@@ -15,6 +16,8 @@ pub(crate) async fn generate_random(
     call: &Call<'_>,
     input: &GenerateRandomRequest,
 ) -> Result<GenerateRandomResponse, Error> {
+    let recipient = Recipient::of(call, input.recipient.as_ref()).await?;
+    call.permit_without_key(Ask::of(Operation::GenerateRandom).for_recipient(&recipient))?;
     let length =
         input.number_of_bytes.ok_or_else(|| Error::validation("NumberOfBytes is required."))?;
     if let Some(id) = &input.custom_key_store_id {
@@ -25,7 +28,6 @@ pub(crate) async fn generate_random(
         }
         custom_key_store::check_connected(store)?;
     }
-    let recipient = Recipient::of(call, input.recipient.as_ref()).await?;
     let length = usize::try_from(length).map_err(Error::internal)?;
     let answered = recipient.answer(call.kms.hsm.random(length))?;
     Ok(GenerateRandomResponse {

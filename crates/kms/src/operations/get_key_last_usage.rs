@@ -16,7 +16,7 @@ pub(crate) async fn get_key_last_usage(
     call: &Call<'_>,
     input: &GetKeyLastUsageRequest,
 ) -> Result<GetKeyLastUsageResponse, Error> {
-    let key = call.find_own_key_by_id(&input.key_id)?;
+    let key = call.find_key_by_id(&input.key_id)?;
     let key = call.permit(key, Operation::GetKeyLastUsage)?.key();
     let last = usage::last(&call.picture, key);
     let account = call.picture.account(key.name.account);

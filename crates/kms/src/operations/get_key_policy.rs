@@ -13,7 +13,7 @@ pub(crate) async fn get_key_policy(
     call: &Call<'_>,
     input: &GetKeyPolicyRequest,
 ) -> Result<GetKeyPolicyResponse, Error> {
-    let key = call.find_own_key_by_id(&input.key_id)?;
+    let key = call.find_key_by_id(&input.key_id)?;
     let key = call.permit(key, Operation::GetKeyPolicy)?.key();
     policy::check_name(input.policy_name.as_deref())?;
     let text = policy::text(&call.picture, key)?;

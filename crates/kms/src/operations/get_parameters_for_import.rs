@@ -13,6 +13,7 @@ use api::{Blob, Timestamp};
 use crypto::{Hash, PairKind};
 use hsm::Wrapping;
 
+use crate::ask::{Ask, Condition, Member};
 use crate::call::Call;
 use crate::error::Error;
 use crate::key::material;
@@ -24,8 +25,11 @@ pub(crate) async fn get_parameters_for_import(
     call: &Call<'_>,
     input: &GetParametersForImportRequest,
 ) -> Result<GetParametersForImportResponse, Error> {
-    let key = call.find_own_key_by_id(&input.key_id)?;
-    let key = call.permit(key, Operation::GetParametersForImport)?;
+    let key = call.find_key_by_id(&input.key_id)?;
+    let ask = Ask::of(Operation::GetParametersForImport)
+        .with(Condition::WrappingAlgorithm, Member::Text(input.wrapping_algorithm.as_str()))
+        .with(Condition::WrappingKeySpec, Member::Text(input.wrapping_key_spec.as_str()));
+    let key = call.permit(key, ask)?;
     material::check_imports(key.key())?;
     let key = key.in_usable_state()?;
     let wrapping = wrapping(input.wrapping_algorithm)?;

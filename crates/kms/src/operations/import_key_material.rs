@@ -8,6 +8,7 @@ use api::kms::{
     ExpirationModelType, ImportKeyMaterialRequest, ImportKeyMaterialResponse, Operation,
 };
 
+use crate::ask::{Ask, Condition, Member};
 use crate::call::{Call, owner};
 use crate::error::Error;
 use crate::key::material::{self, Import};
@@ -20,8 +21,19 @@ pub(crate) async fn import_key_material(
     call: &Call<'_>,
     input: &ImportKeyMaterialRequest,
 ) -> Result<ImportKeyMaterialResponse, Error> {
-    let key = call.find_own_key_by_id(&input.key_id)?;
-    let key = call.permit(key, Operation::ImportKeyMaterial)?;
+    let key = call.find_key_by_id(&input.key_id)?;
+    let key = call.permit(
+        key,
+        Ask::of(Operation::ImportKeyMaterial)
+            .with_any(
+                Condition::ExpirationModel,
+                input.expiration_model.map(|model| Member::Text(model.as_str())),
+            )
+            .with_any(
+                Condition::ValidTo,
+                input.valid_to.map(|valid_to| Member::Time(valid_to.as_millis())),
+            ),
+    )?;
     material::check_imports(key.key())?;
     let key = key.in_usable_state()?;
     let now_ms = call.now.lifetime_ms;

@@ -4,8 +4,8 @@
 //! Refuses, in this order: Validation, InvalidMarker, NotFound.
 
 use api::Timestamp;
-use api::kms::{AliasListEntry, ListAliasesRequest, ListAliasesResponse};
-use catalog::record::Alias;
+use api::kms::{AliasListEntry, ListAliasesRequest, ListAliasesResponse, Operation};
+use catalog::record::{Alias, KeyName};
 use identity::AliasName;
 
 use crate::call::Call;
@@ -16,8 +16,9 @@ pub(crate) async fn list_aliases(
     call: &Call<'_>,
     input: &ListAliasesRequest,
 ) -> Result<ListAliasesResponse, Error> {
+    call.permit_without_key(Operation::ListAliases)?;
     let key = match &input.key_id {
-        Some(key_id) => Some(call.find_own_key_by_id(key_id)?.name()),
+        Some(key_id) => Some(own_key(call, key_id)?),
         None => None,
     };
     let list = match key {
@@ -43,6 +44,13 @@ pub(crate) async fn list_aliases(
         next_marker: answer.next_marker,
         truncated: answer.truncated,
     })
+}
+
+/// Of another account, none is there.
+fn own_key(call: &Call<'_>, key_id: &str) -> Result<KeyName, Error> {
+    let found = call.find_key_by_id(key_id)?;
+    let own = found.key().filter(|_| found.owner() == call.account());
+    own.map(|key| key.name).ok_or_else(|| Error::KeyNotFound(found.arn()))
 }
 
 fn entry(alias: &std::sync::Arc<Alias>) -> AliasListEntry {

@@ -4,7 +4,9 @@
 //! Refuses, in this order: NotFound, AccessDenied, Validation, InvalidArn, InvalidGrantId, InvalidMarker.
 
 use api::kms::{ListGrantsRequest, ListGrantsResponse, Operation};
-use catalog::record::{GrantId, GrantPrincipal};
+use catalog::record::GrantId;
+use identity::PrincipalKind;
+use identity::policy::{Action, Denial, Denier};
 
 use crate::call::Call;
 use crate::error::Error;
@@ -23,27 +25,34 @@ pub(crate) async fn list_grants(
                 "You can specify either GranteePrincipal or GranteeServicePrincipal, but not both.",
             ));
         }
-        (Some(arn), None) => Some(grant::parse_principal(arn, call.region())?),
-        // For callers that are of a service, of which there are none.
-        (None, Some(_)) => {
-            return Err(Error::denied(call.caller.arn(), "ListGrants", key.arn()));
+        (Some(arn), None) => Some(grant::find_principal(arn, &call.picture, call.region())?),
+        // For services alone.
+        (None, Some(_)) if !matches!(call.who.kind, PrincipalKind::Service(_)) => {
+            let action = Action::Kms(Operation::ListGrants);
+            let denial = Denial { by: Denier::Resource, explicit: false, action };
+            return Err(call.denied(denial, Some(key.arn())));
         }
+        (None, Some(service)) => Some(grant::service_principal(service)),
         (None, None) => None,
     };
     let id = input.grant_id.as_deref().map(parse_id).transpose()?;
 
-    let named = |principal: &GrantPrincipal| match principal {
-        GrantPrincipal::Arn(name) | GrantPrincipal::Service(name) => name.to_string(),
-    };
-    let filter = (grantee.as_ref().map(named), id);
+    let filter = (&grantee, id);
     let list = format!("ListGrants {} {filter:?}", key.key().name.id);
     let page = Page::parse(call, list, Limits::NARROW, input.limit, input.marker.as_deref())?;
     let after = page.after().map(|id| id.parse().map_err(|_| Error::InvalidMarker)).transpose()?;
     let grants = call.picture.grants_of(&key.key().name, after).filter(|each| {
         id.is_none_or(|id| each.place.id == id)
-            && grantee.as_ref().is_none_or(|grantee| each.grantee == *grantee)
+            && grantee.as_ref().is_none_or(|grantee| {
+                // Nobody is not equal to nobody.
+                grantee.id.is_some() && each.grantee.id == grantee.id
+            })
     });
-    let answer = page.take(grants, |each| each.place.id.to_string(), |each| grant::entry(each));
+    let answer = page.take(
+        grants,
+        |each| each.place.id.to_string(),
+        |each| grant::entry(each, &call.picture),
+    );
     Ok(ListGrantsResponse {
         grants: Some(answer.items),
         next_marker: answer.next_marker,

@@ -14,7 +14,7 @@ pub(crate) async fn list_key_policies(
     call: &Call<'_>,
     input: &ListKeyPoliciesRequest,
 ) -> Result<ListKeyPoliciesResponse, Error> {
-    let key = call.find_own_key_by_id(&input.key_id)?;
+    let key = call.find_key_by_id(&input.key_id)?;
     let key = call.permit(key, Operation::ListKeyPolicies)?.key();
     let list = format!("ListKeyPolicies {}", key.name.id);
     // The one name fills one page, so that a marker is never given; the model has no refusal of one.

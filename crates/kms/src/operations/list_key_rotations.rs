@@ -20,7 +20,7 @@ pub(crate) async fn list_key_rotations(
     call: &Call<'_>,
     input: &ListKeyRotationsRequest,
 ) -> Result<ListKeyRotationsResponse, Error> {
-    let key = call.find_own_key_by_id(&input.key_id)?;
+    let key = call.find_key_by_id(&input.key_id)?;
     let key = call.permit(key, Operation::ListKeyRotations)?.key();
     material::check_in_no_store(key)?;
     let all = input.include_key_material == Some(IncludeKeyMaterial::AllKeyMaterial);

@@ -4,7 +4,7 @@
 //! Source: <https://docs.aws.amazon.com/kms/latest/APIReference/API_ListKeys.html>.
 //! Refuses: Validation, InvalidMarker.
 
-use api::kms::{KeyListEntry, ListKeysRequest, ListKeysResponse};
+use api::kms::{KeyListEntry, ListKeysRequest, ListKeysResponse, Operation};
 
 use crate::call::Call;
 use crate::error::Error;
@@ -14,6 +14,7 @@ pub(crate) async fn list_keys(
     call: &Call<'_>,
     input: &ListKeysRequest,
 ) -> Result<ListKeysResponse, Error> {
+    call.permit_without_key(Operation::ListKeys)?;
     let marker = input.marker.as_deref();
     let page = Page::parse(call, "ListKeys".into(), Limits::WIDE, input.limit, marker)?;
     let after = page.after().map(str::parse).transpose().map_err(|_| Error::InvalidMarker)?;

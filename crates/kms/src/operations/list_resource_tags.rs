@@ -13,7 +13,7 @@ pub(crate) async fn list_resource_tags(
     call: &Call<'_>,
     input: &ListResourceTagsRequest,
 ) -> Result<ListResourceTagsResponse, Error> {
-    let key = call.find_own_key_by_id(&input.key_id)?;
+    let key = call.find_key_by_id(&input.key_id)?;
     let key = call.permit(key, Operation::ListResourceTags)?.key();
     let list = format!("ListResourceTags {}", key.name.id);
     let page = Page::parse(call, list, Limits::TAGS, input.limit, input.marker.as_deref())?;

@@ -7,6 +7,7 @@
 use api::kms::{Operation, PutKeyPolicyRequest};
 use catalog::record::Key;
 
+use crate::ask::{Ask, Condition, Member};
 use crate::call::Call;
 use crate::error::Error;
 use crate::policy;
@@ -15,10 +16,14 @@ pub(crate) async fn put_key_policy(
     call: &Call<'_>,
     input: &PutKeyPolicyRequest,
 ) -> Result<(), Error> {
-    let key = call.find_own_key_by_id(&input.key_id)?;
-    let key = call.permit(key, Operation::PutKeyPolicy)?.in_usable_state()?;
+    let key = call.find_key_by_id(&input.key_id)?;
+    let bypass = input.bypass_policy_lockout_safety_check;
+    let ask = Ask::of(Operation::PutKeyPolicy)
+        .with_any(Condition::BypassPolicyLockoutSafetyCheck, bypass.map(Member::Boolean));
+    let key = call.permit(key, ask)?.in_usable_state()?;
     policy::check_name(input.policy_name.as_deref())?;
-    policy::check(&input.policy, call.kms.quotas.policy_bytes, call.region().partition())?;
-    let policy = Some(input.policy.as_str().into());
-    call.replace(&key, Key { policy, ..key.key().clone() }).await
+    let length_max = call.kms.quotas.policy_bytes;
+    let policy = policy::parse(&input.policy, length_max, key.key().name, &call.picture)?;
+    policy::check_lockout(call, key.key(), &policy, bypass)?;
+    call.replace(&key, Key { policy: Some(policy), ..key.key().clone() }).await
 }

@@ -7,8 +7,11 @@
 use api::Blob;
 use api::kms::{KeyUsageType, Operation, ReEncryptRequest, ReEncryptResponse};
 
+use identity::policy::Action;
+
 use super::decrypt::{Opening, ignores_ciphertext};
 use super::encrypt::Sealing;
+use crate::ask::{Ask, Condition, Member};
 use crate::call::Call;
 use crate::error::Error;
 use crate::key::spec;
@@ -20,9 +23,11 @@ pub(crate) async fn re_encrypt(
 ) -> Result<ReEncryptResponse, Error> {
     let source_algorithm = input.source_encryption_algorithm.unwrap_or_default();
     let destination_algorithm = input.destination_encryption_algorithm.unwrap_or_default();
+    let on_same_key = Member::Boolean(is_on_same_key(call, input));
     let source = Opening {
-        operation: Operation::ReEncrypt,
-        action: "ReEncryptFrom",
+        ask: Ask::new(Operation::ReEncrypt, Action::ReEncryptFrom)
+            .encrypting(source_algorithm.as_str(), input.source_encryption_context.as_ref())
+            .with(Condition::ReEncryptOnSameKey, on_same_key.clone()),
         ciphertext: input.ciphertext_blob.as_deref(),
         key_id: input.source_key_id.as_deref(),
         key_member: "sourceKeyId",
@@ -34,11 +39,14 @@ pub(crate) async fn re_encrypt(
     call.accept_grant_tokens(input.grant_tokens.as_deref())?;
     let source = source.open(call).await?;
 
+    let context = input.destination_encryption_context.as_ref();
+    let ask = Ask::new(Operation::ReEncrypt, Action::ReEncryptTo)
+        .encrypting(destination_algorithm.as_str(), context)
+        .with(Condition::ReEncryptOnSameKey, on_same_key);
     let key = call.find_key(&input.destination_key_id)?;
-    let key = call.permit_action(key, Operation::ReEncrypt, "ReEncryptTo")?.in_usable_state()?;
+    let key = call.permit(key, ask)?.in_usable_state()?;
     let key = key.for_usage(KeyUsageType::EncryptDecrypt)?;
     spec::check_encryption(key.key(), destination_algorithm)?;
-    let context = input.destination_encryption_context.as_ref();
     let sealing = Sealing::new(key, destination_algorithm, context)?;
     if let Some((plaintext, _)) = &source.plaintext {
         sealing.check_length(plaintext)?;
@@ -58,4 +66,18 @@ pub(crate) async fn re_encrypt(
         source_key_material_id: source_material.map(|id| id.to_string()),
         destination_key_material_id: sealing.material_id()?.map(|id| id.to_string()),
     })
+}
+
+/// Whether the old and the new ciphertext are under one key. What cannot be found is told later.
+fn is_on_same_key(call: &Call<'_>, input: &ReEncryptRequest) -> bool {
+    let source = match (&input.source_key_id, &input.ciphertext_blob) {
+        (Some(key_id), _) => call.find_key(key_id).ok(),
+        (None, Some(ciphertext)) => {
+            let header = hsm::Header::parse(ciphertext);
+            header.and_then(|header| call.find_key_of_ciphertext(&header).ok())
+        }
+        (None, None) => None,
+    };
+    let destination = call.find_key(&input.destination_key_id).ok();
+    source.zip(destination).is_some_and(|(source, destination)| source.is(&destination))
 }

@@ -10,6 +10,8 @@ use api::kms::{KeyState, Operation, ReplicateKeyRequest, ReplicateKeyResponse};
 use catalog::Change;
 use catalog::record::{Key, KeyName, Name};
 
+use super::create_key;
+use crate::ask::{Ask, Condition, Member};
 use crate::call::Call;
 use crate::error::Error;
 use crate::key::{metadata, multi_region};
@@ -19,27 +21,38 @@ pub(crate) async fn replicate_key(
     call: &Call<'_>,
     input: &ReplicateKeyRequest,
 ) -> Result<ReplicateKeyResponse, Error> {
-    let key = call.find_own_key_by_id(&input.key_id)?;
-    let primary = call.permit(key, Operation::ReplicateKey)?.in_usable_state()?.key();
+    let key = call.find_key_by_id(&input.key_id)?;
+    let replica_region = Member::Text(&input.replica_region);
+    let ask = Ask::of(Operation::ReplicateKey).with(Condition::ReplicaRegion, replica_region);
+    let primary = call.permit(key, ask)?.in_usable_state()?.key();
     multi_region::check_primary(primary)?;
     let region = call.other_region(&input.replica_region)?;
     let name = KeyName { region, ..primary.name };
+    let bypass = input.bypass_policy_lockout_safety_check;
+    let ask = Ask::of(Operation::CreateKey)
+        .with(Condition::KeySpec, Member::Text(primary.spec.as_str()))
+        .with(Condition::KeyUsage, Member::Text(primary.usage.as_str()))
+        .with(Condition::KeyOrigin, Member::Text(primary.origin.as_str()))
+        .with(Condition::MultiRegion, Member::Boolean(true))
+        .with(Condition::MultiRegionKeyType, Member::Text("REPLICA"))
+        .with_any(Condition::BypassPolicyLockoutSafetyCheck, bypass.map(Member::Boolean));
+    create_key::permit(call, ask, name, input.tags.as_deref().unwrap_or_default())?;
     // A key whose waiting period is over is still in the way, until its record is gone.
     if call.picture.key(&name).is_some() {
         return Err(Error::ReplicaExists(name.arn()));
     }
-    if let Some(policy) = &input.policy {
-        policy::check(policy, call.kms.quotas.policy_bytes, call.region().partition())?;
-    }
+    let quotas = &call.kms.quotas;
+    let policy = input.policy.as_deref();
+    let policy = policy.map(|text| policy::parse(text, quotas.policy_bytes, name, &call.picture));
+    let policy = policy.transpose()?;
     let tags =
         tag::merge(&[], input.tags.as_deref().unwrap_or_default(), call.kms.quotas.tags_per_key)?;
-    let quotas = &call.kms.quotas;
     quotas.check_keys(call.picture.customer_key_count(name.account, region))?;
     let bare = Key {
         name,
         created_ms: call.now.lifetime_ms,
         description: input.description.as_deref().unwrap_or_default().into(),
-        policy: input.policy.as_deref().map(Into::into),
+        policy,
         tags,
         enabled: true,
         deletion: None,
@@ -48,6 +61,9 @@ pub(crate) async fn replicate_key(
         ..primary.clone()
     };
     let replica = multi_region::synchronised(&bare, primary);
+    if let Some(policy) = &replica.policy {
+        policy::check_lockout(call, &replica, policy, bypass)?;
+    }
     let mut told = metadata::of(&replica, &call.picture, call.now.lifetime_ms);
     // As it is while AWS KMS makes it. The next who asks finds it made.
     told.key_state = Some(KeyState::Creating);

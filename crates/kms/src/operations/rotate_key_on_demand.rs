@@ -17,7 +17,7 @@ pub(crate) async fn rotate_key_on_demand(
     call: &Call<'_>,
     input: &RotateKeyOnDemandRequest,
 ) -> Result<RotateKeyOnDemandResponse, Error> {
-    let key = call.find_own_key_by_id(&input.key_id)?;
+    let key = call.find_key_by_id(&input.key_id)?;
     let key = call.permit(key, Operation::RotateKeyOnDemand)?;
     material::check_in_no_store(key.key())?;
     let key = key.in_usable_state()?;

@@ -6,6 +6,7 @@
 use api::Timestamp;
 use api::kms::{Operation, ScheduleKeyDeletionRequest, ScheduleKeyDeletionResponse};
 
+use crate::ask::{Ask, Condition, Member};
 use crate::call::Call;
 use crate::error::Error;
 use crate::key::{deletion, multi_region, state};
@@ -14,9 +15,13 @@ pub(crate) async fn schedule_key_deletion(
     call: &Call<'_>,
     input: &ScheduleKeyDeletionRequest,
 ) -> Result<ScheduleKeyDeletionResponse, Error> {
-    let key = call.find_own_key_by_id(&input.key_id)?;
-    let key = call.permit(key, Operation::ScheduleKeyDeletion)?.in_usable_state()?;
+    let key = call.find_key_by_id(&input.key_id)?;
     let days = input.pending_window_in_days;
+    let ask = Ask::of(Operation::ScheduleKeyDeletion).with_any(
+        Condition::ScheduleKeyDeletionPendingWindowInDays,
+        days.map(i64::from).map(Member::Number),
+    );
+    let key = call.permit(key, ask)?.in_usable_state()?;
     let now_ms = call.now.lifetime_ms;
     let primary = Some(key.key()).filter(|key| !multi_region::is_replica(key));
     let has_replicas = primary

@@ -8,14 +8,19 @@ use api::Blob;
 use api::kms::{KeyUsageType, Operation, SignRequest, SignResponse};
 use hsm::Task;
 
+use crate::ask::{Ask, Condition, Member};
 use crate::call::Call;
 use crate::error::Error;
 use crate::key::{message, spec};
 
 pub(crate) async fn sign(call: &Call<'_>, input: &SignRequest) -> Result<SignResponse, Error> {
     let algorithm = input.signing_algorithm;
+    let message_type = input.message_type.unwrap_or_default();
+    let ask = Ask::of(Operation::Sign)
+        .with(Condition::SigningAlgorithm, Member::Text(algorithm.as_str()))
+        .with(Condition::MessageType, Member::Text(message_type.as_str()));
     let key = call.find_key(&input.key_id)?;
-    let key = call.permit(key, Operation::Sign)?.in_usable_state()?;
+    let key = call.permit(key, ask)?.in_usable_state()?;
     let key = key.for_usage(KeyUsageType::SignVerify)?;
     let scheme = spec::check_signing(key.key(), algorithm)?;
     let to_sign = message::to_sign(algorithm, scheme, input.message_type, &input.message)?;

@@ -6,6 +6,7 @@
 use api::kms::{Operation, UntagResourceRequest};
 use catalog::record::Key;
 
+use crate::ask::Ask;
 use crate::call::Call;
 use crate::error::Error;
 use crate::tag;
@@ -14,8 +15,10 @@ pub(crate) async fn untag_resource(
     call: &Call<'_>,
     input: &UntagResourceRequest,
 ) -> Result<(), Error> {
-    let key = call.find_own_key_by_id(&input.key_id)?;
-    let key = call.permit(key, Operation::UntagResource)?.in_usable_state()?;
+    let key = call.find_key_by_id(&input.key_id)?;
+    let key = call
+        .permit(key, Ask::of(Operation::UntagResource).untagging(&input.tag_keys))?
+        .in_usable_state()?;
     let tags = tag::without(&key.key().tags, &input.tag_keys)?;
     call.replace(&key, Key { tags, ..key.key().clone() }).await
 }

@@ -17,6 +17,7 @@ use crate::key::spec;
 pub(crate) async fn update_alias(call: &Call<'_>, input: &UpdateAliasRequest) -> Result<(), Error> {
     let name = alias::parse_name(&input.alias_name)?;
     let place = AliasPlace { account: call.account(), region: call.region(), name };
+    call.permit_alias(Operation::UpdateAlias, &place)?;
     let old = call.picture.alias(&place).ok_or_else(|| Error::AliasNotFound(place.arn()))?;
     let key = call.permit(find_target(call, &input.target_key_id)?, Operation::UpdateAlias)?;
     let key = key.in_usable_state()?;

@@ -6,7 +6,7 @@
 //! XksProxyVpcEndpointServiceInUse.
 
 use api::kms::{
-    ConnectionStateType, UpdateCustomKeyStoreRequest, UpdateCustomKeyStoreResponse,
+    ConnectionStateType, Operation, UpdateCustomKeyStoreRequest, UpdateCustomKeyStoreResponse,
     XksProxyConnectivityType,
 };
 use catalog::Change;
@@ -21,6 +21,7 @@ pub(crate) async fn update_custom_key_store(
     call: &Call<'_>,
     input: &UpdateCustomKeyStoreRequest,
 ) -> Result<UpdateCustomKeyStoreResponse, Error> {
+    call.permit_without_key(Operation::UpdateCustomKeyStore)?;
     let store = custom_key_store::find(call, &input.custom_key_store_id)?;
     let mut updated = CustomKeyStore::clone(store);
     if let Some(name) = &input.new_custom_key_store_name {

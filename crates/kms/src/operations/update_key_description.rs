@@ -13,7 +13,7 @@ pub(crate) async fn update_key_description(
     call: &Call<'_>,
     input: &UpdateKeyDescriptionRequest,
 ) -> Result<(), Error> {
-    let key = call.find_own_key_by_id(&input.key_id)?;
+    let key = call.find_key_by_id(&input.key_id)?;
     let key = call.permit(key, Operation::UpdateKeyDescription)?.in_usable_state()?;
     let description = input.description.as_str().into();
     call.replace(&key, Key { description, ..key.key().clone() }).await

@@ -6,6 +6,7 @@
 
 use api::kms::{KeyUsageType, Operation, VerifyRequest, VerifyResponse};
 
+use crate::ask::{Ask, Condition, Member};
 use crate::call::Call;
 use crate::error::Error;
 use crate::key::{message, spec};
@@ -15,8 +16,12 @@ pub(crate) async fn verify(
     input: &VerifyRequest,
 ) -> Result<VerifyResponse, Error> {
     let algorithm = input.signing_algorithm;
+    let message_type = input.message_type.unwrap_or_default();
+    let ask = Ask::of(Operation::Verify)
+        .with(Condition::SigningAlgorithm, Member::Text(algorithm.as_str()))
+        .with(Condition::MessageType, Member::Text(message_type.as_str()));
     let key = call.find_key(&input.key_id)?;
-    let key = call.permit(key, Operation::Verify)?.in_usable_state()?;
+    let key = call.permit(key, ask)?.in_usable_state()?;
     let key = key.for_usage(KeyUsageType::SignVerify)?;
     let scheme = spec::check_signing(key.key(), algorithm)?;
     let signed = message::to_sign(algorithm, scheme, input.message_type, &input.message)?;

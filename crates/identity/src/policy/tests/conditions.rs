@@ -12,7 +12,6 @@ fn holds(operator: &str, key: &str, values: &str, given: &Given) -> bool {
     let request = Request {
         asker: Asker { account: account(ACCOUNT), kind: AskerKind::Root },
         action: Action::ReEncryptTo,
-        resource: Some(KEY),
         owner: account(ACCOUNT),
         context: given,
     };
@@ -160,7 +159,6 @@ fn variables_are_of_version_2012() {
         let request = Request {
             asker: Asker { account: account(ACCOUNT), kind: AskerKind::Root },
             action: Action::ReEncryptTo,
-            resource: Some(KEY),
             owner: account(ACCOUNT),
             context: &given,
         };

@@ -1,5 +1,7 @@
 //! All policies together.
 
+use std::sync::Arc;
+
 use super::*;
 
 const OTHER: &str = "444455556666";
@@ -42,32 +44,28 @@ fn policy(text: &str, kind: PolicyKind) -> Policy {
 }
 
 fn decide(asker: Asker<'_>, case: &Case) -> Result<Allowed, String> {
-    let one = |text: &str| policy(text, PolicyKind::Identity);
+    let one = |text: &str| Arc::new(policy(text, PolicyKind::Identity));
     let key = case.key.map(|text| policy(text, PolicyKind::Key));
     let identity = one(case.identity);
     let boundary = case.boundary.map(one);
     let session = case.session.map(one);
     let levels = case.service_control.unwrap_or_default();
-    let levels: Vec<Policy> =
-        levels.iter().map(|text| policy(text, PolicyKind::ServiceControl)).collect();
-    let level_refs: Vec<[&Policy; 1]> = levels.iter().map(|level| [level]).collect();
-    let level_slices: Vec<&[&Policy]> = level_refs.iter().map(|level| level.as_slice()).collect();
-    let resource_control = policy(case.resource_control, PolicyKind::ResourceControl);
-    let session_refs: Vec<&Policy> = session.iter().collect();
+    let level = |text: &&str| [Arc::new(policy(text, PolicyKind::ServiceControl))].into();
+    let levels: Vec<Box<[Arc<Policy>]>> = levels.iter().map(level).collect();
+    let resource_control = Arc::new(policy(case.resource_control, PolicyKind::ResourceControl));
     let policies = Policies {
         key: key.as_ref(),
-        identity: &[&identity],
-        boundary: boundary.as_ref(),
-        session: session.as_ref().map(|_| session_refs.as_slice()),
-        service_control: case.service_control.map(|_| level_slices.as_slice()),
-        resource_control: &[&resource_control],
+        identity: &[identity],
+        boundary: boundary.as_deref(),
+        session: session.as_ref().map(std::slice::from_ref),
+        service_control: &levels,
+        resource_control: &[resource_control],
     };
     let request = Request {
         asker,
         action: Action::Kms(api::kms::Operation::Decrypt),
-        resource: key.as_ref().map(|_| KEY),
         owner: account(ACCOUNT),
-        context: &Given::default(),
+        context: &Given(Vec::new(), key.as_ref().map(|_| KEY)),
     };
     let granted = || case.granted.unwrap_or(Granted::No);
     evaluate(&request, &policies, granted, &mut ()).map_err(|denial| denial.to_string())
@@ -248,13 +246,12 @@ fn by_key_policy(asker: Asker<'_>, text: &str) -> Result<Allowed, Denial> {
         identity: &[],
         boundary: None,
         session: None,
-        service_control: None,
+        service_control: &[],
         resource_control: &[],
     };
     let request = Request {
         asker,
         action: Action::ReEncryptFrom,
-        resource: Some(KEY),
         owner: account(ACCOUNT),
         context: &Given::default(),
     };

@@ -1,0 +1,85 @@
+//! Access keys, as they are stored.
+
+use identity::{AccessKey, AccessKeyId, AccountId, PrincipalKind};
+
+use super::policy::read_unique_id;
+use super::{Malformed, Reader, Writer};
+
+pub(super) fn write(key: &AccessKey, writer: &mut Writer) {
+    writer.u64(key.account.number());
+    writer.bytes(key.secret.expose());
+    match &key.of {
+        PrincipalKind::Root => writer.u8(0),
+        PrincipalKind::User(id) => {
+            writer.u8(1);
+            writer.string(id.as_str());
+        }
+        PrincipalKind::Session { role, name } => {
+            writer.u8(2);
+            writer.string(role.as_str());
+            writer.string(name);
+        }
+        PrincipalKind::Service(name) => {
+            writer.u8(3);
+            writer.string(name);
+        }
+    }
+    writer.bool(key.active);
+    writer.bool(key.from_file);
+}
+
+pub(super) fn read(
+    id: AccessKeyId,
+    format: u8,
+    reader: &mut Reader<'_>,
+) -> Result<AccessKey, Malformed> {
+    let account = AccountId::from_number(reader.u64()?).ok_or(Malformed)?;
+    let secret = reader.bytes()?.to_vec().into();
+    if format == 1 {
+        return Ok(AccessKey::of_root(id, secret, account));
+    }
+    let of = match reader.u8()? {
+        0 => PrincipalKind::Root,
+        1 => PrincipalKind::User(read_unique_id(reader)?),
+        2 => {
+            PrincipalKind::Session { role: read_unique_id(reader)?, name: reader.string()?.into() }
+        }
+        3 => PrincipalKind::Service(reader.string()?.into()),
+        _ => return Err(Malformed),
+    };
+    Ok(AccessKey { id, secret, account, of, active: reader.bool()?, from_file: reader.bool()? })
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+
+    use identity::{UniqueId, UniqueIdKind};
+
+    use super::super::Record;
+    use super::*;
+
+    #[test]
+    fn an_access_key_comes_back_from_its_bytes() {
+        let account = "111122223333".parse().unwrap();
+        for of in [
+            PrincipalKind::Root,
+            PrincipalKind::User(UniqueId::random(UniqueIdKind::User)),
+            PrincipalKind::Session {
+                role: UniqueId::random(UniqueIdKind::Role),
+                name: "nightly".into(),
+            },
+            PrincipalKind::Service("dynamodb.amazonaws.com".into()),
+        ] {
+            let key = AccessKey { of, active: false, ..AccessKey::random(account) };
+            let key = Arc::new(key);
+            let bytes = Record::AccessKey(Arc::clone(&key)).encode();
+            let Record::AccessKey(read) = Record::decode(&bytes).unwrap() else { panic!() };
+            assert_eq!((&read.of, read.active, read.from_file), (&key.of, false, false));
+            assert_eq!(read.secret.expose(), key.secret.expose());
+            for length in 0..bytes.len() {
+                assert!(Record::decode(&bytes[..length]).is_err(), "cut at {length}");
+            }
+        }
+    }
+}

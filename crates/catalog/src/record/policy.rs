@@ -1,0 +1,218 @@
+//! Policies, each as it was written and as it is evaluated. Equal ones are kept once.
+
+use std::collections::{BTreeMap, HashMap};
+use std::hash::Hash;
+use std::iter;
+use std::sync::{Arc, LazyLock, Mutex, PoisonError, Weak};
+
+use identity::policy::{Policy, PolicyError, PolicyKind, PrincipalName};
+use identity::{Partition, UniqueId};
+
+use super::{Malformed, Reader, Writer};
+
+/// The policy of a KMS key.
+#[derive(Debug, PartialEq)]
+pub struct KeyPolicy {
+    text: Box<str>,
+    /// For each principal that the text names, in its order: the unique id, if it had one when the
+    /// policy was stored. `None`: nobody has asked yet.
+    unique_ids: Option<Box<[Option<UniqueId>]>>,
+    /// Users, roles and sessions that it names, and that nobody was.
+    nobodies: Box<[PrincipalName]>,
+    policy: Policy,
+}
+
+impl KeyPolicy {
+    /// `unique_id`: of a user, a role, or the role of a session, if there is one now.
+    pub fn new(
+        text: &str,
+        partition: Partition,
+        unique_id: impl Fn(&PrincipalName) -> Option<UniqueId>,
+    ) -> Result<Arc<Self>, PolicyError> {
+        let principals = Policy::principals(text, partition)?;
+        let unique_ids: Box<[_]> = principals.iter().map(|(name, _)| unique_id(name)).collect();
+        Self::with(text, partition, Some(unique_ids))
+    }
+
+    fn with(
+        text: &str,
+        partition: Partition,
+        unique_ids: Option<Box<[Option<UniqueId>]>>,
+    ) -> Result<Arc<Self>, PolicyError> {
+        static KEPT: Kept<(Box<str>, Partition, Option<Box<[Option<UniqueId>]>>), KeyPolicy> =
+            Kept::new();
+        KEPT.get((text.into(), partition, unique_ids), |(text, partition, unique_ids)| {
+            let names = Policy::principals(text, *partition)?;
+            let ids = unique_ids.iter().flatten().copied().chain(iter::repeat(None));
+            let ids: BTreeMap<_, _> = names.into_iter().map(|(name, _)| name).zip(ids).collect();
+            let unique_id = |name: &PrincipalName| ids.get(name).copied().flatten();
+            let policy = Policy::compile(text, PolicyKind::Key, *partition, unique_id)?;
+            let nobodies = ids.iter().filter(|(name, id)| name.has_unique_id() && id.is_none());
+            let nobodies = nobodies.map(|(name, _)| name.clone()).collect();
+            Ok(Self { text: text.clone(), unique_ids: unique_ids.clone(), nobodies, policy })
+        })
+    }
+
+    /// As it was written.
+    pub fn text(&self) -> &str {
+        &self.text
+    }
+
+    /// As it is evaluated.
+    pub fn policy(&self) -> &Policy {
+        &self.policy
+    }
+
+    /// For each of [`Policy::principals`] of the text: the unique id that it had when the policy was
+    /// stored. `None`: it was stored by a version that did not ask.
+    pub fn unique_ids(&self) -> Option<&[Option<UniqueId>]> {
+        self.unique_ids.as_deref()
+    }
+
+    /// Users, roles and sessions that it names, and that nobody was when it was stored.
+    pub fn nobodies(&self) -> &[PrincipalName] {
+        &self.nobodies
+    }
+
+    pub(super) fn write(&self, writer: &mut Writer) {
+        writer.string(&self.text);
+        writer.option(self.unique_ids.as_ref(), |writer, ids| {
+            writer.length(ids.len());
+            for id in ids {
+                writer.option(id.as_ref(), |writer, id| writer.string(id.as_str()));
+            }
+        });
+    }
+
+    pub(super) fn read(
+        format: u8,
+        partition: Partition,
+        reader: &mut Reader<'_>,
+    ) -> Result<Arc<Self>, Malformed> {
+        let text = reader.string()?;
+        let unique_ids = match format {
+            1 => None,
+            _ => reader.option(|reader| reader.list(|reader| reader.option(read_unique_id)))?,
+        };
+        let unique_ids: Option<Box<[_]>> = unique_ids.map(Into::into);
+        let read = Self::with(text, partition, unique_ids.clone());
+        // Another version took what is none: it allows nobody anything.
+        Ok(read.unwrap_or_else(|_| Arc::new(Self::nothing(text, unique_ids))))
+    }
+
+    /// What is no policy, and is kept to be shown: it allows nobody anything.
+    pub fn of_nobody(text: &str) -> Arc<Self> {
+        Arc::new(Self::nothing(text, Some([].into())))
+    }
+
+    fn nothing(text: &str, unique_ids: Option<Box<[Option<UniqueId>]>>) -> Self {
+        Self { text: text.into(), unique_ids, nobodies: [].into(), policy: Policy::default() }
+    }
+}
+
+pub(super) fn read_unique_id(reader: &mut Reader<'_>) -> Result<UniqueId, Malformed> {
+    reader.string()?.parse().map_err(|_| Malformed)
+}
+
+/// A policy of a user, a role, or many of them.
+#[derive(Debug, PartialEq)]
+pub struct IdentityPolicy {
+    text: Box<str>,
+    policy: Arc<Policy>,
+}
+
+impl IdentityPolicy {
+    pub fn new(text: &str) -> Result<Arc<Self>, PolicyError> {
+        static KEPT: Kept<Box<str>, IdentityPolicy> = Kept::new();
+        KEPT.get(text.into(), |text| {
+            // It names no principal, so that neither partition nor ids count.
+            let policy = Policy::compile(text, PolicyKind::Identity, Partition::Aws, |_| None)?;
+            Ok(Self { text: text.clone(), policy: Arc::new(policy) })
+        })
+    }
+
+    /// As it was written.
+    pub fn text(&self) -> &str {
+        &self.text
+    }
+
+    /// As it is evaluated.
+    pub fn policy(&self) -> &Arc<Policy> {
+        &self.policy
+    }
+
+    pub(super) fn read(reader: &mut Reader<'_>) -> Result<Arc<Self>, Malformed> {
+        Self::new(reader.string()?).map_err(|_| Malformed)
+    }
+}
+
+/// What is the same for many records, as long as one of them has it.
+struct Kept<K, V>(LazyLock<Mutex<(HashMap<K, Weak<V>>, usize)>>);
+
+impl<K: Eq + Hash, V> Kept<K, V> {
+    const fn new() -> Self {
+        Self(LazyLock::new(|| Mutex::new((HashMap::new(), 64))))
+    }
+
+    fn get(
+        &self,
+        key: K,
+        make: impl FnOnce(&K) -> Result<V, PolicyError>,
+    ) -> Result<Arc<V>, PolicyError> {
+        let lock = || self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(kept) = lock().0.get(&key).and_then(Weak::upgrade) {
+            return Ok(kept);
+        }
+        // Not under the lock: compiling may take milliseconds.
+        let made = Arc::new(make(&key)?);
+        let mut kept = lock();
+        let (values, looked_through_at) = &mut *kept;
+        if values.len() >= *looked_through_at {
+            values.retain(|_, value| value.strong_count() > 0);
+            *looked_through_at = (2 * values.len()).max(64);
+        }
+        values.insert(key, Arc::downgrade(&made));
+        Ok(made)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const TEXT: &str = r#"{"Statement":{"Effect":"Allow","Principal":{"AWS":"arn:aws:iam::111122223333:user/alice"},"Action":"kms:*","Resource":"*"}}"#;
+
+    #[test]
+    fn equal_policies_are_kept_once() {
+        let alice: UniqueId = "AIDAAAAAAAAAAAAAAAAAA".parse().unwrap();
+        let one = KeyPolicy::new(TEXT, Partition::Aws, |_| Some(alice)).unwrap();
+        let same = KeyPolicy::new(TEXT, Partition::Aws, |_| Some(alice)).unwrap();
+        let other = KeyPolicy::new(TEXT, Partition::Aws, |_| None).unwrap();
+        assert!(Arc::ptr_eq(&one, &same));
+        assert_ne!(one, other);
+        assert_eq!(one.unique_ids(), Some([Some(alice)].as_slice()));
+    }
+
+    #[test]
+    fn what_another_version_took_allows_nobody_anything() {
+        let mut writer = Writer::new();
+        writer.string("{}");
+        let bytes = writer.finish();
+        let read = KeyPolicy::read(1, Partition::Aws, &mut Reader::new(&bytes)).unwrap();
+        assert_eq!((read.text(), read.unique_ids()), ("{}", None));
+        assert_eq!(read.policy(), &Policy::default());
+
+        let mut writer = Writer::new();
+        KeyPolicy::of_nobody("{}").write(&mut writer);
+        let bytes = writer.finish();
+        let read = KeyPolicy::read(2, Partition::Aws, &mut Reader::new(&bytes)).unwrap();
+        assert_eq!(read, KeyPolicy::of_nobody("{}"));
+    }
+
+    #[test]
+    fn who_was_not_there_is_listed() {
+        let policy = KeyPolicy::new(TEXT, Partition::Aws, |_| None).unwrap();
+        let [PrincipalName::User { path_and_name, .. }] = policy.nobodies() else { panic!() };
+        assert_eq!(&**path_and_name, "alice");
+    }
+}
