@@ -14,7 +14,8 @@ use tests::{Node, Setup, python};
 
 /// Runs a scenario with boto3, and expects that something ran.
 fn check(script: &str) {
-    let output = python::run(&Setup::default().believing_test_enclaves().start(), script, &[]);
+    let setup = Setup::default().with_people().believing_test_enclaves();
+    let output = python::run(&setup.start(), script, &[]);
     assert!(output.contains(" passed"), "nothing was tested:\n{output}");
 }
 
@@ -87,7 +88,7 @@ fn the_javascript_sdk_does_the_main_operations() {
 
 /// Runs the scenario of the SDK for JavaScript, and gives the node that it ran on.
 pub(crate) fn run_javascript_on_a_node() -> Node {
-    let node = Node::start();
+    let node = Setup::default().with_people().start();
     let mut command = javascript();
     python::stock_environment(&mut command, &node);
     run_javascript(command, &node);

@@ -71,8 +71,11 @@ pub(crate) fn run() -> (Node, usize) {
         })
         .collect();
     let regions = names.concat().join(",");
-    let node =
-        Setup::default().argument("--regions").argument(format!("{regions},other-case-1")).start();
+    let node = Setup::default()
+        .with_people()
+        .argument("--regions")
+        .argument(format!("{regions},other-case-1"))
+        .start();
     let count: usize = std::thread::scope(|scope| {
         let runs: Vec<_> = files
             .iter()

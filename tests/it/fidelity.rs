@@ -36,7 +36,7 @@ const SCENARIOS: &[(&str, Run)] = &[
 type Run = fn() -> Node;
 
 fn script(path: &str) -> Node {
-    let node = Setup::default().believing_test_enclaves().start();
+    let node = Setup::default().with_people().believing_test_enclaves().start();
     python::run(&node, path, &[]);
     node
 }

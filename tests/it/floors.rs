@@ -11,7 +11,7 @@ const FLOORS: &[&[&str]] = &[
     &["api", "enclave", "sigv4"],
     &["hsm", "identity", "store"],
     &["catalog"],
-    &["kms"],
+    &["iam", "kms"],
     &["server"],
     &["strongroom"],
 ];

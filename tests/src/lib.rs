@@ -7,6 +7,7 @@ mod client;
 pub mod custom_key_store;
 mod node;
 mod observed;
+pub mod people;
 pub mod python;
 
 pub use certificate::{Certificate, Tls};

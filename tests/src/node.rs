@@ -13,7 +13,7 @@ use std::time::Duration;
 use serde_json::Value;
 use tempfile::TempDir;
 
-use crate::Client;
+use crate::{Client, people};
 
 /// The root credentials that nodes are started with, unless a test wants others.
 pub const ACCESS_KEY_ID: &str = "AKIASTRONGROOMTESTS0";
@@ -68,6 +68,27 @@ impl Setup {
         let setup = Self { on_disk: false, with_credentials: false, ..Self::default() };
         let directory = setup.data_dir.with_file_name("strongroom-data");
         Self { data_dir: directory, ..setup }
+    }
+
+    /// With the users and roles of [`people::PEOPLE`].
+    #[must_use]
+    pub fn with_people(self) -> Self {
+        self.with_identities(people::PEOPLE)
+    }
+
+    /// With those of this file of identities; see [`people::write`].
+    ///
+    /// # Panics
+    /// When the file cannot be written.
+    #[must_use]
+    pub fn with_identities(self, identities: &str) -> Self {
+        let path = people::write(&self.people_dir(), identities);
+        self.argument("--identities").argument(path.to_str().expect("a path in UTF-8"))
+    }
+
+    /// Where the file of identities is.
+    pub fn people_dir(&self) -> PathBuf {
+        self.data_dir.with_extension("people")
     }
 
     /// Takes the word of the root of `tests/clients/python/enclave.py` for attested environments.
@@ -261,6 +282,12 @@ impl Node {
     /// A client that signs as the root user, in eu-central-1.
     pub fn client(&self) -> Client {
         Client::new(self.address, ACCESS_KEY_ID, SECRET_ACCESS_KEY, "eu-central-1")
+    }
+
+    /// A client that signs with an access key of a file of identities, whose secret is in the file called
+    /// `secret_file`.
+    pub fn client_of(&self, access_key_id: &str, secret_file: &str) -> Client {
+        Client::new(self.address, access_key_id, &people::secret(secret_file), "eu-central-1")
     }
 
     pub fn signal(&self, signal: i32) {

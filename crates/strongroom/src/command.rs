@@ -1,12 +1,17 @@
 //! The commands, one file each.
 
 mod account;
+mod explain;
+mod identities;
 mod serve;
 
 use std::fmt;
+use std::path::Path;
 use std::process::ExitCode;
 
 use clap::Subcommand;
+use serde_json::Value;
+use zeroize::Zeroizing;
 
 /// What `--version` prints after the name.
 pub const VERSION: &str = if cfg!(feature = "test-hooks") {
@@ -22,6 +27,10 @@ pub enum Command {
     /// Manage the accounts of a running service.
     #[command(subcommand)]
     Account(account::Account),
+    /// See who there is, from a file.
+    #[command(subcommand)]
+    Identities(identities::Identities),
+    Explain(explain::Explain),
 }
 
 impl Command {
@@ -29,8 +38,22 @@ impl Command {
         match self {
             Self::Serve(serve) => serve.run(),
             Self::Account(account) => account.run(),
+            Self::Identities(identities) => identities.run(),
+            Self::Explain(explain) => explain.run(),
         }
     }
+}
+
+/// Has the service with `data_dir` run `command`, and returns its answer, a text.
+fn call_for_text(
+    data_dir: &Path,
+    command: &str,
+    arguments: &Value,
+) -> Result<Zeroizing<String>, Failure> {
+    let answer = server::control::call(data_dir, command, arguments).map_err(Failure::refused)?;
+    serde_json::from_str(&answer)
+        .map(Zeroizing::new)
+        .map_err(|_| Failure::refused("the service gave an answer of another form"))
 }
 
 /// Why a command did not do what it was asked: one line that says what happened and what to do.

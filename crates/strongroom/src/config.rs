@@ -13,6 +13,7 @@ use kms::{Quotas, RequestQuotas, ResourceQuotas};
 use serde::de::Error as _;
 use serde::{Deserialize, Deserializer};
 
+use crate::access::Access;
 use crate::command::Failure;
 
 /// Defines [`Settings`] and how two of them are laid over each other.
@@ -96,6 +97,14 @@ settings! {
     /// PEM. They replace Amazon's. [default: AWS Nitro Enclaves Root G1]
     enclave_roots: PathBuf, "STRONGROOM_ENCLAVE_ROOTS", "FILE";
 
+    /// Users, roles, their policies and access keys, from this TOML file, whose policies are in IAM's own
+    /// JSON; read again on SIGHUP. See docs/identities.md.
+    identities: PathBuf, "STRONGROOM_IDENTITIES", "FILE";
+
+    /// What is forbidden in all accounts, or some, whatever their own policies say: service and resource
+    /// control policies, from this TOML file; read again on SIGHUP. See docs/identities.md.
+    guard_rails: PathBuf, "STRONGROOM_GUARD_RAILS", "FILE";
+
     /// Threads that serve requests. [default: one for each core]
     threads: NonZero<usize>, "STRONGROOM_THREADS", "N";
 
@@ -177,6 +186,8 @@ pub struct Config {
     pub root: RootSetting,
     /// The file, if it is not Amazon's.
     pub enclave_roots: Option<PathBuf>,
+    /// Who there is, and what nobody may.
+    pub access: Access,
     pub threads: usize,
     pub max_connections: usize,
     pub log_level: String,
@@ -228,6 +239,9 @@ impl Config {
             }
         };
         let account_id = settings.account_id.as_deref().unwrap_or("000000000000");
+        let account_id: AccountId = account_id
+            .parse()
+            .map_err(|error| usage(format!("--account-id {account_id:?}: {error}")))?;
         let config = Self {
             data_dir,
             dev,
@@ -235,9 +249,7 @@ impl Config {
             operators_listen: settings.operators_listen.unwrap_or(([127, 0, 0, 1], 4600).into()),
             tls,
             insecure_http: settings.insecure_http.unwrap_or(false),
-            account_id: account_id
-                .parse()
-                .map_err(|error| usage(format!("--account-id {account_id:?}: {error}")))?,
+            account_id,
             regions: settings.regions.map(|list| list.0).unwrap_or_default(),
             quotas: Quotas {
                 resources: settings.quotas.map(|quotas| quotas.0).unwrap_or_default(),
@@ -245,6 +257,11 @@ impl Config {
             },
             root,
             enclave_roots: settings.enclave_roots,
+            access: Access {
+                identities: settings.identities,
+                guard_rails: settings.guard_rails,
+                first_account: account_id,
+            },
             threads: settings.threads.map_or_else(cores, NonZero::get),
             max_connections: settings.max_connections.map_or(10_000, NonZero::get),
             log_level: settings.log_level.unwrap_or_else(|| "info".into()),

@@ -4,6 +4,7 @@
 // In a binary, `pub` says which items of a module are for its neighbours.
 #![allow(unreachable_pub)]
 
+mod access;
 mod bootstrap;
 mod command;
 mod config;

@@ -33,6 +33,25 @@ fn an_independent_reader_opens_the_golden_vectors() {
     assert!(output.status.success() && said.contains(" passed"), "{said}");
 }
 
+const IDENTITIES: &str = r#"
+[[policies]]
+name = "Use-Keys"
+document = '{"Statement": {"Effect": "Allow", "Action": "kms:*", "Resource": "*"}}'
+
+[[users]]
+name = "alice"
+tags = { team = "blue" }
+policies = ["use-keys"]
+permissions-boundary = "use-keys"
+inline-policies = [{ name = "own", document = '{"Statement": {"Effect": "Deny", "Action": "s3:*", "Resource": "*"}}' }]
+access-keys = [{ id = "AKIAALICEALICEALICE0", secret-file = "alice" }]
+
+[[roles]]
+name = "robot"
+path = "/batch/"
+access-keys = [{ id = "AKIAROBOTROBOTROBOT0", secret-file = "robot", session = "one" }]
+"#;
+
 /// Lets a node write, stops it, and reads all of it with `root`, the reader's arguments.
 fn check(setup: &Setup, root: &[&str]) {
     let node = setup.start();
@@ -106,7 +125,18 @@ fn check(setup: &Setup, root: &[&str]) {
     assert_eq!(stores[0]["connection"]["state"], "CONNECTED");
     assert_eq!(stores[0]["backing"]["endpoint"], "https://proxy.example");
     assert_eq!(of_kind("account").count(), 1);
-    assert_eq!(of_kind("access key").count(), 1);
+    assert_eq!(of_kind("access key").count(), 3);
+    let holders: Vec<_> =
+        of_kind("access key").map(|record| record["of"]["kind"].clone()).collect();
+    assert!(
+        holders.contains(&json!(0)) && holders.contains(&json!(1)) && holders.contains(&json!(2))
+    );
+    let entities: Vec<_> = of_kind("entity").collect();
+    assert_eq!(entities.len(), 2);
+    let alice = entities.iter().find(|entity| entity["name"] == "alice").expect("she is there");
+    assert_eq!(alice["inline_policies"][0][0], "own");
+    let policies: Vec<_> = of_kind("managed policy").collect();
+    assert_eq!((&policies[0]["name"], policies.len()), (&json!("Use-Keys"), 1));
     let find = |id: &str| {
         let id = id.replace('-', "");
         of_kind("key").find(|record| record["id"] == id.as_str()).expect("the key is there")
@@ -151,7 +181,7 @@ fn check(setup: &Setup, root: &[&str]) {
 
 #[test]
 fn an_independent_reader_opens_a_stopped_node() {
-    let setup = Setup::default();
+    let setup = Setup::default().with_identities(IDENTITIES);
     check(&setup, &[]);
     let root_key = setup.data_dir().join("root.key");
     fs::write(&root_key, format!("{}\n", "00".repeat(32))).expect("it can be written");
@@ -166,7 +196,8 @@ fn an_independent_reader_opens_a_stopped_node_under_a_passphrase() {
     fs::write(&passphrase, "correct horse battery staple\n").expect("it can be written");
     fs::set_permissions(&passphrase, fs::Permissions::from_mode(0o600)).expect("it is ours");
     let passphrase = passphrase.to_str().expect("a path in UTF-8");
-    let setup = Setup::default().argument("--root-passphrase-file").argument(passphrase);
+    let setup = Setup::default().with_identities(IDENTITIES);
+    let setup = setup.argument("--root-passphrase-file").argument(passphrase);
     check(&setup, &["--root-passphrase-file", passphrase]);
 }
 

@@ -22,6 +22,7 @@ impl Served {
         let directory = tempfile::tempdir().expect("a temporary directory");
         let [certificate, key] = certify(directory.path());
         let node = Setup::default()
+            .with_people()
             .argument("--tls-certificate")
             .argument(certificate.to_str().expect("a path in UTF-8"))
             .argument("--tls-key")

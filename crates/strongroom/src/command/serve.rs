@@ -5,8 +5,8 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
 
-use catalog::Catalog;
 use clap::Args;
+use identity::AccountId;
 use kms::Kms;
 use prometheus_client::registry::Registry;
 use secret::arena::{self, Protection};
@@ -16,7 +16,8 @@ use server::operators;
 use server::{Limits, Server, Service, tls};
 use tokio::signal::unix::{Signal, SignalKind, signal};
 
-use super::{Failure, account};
+use super::{Failure, account, explain, identities};
+use crate::access::Access;
 use crate::config::{Config, Settings};
 use crate::dev::Seed;
 use crate::health::Health;
@@ -41,7 +42,7 @@ const USES_INTERVAL: Duration = Duration::from_secs(30);
 /// to `root-credentials` in the data directory, in the form of an AWS credentials file).
 ///
 /// Every setting is a flag, a variable or a key of the TOML file; a flag wins over its variable, and
-/// both over the file. SIGHUP reads the certificate again. Exit codes: 0 stopped, 1 refused or failed,
+/// both over the file. SIGHUP reads the certificate, the identities and the guard rails again. Exit codes: 0 stopped, 1 refused or failed,
 /// 2 wrong usage.
 #[derive(Args)]
 pub struct Serve {
@@ -103,6 +104,8 @@ async fn serve(
         Some(roots) => kms.with_enclave_roots(roots),
         None => kms,
     };
+    config.access.apply(&kms).await.map_err(Failure::refused)?;
+    kms.take_over_policies().await.map_err(Failure::refused)?;
     if let Some(seed) = &seed {
         seed.plant(&kms).await?;
     }
@@ -129,7 +132,8 @@ async fn serve(
     let running = server.start(service).map_err(Failure::refused)?;
     let operators = operators::start(config.operators_listen, Arc::new(registry), Arc::new(health))
         .map_err(Failure::refused)?;
-    let commands = Commands { catalog: Arc::clone(&catalog) };
+    let access = Arc::new(config.access.clone());
+    let commands = Commands { kms: kms.clone(), access: Arc::clone(&access) };
     // It is in the data directory.
     let control = (!in_memory).then(|| control::listen(&config.data_dir, Arc::new(commands)));
     let control = control.transpose().map_err(|error| {
@@ -144,7 +148,7 @@ async fn serve(
 
     let maintenance = tokio::spawn(maintain(kms.clone()));
     let connections = tokio::spawn(kms::connection::run(kms.clone()));
-    signals.wait_for_stop(&running).await;
+    signals.wait_for_stop(&running, &kms, &access).await;
     tracing::info!("stopping");
     maintenance.abort();
     connections.abort();
@@ -196,7 +200,7 @@ fn say_what_is_enforced(config: &Config, protection: Protection) {
     tracing::info!(
         account = %config.account_id,
         signatures = "verified on every request",
-        policies = "stored, not yet evaluated: the root user may do everything, and nobody else anything",
+        policies = "key policies, policies of users and roles, grants and guard rails decide every request",
         transport,
         key_memory = match protection {
             Protection::Hidden => "hidden from other processes (memfd_secret)",
@@ -231,17 +235,25 @@ impl Signals {
         })
     }
 
-    /// Returns on SIGTERM and SIGINT; reads the certificate again on SIGHUP.
-    async fn wait_for_stop(mut self, running: &server::Running) {
+    /// Returns on SIGTERM and SIGINT; reads the certificate, the identities and the guard rails again on
+    /// SIGHUP. What goes wrong is in the log, and what is in use stays.
+    async fn wait_for_stop(mut self, running: &server::Running, kms: &Kms, access: &Access) {
         loop {
             tokio::select! {
                 _ = self.terminate.recv() => return,
                 _ = self.interrupt.recv() => return,
-                _ = self.hangup.recv() => match running.certificate() {
-                    // What goes wrong is in the log, and the certificate in use stays.
-                    Some(certificate) => drop(certificate.reload()),
-                    None => tracing::info!("SIGHUP: there is no certificate to read again"),
-                },
+                _ = self.hangup.recv() => {
+                    if let Some(certificate) = running.certificate() {
+                        drop(certificate.reload());
+                    }
+                    match access.apply(kms).await {
+                        Ok(()) => tracing::info!("SIGHUP: identities and guard rails are read"),
+                        Err(error) => tracing::error!(
+                            %error,
+                            "SIGHUP: identities and guard rails stay as they were"
+                        ),
+                    }
+                }
             }
         }
     }
@@ -290,21 +302,45 @@ async fn maintain(kms: Kms) {
     }
 }
 
+fn account_of(arguments: &Value) -> Result<AccountId, String> {
+    let account = arguments.get("account-id").and_then(Value::as_str);
+    let account = account.and_then(|text| text.parse().ok());
+    account.ok_or_else(|| "an account id has exactly 12 digits".into())
+}
+
+fn text_answer(text: &str) -> control::Answer {
+    serde_json::to_string(text).map(Into::into).map_err(|error| error.to_string())
+}
+
 /// What the operators' socket can do.
 struct Commands {
-    catalog: Arc<Catalog>,
+    kms: Kms,
+    access: Arc<Access>,
 }
 
 impl Control for Commands {
     fn run<'a>(&'a self, command: &'a str, arguments: Value) -> control::Running<'a> {
         Box::pin(async move {
+            let catalog = self.kms.catalog();
             match command {
                 account::RESET_ROOT_KEY => {
-                    let account = arguments.get("account-id").and_then(Value::as_str);
-                    let account = account.and_then(|text| text.parse().ok());
-                    let account = account.ok_or("an account id has exactly 12 digits")?;
-                    let text = bootstrap::reset_root_key(&self.catalog, account).await?;
-                    serde_json::to_string(&*text).map(Into::into).map_err(|error| error.to_string())
+                    let text = bootstrap::reset_root_key(catalog, account_of(&arguments)?).await?;
+                    text_answer(&text)
+                }
+                account::CREATE => {
+                    let text = bootstrap::add_account(catalog, account_of(&arguments)?).await?;
+                    text_answer(&text)
+                }
+                identities::DIFF => {
+                    let file = arguments.get("file").and_then(Value::as_str).map(Path::new);
+                    let differences = self.access.diff(file, catalog)?;
+                    let lines = differences.iter().map(|difference| format!("{difference}\n"));
+                    text_answer(&lines.collect::<String>())
+                }
+                explain::EXPLAIN => {
+                    let question = explain::question(&arguments, &self.kms)?;
+                    let explanation = self.kms.explain(&question)?;
+                    text_answer(&(explanation.lines.join("\n") + "\n"))
                 }
                 other => Err(format!("there is no command {other:?}")),
             }

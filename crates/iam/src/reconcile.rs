@@ -1,0 +1,459 @@
+//! What has to change so that there is who a file says there is.
+
+use std::collections::BTreeMap;
+use std::fmt;
+
+use catalog::record::{
+    Entity, EntityPlace, FoldedName, IdentityPolicy, ManagedPolicy, Name, PolicyPlace,
+};
+use catalog::{Change, Picture};
+use identity::{AccessKey, AccountId, PrincipalKind, UniqueId, UniqueIdKind};
+use secret::Secret;
+
+use crate::file::{AccessKeyOf, EntityOf, Identities, KeyHolder, PolicyOf};
+
+/// One thing that changes, as an operator reads it: `+ user alice in account 111122223333`.
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub struct Difference {
+    sign: char,
+    what: String,
+}
+
+impl fmt::Display for Difference {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{} {}", self.sign, self.what)
+    }
+}
+
+/// Why it cannot become so.
+#[derive(Clone, Debug, Eq, PartialEq, thiserror::Error)]
+pub enum Impossible {
+    #[error("{0}: there is no account {1}: make it with `strongroom account create`")]
+    NoAccount(String, AccountId),
+    #[error("{0}: it is there twice, in whatever letter case")]
+    Twice(String),
+    #[error(
+        "{0}: it is there already, and does not come from this file: give this one another name"
+    )]
+    Taken(String),
+    #[error("{0}: there is no policy {1}")]
+    NoPolicy(String, String),
+    #[error("{0}: {1}")]
+    Policy(String, String),
+}
+
+/// What has to change in `picture` so that those that come from the file are those that it says. Those that
+/// do not come from it stay as they are.
+pub fn reconcile(
+    identities: &Identities,
+    picture: &Picture,
+    now_ms: i64,
+) -> Result<(Change, Vec<Difference>), Impossible> {
+    let mut steps = Steps { picture, change: Change::new(), differences: Vec::new(), now_ms };
+    let policies = steps.policies(&identities.policies)?;
+    let ids = steps.entities(&identities.entities, &policies)?;
+    steps.access_keys(&identities.access_keys, &ids)?;
+    Ok((steps.change, steps.differences))
+}
+
+struct Steps<'a> {
+    picture: &'a Picture,
+    change: Change,
+    differences: Vec<Difference>,
+    now_ms: i64,
+}
+
+impl Steps<'_> {
+    fn note(&mut self, sign: char, what: &str) {
+        self.differences.push(Difference { sign, what: what.into() });
+    }
+
+    fn check_account(&self, what: &str, account: AccountId) -> Result<(), Impossible> {
+        match self.picture.account(account) {
+            Some(_) => Ok(()),
+            None => Err(Impossible::NoAccount(what.into(), account)),
+        }
+    }
+
+    /// The policies that there will be.
+    fn policies(&mut self, wanted: &[PolicyOf]) -> Result<Vec<PolicyPlace>, Impossible> {
+        let mut places = Vec::new();
+        for given in wanted {
+            let what = format!("policy {} in account {}", given.name, given.account);
+            self.check_account(&what, given.account)?;
+            let place = PolicyPlace { account: given.account, name: FoldedName::of(&given.name) };
+            if places.contains(&place) {
+                return Err(Impossible::Twice(what));
+            }
+            let old = self.picture.managed_policy(&place);
+            if old.is_some_and(|old| !old.from_file) {
+                return Err(Impossible::Taken(what));
+            }
+            let policy = ManagedPolicy {
+                account: given.account,
+                path: given.path.as_str().into(),
+                name: given.name.as_str().into(),
+                created_ms: old.map_or(self.now_ms, |old| old.created_ms),
+                policy: compile(&what, &given.document)?,
+                from_file: true,
+            };
+            match old {
+                None => self.note('+', &what),
+                Some(old) if **old != policy => self.note('~', &what),
+                Some(_) => {}
+            }
+            if old.is_none_or(|old| **old != policy) {
+                self.change.put_managed_policy(self.picture, policy);
+            }
+            places.push(place);
+        }
+        for old in self.picture.managed_policies() {
+            let place = old.place();
+            if !old.from_file {
+                places.push(place);
+            } else if !places.contains(&place) {
+                self.note('-', &format!("policy {} in account {}", old.name, old.account));
+                self.change.remove(self.picture, Name::ManagedPolicy(place));
+            }
+        }
+        Ok(places)
+    }
+
+    /// The unique ids of those that there will be.
+    fn entities(
+        &mut self,
+        wanted: &[EntityOf],
+        policies: &[PolicyPlace],
+    ) -> Result<BTreeMap<EntityPlace, UniqueId>, Impossible> {
+        let mut ids = BTreeMap::new();
+        for given in wanted {
+            let kind = if given.is_role { "role" } else { "user" };
+            let what = format!("{kind} {} in account {}", given.name, given.account);
+            self.check_account(&what, given.account)?;
+            let (account, is_role) = (given.account, given.is_role);
+            let place = EntityPlace { account, is_role, name: FoldedName::of(&given.name) };
+            let old = self.picture.entity(&place);
+            if old.is_some_and(|old| !old.from_file) {
+                return Err(Impossible::Taken(what));
+            }
+            // One with another spelling of the name, or another path, is called otherwise: it stays the same.
+            let entity =
+                self.entity(&what, given, old.map(|old| (old.id, old.created_ms)), policies)?;
+            if ids.insert(place, entity.id).is_some() {
+                return Err(Impossible::Twice(what));
+            }
+            match old {
+                None => self.note('+', &what),
+                Some(old) if **old != entity => self.note('~', &what),
+                Some(_) => {}
+            }
+            if old.is_none_or(|old| **old != entity) {
+                self.change.put_entity(self.picture, entity);
+            }
+        }
+        for old in self.picture.entities() {
+            let place = old.place();
+            if ids.contains_key(&place) {
+                continue;
+            }
+            let kind = if old.is_role() { "role" } else { "user" };
+            let what = format!("{kind} {} in account {}", old.name, old.account);
+            if old.from_file {
+                self.note('-', &what);
+                self.change.remove(self.picture, Name::Entity(place));
+            } else {
+                check_policies(
+                    &what,
+                    old.account,
+                    old.attached.iter().chain(&old.boundary),
+                    policies,
+                )?;
+                ids.insert(place, old.id);
+            }
+        }
+        Ok(ids)
+    }
+
+    fn entity(
+        &self,
+        what: &str,
+        given: &EntityOf,
+        old: Option<(UniqueId, i64)>,
+        policies: &[PolicyPlace],
+    ) -> Result<Entity, Impossible> {
+        let kind = if given.is_role { UniqueIdKind::Role } else { UniqueIdKind::User };
+        let (id, created_ms) = old.unwrap_or_else(|| (UniqueId::random(kind), self.now_ms));
+        let inline = given.inline.iter().map(|(name, document)| {
+            Ok((name.as_str().into(), compile(&format!("{what}, policy {name}"), document)?))
+        });
+        let mut attached: Vec<_> = given.attached.iter().map(|name| FoldedName::of(name)).collect();
+        attached.sort();
+        attached.dedup();
+        let boundary = given.boundary.as_deref().map(FoldedName::of);
+        check_policies(what, given.account, attached.iter().chain(&boundary), policies)?;
+        let tags =
+            given.tags.iter().map(|(key, value)| (key.as_str().into(), value.as_str().into()));
+        Ok(Entity {
+            account: given.account,
+            id,
+            path: given.path.as_str().into(),
+            name: given.name.as_str().into(),
+            created_ms,
+            tags: tags.collect(),
+            inline: inline.collect::<Result<_, _>>()?,
+            attached: attached.into(),
+            boundary,
+            from_file: true,
+        })
+    }
+
+    fn access_keys(
+        &mut self,
+        wanted: &[AccessKeyOf],
+        ids: &BTreeMap<EntityPlace, UniqueId>,
+    ) -> Result<(), Impossible> {
+        let mut seen = Vec::new();
+        for given in wanted {
+            let what = format!("access key {} of {}", given.id, given.of);
+            self.check_account(&what, given.account)?;
+            if seen.contains(&&given.id) {
+                return Err(Impossible::Twice(what));
+            }
+            seen.push(&given.id);
+            let old = self.picture.access_key(given.id.as_str());
+            if old.is_some_and(|old| !old.from_file) {
+                return Err(Impossible::Taken(what));
+            }
+            let of = match &given.of {
+                KeyHolder::Service(name) => PrincipalKind::Service(name.as_str().into()),
+                KeyHolder::User(user) => {
+                    PrincipalKind::User(id_of(ids, given.account, false, user))
+                }
+                KeyHolder::Session { role, name } => PrincipalKind::Session {
+                    role: id_of(ids, given.account, true, role),
+                    name: name.as_str().into(),
+                },
+            };
+            let is_same = |old: &AccessKey| {
+                old.account == given.account
+                    && old.of == of
+                    && old.active == given.active
+                    && crypto::verify_equal(old.secret.expose(), given.secret.expose())
+            };
+            match old {
+                None => self.note('+', &what),
+                Some(old) if !is_same(old) => self.note('~', &what),
+                Some(_) => continue,
+            }
+            let key = AccessKey {
+                id: given.id.clone(),
+                secret: Secret::new(given.secret.expose().to_vec()),
+                account: given.account,
+                of,
+                active: given.active,
+                from_file: true,
+            };
+            self.change.put_access_key(self.picture, key);
+        }
+        for old in self.picture.access_keys() {
+            // Nobody signs with the key of one that is gone, wherever it comes from.
+            let is_orphan = old.of.unique_id().is_some_and(|id| !ids.values().any(|of| *of == id));
+            if (old.from_file && !seen.contains(&&old.id)) || is_orphan {
+                self.note('-', &format!("access key {} in account {}", old.id, old.account));
+                self.change.remove(self.picture, Name::AccessKey(old.id.clone()));
+            }
+        }
+        Ok(())
+    }
+}
+
+impl fmt::Display for KeyHolder {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::User(name) => write!(f, "user {name}"),
+            Self::Session { role, name } => write!(f, "session {name} of role {role}"),
+            Self::Service(name) => write!(f, "service {name}"),
+        }
+    }
+}
+
+/// Of one of the file, which is there by now.
+fn id_of(
+    ids: &BTreeMap<EntityPlace, UniqueId>,
+    account: AccountId,
+    is_role: bool,
+    name: &str,
+) -> UniqueId {
+    let place = EntityPlace { account, is_role, name: FoldedName::of(name) };
+    ids.get(&place).copied().unwrap_or(UniqueId::FIRST)
+}
+
+fn compile(what: &str, document: &str) -> Result<std::sync::Arc<IdentityPolicy>, Impossible> {
+    IdentityPolicy::new(document)
+        .map_err(|error| Impossible::Policy(what.into(), error.to_string()))
+}
+
+fn check_policies<'a>(
+    what: &str,
+    account: AccountId,
+    mut names: impl Iterator<Item = &'a FoldedName>,
+    policies: &[PolicyPlace],
+) -> Result<(), Impossible> {
+    let is_missing = |name: &&FoldedName| {
+        !policies.iter().any(|place| place.account == account && place.name == **name)
+    };
+    match names.find(is_missing) {
+        None => Ok(()),
+        Some(name) => Err(Impossible::NoPolicy(what.into(), format!("{name:?}"))),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+
+    use catalog::record::Account;
+    use catalog::{Catalog, SystemClock};
+    use hsm::Domain;
+    use secret::arena::Slot;
+
+    use super::*;
+    use crate::file::Files;
+
+    const POLICY: &str = r#"{"Statement":{"Effect":"Allow","Action":"kms:*","Resource":"*"}}"#;
+
+    struct Secrets;
+
+    impl Files for Secrets {
+        fn text(&self, _: &str) -> Result<String, String> {
+            Ok(POLICY.into())
+        }
+
+        fn secret(&self, path: &str) -> Result<Secret, String> {
+            Ok(Secret::new(format!("{path:x<40}").into_bytes()))
+        }
+    }
+
+    async fn catalog() -> Catalog {
+        let mut domain_key = Slot::take().unwrap();
+        crypto::random(domain_key.expose_mut());
+        let domain = Arc::new(Domain::new(&domain_key, [1; 16]).unwrap());
+        let store = Box::new(store::Memory::new());
+        let catalog = Catalog::open(store, domain, Box::new(SystemClock)).unwrap();
+        let mut change = Change::new();
+        change.put_account(&catalog.picture(), Account::new(AccountId::FIRST, 0));
+        catalog.commit(change).await.unwrap();
+        catalog
+    }
+
+    fn read(text: &str) -> Identities {
+        Identities::read(text, AccountId::FIRST, &Secrets).unwrap()
+    }
+
+    /// Makes it so, and returns what changed.
+    async fn apply(catalog: &Catalog, text: &str) -> Result<Vec<String>, Impossible> {
+        let (change, differences) = reconcile(&read(text), &catalog.picture(), 5)?;
+        assert_eq!(change.is_empty(), differences.is_empty());
+        catalog.commit(change).await.unwrap();
+        Ok(differences.iter().map(ToString::to_string).collect())
+    }
+
+    const FULL: &str = r#"
+        policies = [{ name = "Use-Keys", document-file = "f" }]
+        [[users]]
+        name = "alice"
+        policies = ["use-keys"]
+        inline-policies = [{ name = "own", document-file = "f" }]
+        access-keys = [{ id = "AKIAALICEALICEALICE0", secret-file = "alice" }]
+        [[roles]]
+        name = "alice"
+        permissions-boundary = "Use-Keys"
+    "#;
+
+    fn alice(catalog: &Catalog) -> UniqueId {
+        let name = FoldedName::of("alice");
+        let place = EntityPlace { account: AccountId::FIRST, is_role: false, name };
+        catalog.picture().entity(&place).unwrap().id
+    }
+
+    #[tokio::test]
+    async fn what_the_file_says_becomes_so_and_stays_so() {
+        let catalog = catalog().await;
+        assert_eq!(
+            apply(&catalog, FULL).await.unwrap(),
+            [
+                "+ policy Use-Keys in account 000000000000",
+                "+ user alice in account 000000000000",
+                "+ role alice in account 000000000000",
+                "+ access key AKIAALICEALICEALICE0 of user alice",
+            ]
+        );
+        let id = alice(&catalog);
+        assert_eq!(apply(&catalog, FULL).await.unwrap(), [""; 0]);
+        let other = FULL
+            .replace("\"alice\" }]", "\"other\" }]")
+            .replace("policies = [\"use-keys\"]", "path = \"/x/\"");
+        assert_eq!(
+            apply(&catalog, &other).await.unwrap(),
+            [
+                "~ user alice in account 000000000000",
+                "~ access key AKIAALICEALICEALICE0 of user alice",
+            ]
+        );
+        assert_eq!(alice(&catalog), id, "it is the same user");
+        assert_eq!(
+            apply(&catalog, "").await.unwrap(),
+            [
+                "- policy Use-Keys in account 000000000000",
+                "- user alice in account 000000000000",
+                "- role alice in account 000000000000",
+                "- access key AKIAALICEALICEALICE0 in account 000000000000",
+            ]
+        );
+        apply(&catalog, FULL).await.unwrap();
+        assert_ne!(alice(&catalog), id, "one that was made again is another");
+    }
+
+    #[tokio::test]
+    async fn what_does_not_come_from_the_file_is_left_alone_and_not_taken_over() {
+        let catalog = catalog().await;
+        apply(&catalog, FULL).await.unwrap();
+        let picture = catalog.picture();
+        let mut change = Change::new();
+        for entity in picture.entities() {
+            change.put_entity(&picture, Entity { from_file: false, ..(**entity).clone() });
+        }
+        catalog.commit(change).await.unwrap();
+        drop(picture);
+        let taken = apply(&catalog, "users = [{ name = \"ALICE\" }]").await.unwrap_err();
+        assert_eq!(
+            taken.to_string(),
+            "user ALICE in account 000000000000: it is there already, and does not come from this file: give this one another name"
+        );
+        let policy_used = apply(&catalog, "").await.unwrap_err();
+        assert!(matches!(policy_used, Impossible::NoPolicy(..)), "{policy_used}");
+    }
+
+    #[tokio::test]
+    async fn what_cannot_be_is_refused_whole() {
+        let catalog = catalog().await;
+        for (text, words) in [
+            (
+                "users = [{ name = \"a\", account = \"111122223333\" }]",
+                "there is no account 111122223333",
+            ),
+            ("users = [{ name = \"a\" }, { name = \"A\" }]", "it is there twice"),
+            ("users = [{ name = \"a\", policies = [\"p\"] }]", "there is no policy p"),
+            ("users = [{ name = \"a\", permissions-boundary = \"p\" }]", "there is no policy p"),
+            ("policies = [{ name = \"a\", document = \"{\" }]", "Policy contains invalid json"),
+            (
+                "users = [{ name = \"a\", inline-policies = [{ name = \"i\", document = \"{}\" }] }]",
+                "policy i: a policy must have a Statement",
+            ),
+        ] {
+            let refused = apply(&catalog, text).await.unwrap_err().to_string();
+            assert!(refused.contains(words), "{refused}");
+        }
+        assert_eq!(catalog.picture().len(), 1);
+    }
+}
