@@ -82,13 +82,8 @@ impl Setup {
     /// When the file cannot be written.
     #[must_use]
     pub fn with_identities(self, identities: &str) -> Self {
-        let path = people::write(&self.people_dir(), identities);
+        let path = people::write(&people::directory(&self.data_dir), identities);
         self.argument("--identities").argument(path.to_str().expect("a path in UTF-8"))
-    }
-
-    /// Where the file of identities is.
-    pub fn people_dir(&self) -> PathBuf {
-        self.data_dir.with_extension("people")
     }
 
     /// Takes the word of the root of `tests/clients/python/enclave.py` for attested environments.

@@ -9,13 +9,21 @@ users = [{ name = "alice" }, { name = "bob" }]
 roles = [{ name = "batch" }, { name = "bob", path = "/batch/" }, { name = "robot" }]
 "#;
 
+/// The name of a file of identities.
+pub const FILE: &str = "identities.toml";
+
+/// Where the file of identities of a node is that has this data directory.
+pub fn directory(data_dir: &Path) -> PathBuf {
+    data_dir.with_extension("people")
+}
+
 /// Writes a file of identities into `directory`, and beside it each file that it names as a `secret-file`.
 ///
 /// # Panics
 /// When it cannot be written.
 pub fn write(directory: &Path, identities: &str) -> PathBuf {
     std::fs::create_dir_all(directory).expect("a directory can be made");
-    let path = directory.join("identities.toml");
+    let path = directory.join(FILE);
     std::fs::write(&path, identities).expect("the identities can be written");
     for rest in identities.split("secret-file = \"").skip(1) {
         let (name, _) = rest.split_once('"').expect("a name ends");

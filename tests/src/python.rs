@@ -3,8 +3,8 @@
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-use crate::Node;
-use crate::node::{ACCESS_KEY_ID, SECRET_ACCESS_KEY};
+use crate::node::{ACCESS_KEY_ID, SECRET_ACCESS_KEY, binary};
+use crate::{Node, people};
 
 /// The root of the repository.
 pub fn repository() -> PathBuf {
@@ -23,6 +23,10 @@ pub fn stock_environment(command: &mut Command, node: &Node) {
         .env("AWS_REGION", "eu-central-1")
         .env("AWS_EC2_METADATA_DISABLED", "true")
         .env("AWS_ENDPOINT_URL_KMS", node.endpoint())
+        .env("STRONGROOM_BINARY", binary())
+        .env("STRONGROOM_DATA_DIR", node.data_dir())
+        .env("STRONGROOM_IDENTITIES", people::directory(node.data_dir()).join(people::FILE))
+        .env("STRONGROOM_PID", node.pid().to_string())
         .env("PYTHONDONTWRITEBYTECODE", "1");
 }
 
