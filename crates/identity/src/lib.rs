@@ -32,6 +32,7 @@ pub use account::AccountId;
 pub use arn::{AliasName, Arn, key_arn, root_arn};
 pub use authenticate::{AccessKeys, authenticate};
 pub use key_id::KeyId;
+pub use policy::Network;
 pub use principal::{Caller, Principal, PrincipalKind};
 pub use region::{Partition, Region, Regions};
 pub use unique_id::{NotAUniqueId, UniqueId, UniqueIdKind};

@@ -11,6 +11,7 @@ mod document;
 mod principals;
 
 mod action;
+mod glob;
 mod pattern;
 
 mod condition;
@@ -36,6 +37,7 @@ pub use describe::{ConditionDescription, StatementDescription, describe};
 pub use document::PolicyKind;
 pub use evaluate::{Allowed, Denial, Denier, Granted, Observer, Policies, Request, evaluate};
 pub use grant::{EncryptionContext, GrantTerms, GrantUse, grant_operation, granted_to};
+pub use network::Network;
 pub use principals::{Asker, AskerKind, NotAPrincipal, PrincipalId, PrincipalName, Reach};
 pub use statement::Outcome;
 

@@ -111,6 +111,7 @@ fn kind(by: Denier) -> &'static str {
         Denier::Identity => "a policy of the principal",
         Denier::Boundary => "the permissions boundary",
         Denier::Session => "a session policy",
+        Denier::Cost => "a policy",
     }
 }
 
@@ -242,6 +243,7 @@ fn advice(denial: Denial) -> &'static str {
         (false, Denier::Identity) => {
             ": the key is handed over to the account, but no policy of the principal allows it"
         }
+        (false, Denier::Cost) => ": look at their wildcards",
         (false, _) => ": it must be allowed there too",
     }
 }

@@ -148,7 +148,15 @@ impl Circumstances<'_> {
             service_control: self.rails.service_control(who.account),
             resource_control: self.rails.resource_control(owner),
         };
-        evaluate(&request, &policies, || granted(key), observer)
+        let decided = evaluate(&request, &policies, || granted(key), observer);
+        if decided.is_err_and(|denial| denial.by == Denier::Cost) {
+            tracing::error!(
+                principal = %who.arn(self.region.partition()),
+                resource = context.resource().unwrap_or("*"),
+                "policies take too long to evaluate, and the request is denied: look at their wildcards"
+            );
+        }
+        decided
     }
 
     /// The policy of a stored key.

@@ -14,6 +14,13 @@ pub trait Context {
 
     /// Cheap when `key` is not in the request.
     fn find(&self, key: &ConditionKey) -> Found<'_>;
+
+    /// Takes `steps` from what comparing may cost. False: nothing is left, and what is compared is not
+    /// known to be equal.
+    fn spend(&self, steps: usize) -> bool {
+        let _ = steps;
+        true
+    }
 }
 
 /// What a request has for one condition key.

@@ -3,13 +3,14 @@
 //! Sources: <https://docs.aws.amazon.com/kms/latest/developerguide/policy-evaluation.html>,
 //! <https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_evaluation-logic.html>.
 
-use std::cell::LazyCell;
+use std::cell::{Cell, LazyCell};
 use std::fmt;
 use std::sync::Arc;
 
 use super::Policy;
 use super::action::Action;
-use super::context::Context;
+use super::condition_key::ConditionKey;
+use super::context::{Context, Found};
 use super::principals::{Asker, AskerKind, Reach};
 use super::statement::Outcome;
 use crate::AccountId;
@@ -75,6 +76,34 @@ pub enum Denier {
     Identity,
     Boundary,
     Session,
+    /// None of them: to find out would have cost too much.
+    Cost,
+}
+
+/// What comparing may cost in one evaluation, in steps of the comparison of patterns: some milliseconds.
+/// Policies that are not made to cost much take some hundred.
+const STEPS_MAX: usize = 1_000_000;
+
+/// A request's context that counts what comparing costs.
+struct Metered<'a, C> {
+    context: &'a C,
+    steps_left: Cell<usize>,
+}
+
+impl<C: Context> Context for Metered<'_, C> {
+    fn resource(&self) -> Option<&str> {
+        self.context.resource()
+    }
+
+    fn find(&self, key: &ConditionKey) -> Found<'_> {
+        self.context.find(key)
+    }
+
+    fn spend(&self, steps: usize) -> bool {
+        let left = self.steps_left.get().saturating_sub(steps);
+        self.steps_left.set(left);
+        left > 0
+    }
 }
 
 /// Follows an evaluation, to explain it.
@@ -130,6 +159,9 @@ pub fn evaluate<C: Context>(
     observer: &mut impl Observer,
 ) -> Result<Allowed, Denial> {
     let denial = |by, explicit| Denial { by, explicit, action: request.action };
+    let metered = Metered { context: request.context, steps_left: Cell::new(STEPS_MAX) };
+    let Request { asker, action, owner, .. } = *request;
+    let request = &Request { asker, action, owner, context: &metered };
     let mut ask_one = |by, policy: &Policy| ask(request, by, policy, observer);
     // A key can have many grants: they are looked for only where they count.
     let granted = LazyCell::new(granted);
@@ -195,11 +227,13 @@ pub fn evaluate<C: Context>(
         Granted::ToAccount => all_allow(&delegated),
         Granted::No => Err(Denier::Resource),
     };
-    match by_policy {
-        Ok(()) => Ok(Allowed::ByPolicy),
-        Err(_) if key.is_some() && by_grant().is_ok() => Ok(Allowed::ByGrant),
-        Err(by) => Err(denial(by, false)),
-    }
+    let allowed = match by_policy {
+        Ok(()) => Allowed::ByPolicy,
+        Err(_) if key.is_some() && by_grant().is_ok() => Allowed::ByGrant,
+        Err(by) => return Err(denial(by, false)),
+    };
+    // What denies may not have been found.
+    if metered.steps_left.get() == 0 { Err(denial(Denier::Cost, false)) } else { Ok(allowed) }
 }
 
 /// What one policy says.
@@ -233,6 +267,7 @@ impl fmt::Display for Denial {
             Denier::Identity => "identity-based policy",
             Denier::Boundary => "permissions boundary",
             Denier::Session => "session policy",
+            Denier::Cost => return f.write_str("because its policies take too long to evaluate"),
         };
         // Of a service control policy, AWS tells it so even if none allows.
         match (self.explicit || self.by == Denier::ServiceControl, self.by) {

@@ -7,14 +7,14 @@ use std::str::FromStr;
 ///
 /// The bits that the prefix leaves out are not looked at.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
-pub(crate) struct Network {
+pub struct Network {
     address: IpAddr,
     bits: u32,
 }
 
 /// The text is no range of addresses.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
-pub(crate) struct NotANetwork;
+pub struct NotANetwork;
 
 impl FromStr for Network {
     type Err = NotANetwork;
@@ -41,7 +41,7 @@ impl FromStr for Network {
 
 impl Network {
     /// Whether `address` is in it. One of IPv4 is in none of IPv6, however it is written.
-    pub(crate) fn contains(&self, address: IpAddr) -> bool {
+    pub fn contains(&self, address: IpAddr) -> bool {
         match (self.address, address.to_canonical()) {
             (IpAddr::V4(of), IpAddr::V4(address)) => same_bits(
                 u32::from(of).into(),

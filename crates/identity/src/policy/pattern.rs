@@ -7,12 +7,15 @@ use std::borrow::Cow;
 use super::PolicyKind;
 use super::condition_key::ConditionKey;
 use super::context::Context;
+use super::glob::{Glob, Unit};
 
 /// A text with wildcards and variables, `alias/${aws:username, 'none'}-*`.
 #[derive(Clone, Debug, Eq, PartialEq)]
 pub(crate) struct Pattern {
     pieces: Box<[Piece]>,
     variables: Box<[Variable]>,
+    /// For texts in ASCII, if it is one itself, and has no variables.
+    ascii: Option<Glob<u8>>,
 }
 
 #[derive(Clone, Debug, Eq, PartialEq)]
@@ -76,20 +79,61 @@ impl Pattern {
             rest = rest.get(length..).unwrap_or_default();
         }
         builder.end_plain();
-        Self { pieces: builder.pieces.into(), variables: builder.variables.into() }
+        Self::of(builder.pieces.into(), builder.variables.into())
     }
 
     /// Matches any text.
     pub(crate) fn any() -> Self {
-        Self { pieces: [Piece::Any].into(), variables: [].into() }
+        Self::of([Piece::Any].into(), [].into())
+    }
+
+    fn of(pieces: Box<[Piece]>, variables: Box<[Variable]>) -> Self {
+        let mut pattern = Self { pieces, variables, ascii: None };
+        let is_ascii = pattern.pieces.iter().all(|piece| match piece {
+            Piece::Text(text) => text.is_ascii(),
+            Piece::Any | Piece::One => true,
+            Piece::Variable(_) => false,
+        });
+        let is_plain = matches!(*pattern.pieces, [] | [Piece::Text(_)]);
+        if is_ascii && !is_plain {
+            pattern.ascii = Some(pattern.glob(&[], |text| text.bytes()));
+        }
+        pattern
+    }
+
+    /// `units`: those of a text.
+    fn glob<'a, T: Unit, I: Iterator<Item = T>>(
+        &'a self,
+        values: &'a [Cow<'_, str>],
+        units: impl Fn(&'a str) -> I,
+    ) -> Glob<T> {
+        let mut glob = Glob::new();
+        for index in 0..self.pieces.len() {
+            match self.token(index, values) {
+                Some(Token::Text(text)) => units(text).for_each(|unit| glob.push(unit)),
+                Some(Token::Any) => glob.push_any(),
+                Some(Token::One) => glob.push_one(),
+                None => {}
+            }
+        }
+        glob
     }
 
     /// Whether `text` is of this form, the values of variables being taken to the letter.
     ///
     /// `None`: a variable has no value, or several.
     pub(crate) fn matches(&self, text: &str, context: &impl Context) -> Option<bool> {
+        let spend = |steps| context.spend(steps);
+        match (&self.ascii, &*self.pieces) {
+            (Some(glob), _) if text.is_ascii() => return glob.matches(text.as_bytes(), spend),
+            (_, []) => return Some(text.is_empty()),
+            (_, [Piece::Text(whole)]) => return Some(**whole == *text),
+            (_, [Piece::Any]) => return Some(true),
+            _ => {}
+        }
         let values = self.values(context)?;
-        Some(glob(|index| self.token(index, &values), text))
+        let code_points: Vec<u32> = text.chars().map(u32::from).collect();
+        self.glob(&values, |text| text.chars().map(u32::from)).matches(&code_points, spend)
     }
 
     /// [`Pattern::matches`] for a pattern without wildcards, whatever the case of letters.
@@ -196,49 +240,6 @@ fn variable(text: &str, kind: PolicyKind) -> Option<(Inside, usize)> {
     let rest = rest.strip_prefix('}')?;
     let length = text.len().checked_sub(rest.len())?;
     Some((Inside::Variable(Variable { key: ConditionKey::named_in(name, kind), default }), length))
-}
-
-/// Whether `text` is what the tokens say, from the first to the last.
-///
-/// Only the last `*` is ever tried at another place: what stood between two of them was found as early as
-/// could be. So this takes no more than the product of both lengths.
-fn glob<'a>(token: impl Fn(usize) -> Option<Token<'a>>, text: &str) -> bool {
-    let (mut at, mut rest) = (0_usize, text);
-    // The token after the last `*`, and the text that it was tried on.
-    let mut last: Option<(usize, &str)> = None;
-    loop {
-        let next = match token(at) {
-            None if rest.is_empty() => return true,
-            None => None,
-            Some(Token::Text(part)) => rest.strip_prefix(part),
-            Some(Token::One) => behind_one(rest),
-            Some(Token::Any) => {
-                last = Some((at.saturating_add(1), rest));
-                Some(rest)
-            }
-        };
-        if let Some(next) = next {
-            rest = next;
-            at = at.saturating_add(1);
-            continue;
-        }
-        let Some((after, tried)) = last else { return false };
-        let Some(mut next) = behind_one(tried) else { return false };
-        if let Some(Token::Text(part)) = token(after) {
-            match next.find(part) {
-                Some(found) => next = next.get(found..).unwrap_or_default(),
-                None => return false,
-            }
-        }
-        last = Some((after, next));
-        (at, rest) = (after, next);
-    }
-}
-
-fn behind_one(text: &str) -> Option<&str> {
-    let mut characters = text.chars();
-    characters.next()?;
-    Some(characters.as_str())
 }
 
 /// An ARN of which each of the six parts is a pattern: `*` does not reach over a colon before the last.

@@ -295,3 +295,38 @@ fn whom_not_principal_spares_is_named_in_full() {
         assert_eq!(decided.is_ok(), spared, "{names:?}: {asker:?}");
     }
 }
+
+/// Of 512 bytes, and what it is compared with, of 8 KiB: nothing stops it early.
+fn worst() -> (String, String) {
+    (format!("*{}b*", "a?".repeat(255)), "a".repeat(8 << 10))
+}
+
+#[test]
+fn what_costs_too_much_is_denied() {
+    let (pattern, value) = worst();
+    let condition = |operator: &str, pattern: &str| {
+        format!(r#""Condition":{{"{operator}":{{"kms:ViaService":"{pattern}"}}}}"#)
+    };
+    let everyone = r#""Principal":"*","Action":"*","Resource":"*""#;
+    let given = Given(vec![(ConditionKey::named("kms:ViaService"), vec![value])], Some(KEY));
+    for (times, expected) in [(1, Ok(Allowed::ByPolicy)), (16, Err(Denier::Cost))] {
+        let deny =
+            format!(r#"{{"Effect":"Deny",{everyone},{}}}"#, condition("StringLike", &pattern));
+        let allow = format!(r#"{{"Effect":"Allow",{everyone}}}"#);
+        let text = format!(r#"{{"Statement":[{}{allow}]}}"#, format!("{deny},").repeat(times));
+        let policy = compile(&text, PolicyKind::Key).unwrap();
+        let policies = Policies {
+            key: Some(&policy),
+            identity: &[],
+            boundary: None,
+            session: None,
+            service_control: &[],
+            resource_control: &[],
+        };
+        let asker = root(ACCOUNT);
+        let action = Action::ReEncryptFrom;
+        let request = Request { asker, action, owner: account(ACCOUNT), context: &given };
+        let decided = evaluate(&request, &policies, || Granted::No, &mut ());
+        assert_eq!(decided.map_err(|denial| denial.by), expected, "{times}");
+    }
+}
