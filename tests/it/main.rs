@@ -1,5 +1,6 @@
 //! Tests of the whole: the real binary, over real sockets.
 
+mod access;
 mod any_request;
 mod certificate;
 mod clients;

@@ -159,16 +159,6 @@ impl Client {
 
     /// Sends a signed request as it is.
     pub fn exchange(&self, request: &Outgoing, body: &[u8]) -> std::io::Result<Answer> {
-        let mut bytes = format!("{} {}", request.method, request.path).into_bytes();
-        if let Some(query) = &request.query {
-            bytes.extend_from_slice(format!("?{query}").as_bytes());
-        }
-        bytes.extend_from_slice(b" HTTP/1.1\r\n");
-        for (name, value) in &request.headers {
-            bytes.extend_from_slice(format!("{name}: {value}\r\n").as_bytes());
-        }
-        bytes.extend_from_slice(format!("content-length: {}\r\n\r\n", body.len()).as_bytes());
-        bytes.extend_from_slice(body);
         let mut connection: Box<dyn Connection> = match self.connection.take() {
             Some(connection) => connection,
             None => match &self.certificate {
@@ -176,13 +166,32 @@ impl Client {
                 None => Box::new(connect(self.address)?),
             },
         };
-        connection.write_all(&bytes)?;
-        let answer = read_answer(&mut connection)?;
+        let answer = exchange(&mut connection, request, body)?;
         if answer.header("connection") != Some("close") {
             self.connection.replace(Some(connection));
         }
         Ok(answer)
     }
+}
+
+/// Sends a signed request as it is on a connection, and reads its answer.
+pub fn exchange(
+    connection: &mut (impl Read + Write),
+    request: &Outgoing,
+    body: &[u8],
+) -> std::io::Result<Answer> {
+    let mut bytes = format!("{} {}", request.method, request.path).into_bytes();
+    if let Some(query) = &request.query {
+        bytes.extend_from_slice(format!("?{query}").as_bytes());
+    }
+    bytes.extend_from_slice(b" HTTP/1.1\r\n");
+    for (name, value) in &request.headers {
+        bytes.extend_from_slice(format!("{name}: {value}\r\n").as_bytes());
+    }
+    bytes.extend_from_slice(format!("content-length: {}\r\n\r\n", body.len()).as_bytes());
+    bytes.extend_from_slice(body);
+    connection.write_all(&bytes)?;
+    read_answer(connection)
 }
 
 /// A connection on which an answer that takes half a minute is an error.

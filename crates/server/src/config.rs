@@ -4,6 +4,8 @@ use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::Duration;
 
+use identity::Network;
+
 use crate::tls;
 
 /// Where and how a [`Server`](crate::Server) listens.
@@ -40,6 +42,9 @@ pub struct Limits {
     /// Between two requests on one connection. Longer than the 60 s at which common load balancers
     /// give up, so that they close first and no request meets a closing connection.
     pub idle_timeout: Duration,
+    /// Load balancers, whose word is taken for who is behind them: each connection from them begins with the
+    /// PROXY protocol.
+    pub proxies: Vec<Network>,
     /// How long a kept-alive connection may still bring one more request when the server stops.
     pub drain_grace: Duration,
 }
@@ -55,6 +60,7 @@ impl Default for Limits {
             body_timeout: Duration::from_secs(60),
             write_timeout: Duration::from_secs(30),
             idle_timeout: Duration::from_secs(75),
+            proxies: Vec::new(),
             drain_grace: Duration::from_secs(1),
         }
     }

@@ -25,6 +25,7 @@ mod http1;
 mod http2;
 mod paced;
 mod panic;
+mod proxy_protocol;
 mod refusal;
 pub mod tls;
 

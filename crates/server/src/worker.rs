@@ -19,7 +19,8 @@ use crate::http1::Date;
 use crate::refusal::Refusal;
 use crate::request_id::RequestIds;
 use crate::{
-    Handler, Limits, Metrics, Peer, Request, RequestId, Response, http1, http2, panic, tls,
+    Handler, Limits, Metrics, Peer, Request, RequestId, Response, http1, http2, panic,
+    proxy_protocol, tls,
 };
 
 /// When the server must be down; None while it serves.
@@ -155,7 +156,18 @@ impl<H: Handler> Worker<H> {
         address: std::net::SocketAddr,
         tls: Option<TlsAcceptor>,
     ) {
-        let Ok(stream) = tokio::net::TcpStream::from_std(stream) else { return };
+        let Ok(mut stream) = tokio::net::TcpStream::from_std(stream) else { return };
+        let mut address = address;
+        if self.limits.proxies.iter().any(|network| network.contains(address.ip())) {
+            let read = proxy_protocol::read(&mut stream);
+            match timeout(self.limits.handshake_timeout, read).await {
+                Ok(Ok(source)) => address = source.unwrap_or(address),
+                Ok(Err(_)) | Err(_) => {
+                    self.metrics.connections.handshakes_failed.fetch_add(1, Relaxed);
+                    return;
+                }
+            }
+        }
         let Some(acceptor) = tls else {
             return http1::serve(&*self, stream, Peer { address, tls: None }).await;
         };

@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 use std::str::FromStr;
 
 use clap::Args;
-use identity::{AccountId, Regions};
+use identity::{AccountId, Network, Regions};
 use kms::{Quotas, RequestQuotas, ResourceQuotas};
 use serde::de::Error as _;
 use serde::{Deserialize, Deserializer};
@@ -105,6 +105,10 @@ settings! {
     /// control policies, from this TOML file; read again on SIGHUP. See docs/identities.md.
     guard_rails: PathBuf, "STRONGROOM_GUARD_RAILS", "FILE";
 
+    /// Load balancers whose connections begin with the PROXY protocol (version 1 or 2), and whose word is taken
+    /// for aws:SourceIp: addresses and networks, with commas between them. [default: none]
+    proxy_protocol_from: Parsed<Networks>, "STRONGROOM_PROXY_PROTOCOL_FROM", "LIST";
+
     /// Threads that serve requests. [default: one for each core]
     threads: NonZero<usize>, "STRONGROOM_THREADS", "N";
 
@@ -152,6 +156,21 @@ impl FromStr for RegionList {
     }
 }
 
+/// Addresses and networks, with commas between them.
+#[derive(Clone, Debug)]
+pub struct Networks(Vec<Network>);
+
+impl FromStr for Networks {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, String> {
+        let network = |text: &str| {
+            text.trim().parse().map_err(|_| format!("{text:?} is no address, and no network"))
+        };
+        text.split(',').map(network).collect::<Result<_, _>>().map(Self)
+    }
+}
+
 /// A setting that is one text everywhere.
 #[derive(Clone, Debug)]
 pub struct Parsed<T>(pub T);
@@ -188,6 +207,7 @@ pub struct Config {
     pub enclave_roots: Option<PathBuf>,
     /// Who there is, and what nobody may.
     pub access: Access,
+    pub proxies: Vec<Network>,
     pub threads: usize,
     pub max_connections: usize,
     pub log_level: String,
@@ -262,6 +282,7 @@ impl Config {
                 guard_rails: settings.guard_rails,
                 first_account: account_id,
             },
+            proxies: settings.proxy_protocol_from.map(|list| list.0.0).unwrap_or_default(),
             threads: settings.threads.map_or_else(cores, NonZero::get),
             max_connections: settings.max_connections.map_or(10_000, NonZero::get),
             log_level: settings.log_level.unwrap_or_else(|| "info".into()),
@@ -340,6 +361,7 @@ mod tests {
             ("dev = \"a\"\nlisten = \"0.0.0.0:1\"\ninsecure-http = true", "on loopback alone"),
             ("dev = \"a\"\noperators-listen = \"0.0.0.0:1\"", "on loopback alone"),
             ("tls-key = \"key.pem\"", "go together"),
+            ("proxy-protocol-from = \"10.0.0.0/33\"", "is no address, and no network"),
             ("root-key-file = \"a\"\nroot-passphrase-fd = 3", "there is one root of trust"),
         ] {
             let failure = resolve(Settings::default(), file).unwrap_err();

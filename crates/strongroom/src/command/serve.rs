@@ -114,7 +114,11 @@ async fn serve(
             listen: config.listen,
             workers: config.threads,
             tls: certificate,
-            limits: Limits { connections_max: config.max_connections, ..Limits::default() },
+            limits: Limits {
+                connections_max: config.max_connections,
+                proxies: config.proxies.clone(),
+                ..Limits::default()
+            },
         },
         Service::operations().leak(),
         Service::outcomes().leak(),
