@@ -1,7 +1,7 @@
 //! `make bench`: how fast Strongroom is, against a bare server in the same run.
 //!
 //! ```text
-//! cargo run --release -p bench -- [--only load|cpu|parts|size|commits|slow] [--quick] [--write] [--check]
+//! cargo run --release -p bench -- [--only load|cpu|parts|permission|size|commits|slow] [--quick] [--write] [--check]
 //! ```
 //! Builds the service and the bare server, starts each on a core of its own, and drives them from the
 //! other with signed requests. `--write` puts what it finds into `docs/performance.md`.
@@ -103,6 +103,8 @@ enum Part {
     Cpu,
     /// What the parts of a request take, in one process.
     Parts,
+    /// What policies and grants cost, in one process.
+    Permission,
     /// Memory, start and Decrypt with up to a million keys.
     Size,
     /// Durable commits.
@@ -148,6 +150,9 @@ fn bench(options: &Options) -> Result<bool> {
     }
     if runs(Part::Parts) {
         measure::parts::run(directory, &mut report)?;
+    }
+    if runs(Part::Permission) {
+        measure::permission::run(directory, &mut report)?;
     }
     if runs(Part::Size) {
         measure::size::run_all(&programs, directory, &effort, &mut report)?;

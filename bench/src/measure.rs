@@ -5,6 +5,7 @@ pub mod cpu;
 pub mod drive;
 pub mod load;
 pub mod parts;
+pub mod permission;
 pub mod size;
 pub mod slow;
 

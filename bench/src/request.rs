@@ -100,9 +100,14 @@ impl Unsigned {
 
     /// The head, signed for `now_unix_seconds`, without the headers that no stock client signs.
     pub fn head(&self, now_unix_seconds: i64) -> Result<Outgoing> {
+        self.head_by(ACCESS_KEY_ID, now_unix_seconds)
+    }
+
+    /// [`Unsigned::head`], with another access key that has the same secret.
+    pub fn head_by(&self, access_key_id: &str, now_unix_seconds: i64) -> Result<Outgoing> {
         let secret = Secret::new(SECRET_ACCESS_KEY.into());
         let signer = Signer {
-            access_key_id: ACCESS_KEY_ID,
+            access_key_id,
             secret_access_key: &secret,
             security_token: None,
             region: self.region,

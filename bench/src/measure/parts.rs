@@ -28,11 +28,11 @@ const CALLS: usize = 20_000;
 const ROUNDS: usize = 7;
 
 /// One request, and all that is needed to do a part of it.
-struct Case {
-    operation: Operation,
+pub(super) struct Case {
+    pub(super) operation: Operation,
     now: i64,
     head: Outgoing,
-    body: String,
+    pub(super) body: String,
     regions: Regions,
 }
 
@@ -142,18 +142,27 @@ pub fn run(directory: &Path, report: &mut Report) -> Result<()> {
 
 impl Case {
     fn new(operation: Operation, request: Unsigned) -> Result<Self> {
+        Self::signed_with(operation, request, request::ACCESS_KEY_ID)
+    }
+
+    /// By whom this access key is of, with the one secret of this bench.
+    pub(super) fn signed_with(
+        operation: Operation,
+        request: Unsigned,
+        access_key_id: &str,
+    ) -> Result<Self> {
         let now = request::now_unix_seconds();
         Ok(Self {
             operation,
             now,
-            head: request.head(now)?,
+            head: request.head_by(access_key_id, now)?,
             body: request.body,
             regions: Regions::default(),
         })
     }
 
     /// What the service does with the head and the body of a request before it decodes it.
-    fn authenticate(&self, catalog: &Catalog) -> Result<Caller> {
+    pub(super) fn authenticate(&self, catalog: &Catalog) -> Result<Caller> {
         let head = sigv4::Request {
             method: &self.head.method,
             path: &self.head.path,
