@@ -12,6 +12,7 @@ mod disk_full;
 mod fidelity;
 mod first_start;
 mod floors;
+mod oracle;
 mod promises;
 mod quotas;
 mod specs;

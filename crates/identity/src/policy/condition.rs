@@ -200,27 +200,23 @@ impl Condition {
         })
     }
 
-    /// Whether the request passes. It does not when a variable in the values has none itself.
+    /// Whether the request passes.
     pub(crate) fn holds(&self, context: &impl Context) -> bool {
         let found = context.find(&self.key);
         if let Wanted::Absence(wanted) = &self.wanted {
             return wanted.contains(&found.is_absent());
         }
-        let passes = |value: &Value<'_>| Some(self.wanted.has(value, context)? != self.negated);
+        let has = |value: &Value<'_>| self.wanted.has(value, context);
+        let passes = |value: &Value<'_>| has(value) != self.negated;
         match (&found, self.quantifier) {
-            (Found::One(value), _) => passes(value) == Some(true),
-            (Found::Several(values), Quantifier::All) => {
-                values.iter().all(|value| passes(value) == Some(true))
-            }
+            (Found::One(value), _) => passes(value),
+            (Found::Several(values), Quantifier::All) => values.iter().all(passes),
             (Found::Several(values), Quantifier::Any) if !values.is_empty() => {
-                values.iter().any(|value| passes(value) == Some(true))
+                values.iter().any(passes)
             }
             // An operator for one value, and there are several: as if it were the set of them.
             (Found::Several(values), Quantifier::One) if !values.is_empty() => {
-                let has = values
-                    .iter()
-                    .try_fold(false, |has, value| Some(has || self.wanted.has(value, context)?));
-                has.is_some_and(|has| has != self.negated)
+                values.iter().any(has) != self.negated
             }
             (_, Quantifier::All) => true,
             (_, Quantifier::Any) => self.if_exists,
@@ -250,55 +246,36 @@ fn boolean(text: &str) -> Option<bool> {
 }
 
 impl Wanted {
-    /// Whether `value` is one of these. `None`: a variable has no value.
-    fn has(&self, value: &Value<'_>, context: &impl Context) -> Option<bool> {
+    /// Whether `value` is one of these.
+    fn has(&self, value: &Value<'_>, context: &impl Context) -> bool {
         match self {
             Self::Text(patterns) | Self::Like(patterns) => {
                 let text = value.text();
-                any(patterns, |pattern| pattern.matches(&text, context))
+                patterns.iter().any(|pattern| pattern.matches(&text, context))
             }
             Self::TextIgnoringCase(patterns) => {
                 let text = value.text();
-                any(patterns, |pattern| pattern.equals_ignoring_case(&text, context))
+                patterns.iter().any(|pattern| pattern.equals_ignoring_case(&text, context))
             }
             Self::Arn(patterns) => {
                 let text = value.text();
-                any(patterns, |pattern| pattern.matches(&text, context))
+                patterns.iter().any(|pattern| pattern.matches(&text, context))
             }
-            Self::Number(relation, wanted) => {
-                let number = value.number();
-                Some(number.is_some_and(|number| {
-                    wanted.iter().any(|wanted| relation.holds(&number, wanted))
-                }))
-            }
-            Self::Time(relation, wanted) => {
-                let time = value.time();
-                Some(
-                    time.is_some_and(|time| {
-                        wanted.iter().any(|wanted| relation.holds(&time, wanted))
-                    }),
-                )
-            }
-            Self::Boolean(wanted) => {
-                let found = value.boolean();
-                Some(found.is_some_and(|found| wanted.contains(&found)))
-            }
+            Self::Number(relation, wanted) => value
+                .number()
+                .is_some_and(|number| wanted.iter().any(|wanted| relation.holds(&number, wanted))),
+            Self::Time(relation, wanted) => value
+                .time()
+                .is_some_and(|time| wanted.iter().any(|wanted| relation.holds(&time, wanted))),
+            Self::Boolean(wanted) => value.boolean().is_some_and(|found| wanted.contains(&found)),
             Self::Bytes(wanted) => {
                 let found = BASE64_STANDARD.decode(&*value.text());
-                Some(found.is_ok_and(|found| wanted.iter().any(|wanted| **wanted == *found)))
+                found.is_ok_and(|found| wanted.iter().any(|wanted| **wanted == *found))
             }
-            Self::Address(networks) => {
-                let address = value.address();
-                Some(address.is_some_and(|address| {
-                    networks.iter().any(|network| network.contains(address))
-                }))
-            }
-            Self::Absence(_) => Some(false),
+            Self::Address(networks) => value
+                .address()
+                .is_some_and(|address| networks.iter().any(|network| network.contains(address))),
+            Self::Absence(_) => false,
         }
     }
-}
-
-/// Whether one of `patterns` matches; each is asked, since one may have a variable without a value.
-fn any<T>(patterns: &[T], matches: impl Fn(&T) -> Option<bool>) -> Option<bool> {
-    patterns.iter().try_fold(false, |any, pattern| Some(matches(pattern)? || any))
 }

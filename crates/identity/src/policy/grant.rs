@@ -112,7 +112,7 @@ impl GrantTerms<'_> {
         let Some(wanted) = wanted else { return true };
         let pattern = ArnPattern::parse(wanted, Syntax { wildcards: true, variables: None });
         match (pattern, source_arn) {
-            (Some(pattern), Some(arn)) => pattern.matches(arn, &Nothing) == Some(true),
+            (Some(pattern), Some(arn)) => pattern.matches(arn, &Nothing),
             _ => false,
         }
     }

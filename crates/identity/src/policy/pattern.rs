@@ -119,33 +119,32 @@ impl Pattern {
         glob
     }
 
-    /// Whether `text` is of this form, the values of variables being taken to the letter.
-    ///
-    /// `None`: a variable has no value, or several.
-    pub(crate) fn matches(&self, text: &str, context: &impl Context) -> Option<bool> {
+    /// Whether `text` is of this form, the values of variables being taken to the letter. With a variable
+    /// that has no value, or several, nothing is.
+    pub(crate) fn matches(&self, text: &str, context: &impl Context) -> bool {
         let spend = |steps| context.spend(steps);
         match (&self.ascii, &*self.pieces) {
             (Some(glob), _) if text.is_ascii() => return glob.matches(text.as_bytes(), spend),
-            (_, []) => return Some(text.is_empty()),
-            (_, [Piece::Text(whole)]) => return Some(**whole == *text),
-            (_, [Piece::Any]) => return Some(true),
+            (_, []) => return text.is_empty(),
+            (_, [Piece::Text(whole)]) => return **whole == *text,
+            (_, [Piece::Any]) => return true,
             _ => {}
         }
-        let values = self.values(context)?;
+        let Some(values) = self.values(context) else { return false };
         let code_points: Vec<u32> = text.chars().map(u32::from).collect();
         self.glob(&values, |text| text.chars().map(u32::from)).matches(&code_points, spend)
     }
 
     /// [`Pattern::matches`] for a pattern without wildcards, whatever the case of letters.
-    pub(crate) fn equals_ignoring_case(&self, text: &str, context: &impl Context) -> Option<bool> {
-        let values = self.values(context)?;
+    pub(crate) fn equals_ignoring_case(&self, text: &str, context: &impl Context) -> bool {
+        let Some(values) = self.values(context) else { return false };
         let whole: String = (0..self.pieces.len())
             .filter_map(|index| match self.token(index, &values)? {
                 Token::Text(text) => Some(text),
                 Token::Any | Token::One => None,
             })
             .collect();
-        Some(whole.to_lowercase() == text.to_lowercase())
+        whole.to_lowercase() == text.to_lowercase()
     }
 
     /// Takes no memory for a pattern without variables.
@@ -268,15 +267,11 @@ impl ArnPattern {
     }
 
     /// As [`Pattern::matches`]; what is no ARN does not match.
-    pub(crate) fn matches(&self, arn: &str, context: &impl Context) -> Option<bool> {
+    pub(crate) fn matches(&self, arn: &str, context: &impl Context) -> bool {
         let mut parts = arn.splitn(6, ':');
-        let mut all = true;
-        for pattern in &self.parts {
-            // Each is asked, since a variable without a value tells more than a part that differs.
-            let matches = pattern.matches(parts.next().unwrap_or_default(), context)?;
-            all &= matches;
-        }
-        Some(all && arn.bytes().filter(|byte| *byte == b':').count() >= 5)
+        let mut is_next =
+            |pattern: &Pattern| parts.next().is_some_and(|part| pattern.matches(part, context));
+        self.parts.iter().all(&mut is_next)
     }
 }
 

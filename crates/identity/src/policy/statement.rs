@@ -119,17 +119,9 @@ impl Resources {
     }
 
     fn contain(&self, context: &impl Context) -> bool {
-        let mut found = self.any;
-        for pattern in &self.patterns {
-            let matches = match context.resource() {
-                Some(arn) => pattern.matches(arn, context),
-                // What is done on no resource is done on `*` alone.
-                None => Some(false),
-            };
-            // With a variable that has no value, the statement says nothing.
-            let Some(matches) = matches else { return false };
-            found |= matches;
-        }
+        // What is done on no resource is done on `*` alone.
+        let is_one = |arn| self.patterns.iter().any(|pattern| pattern.matches(arn, context));
+        let found = self.any || context.resource().is_some_and(is_one);
         found != self.negated
     }
 }

@@ -125,10 +125,10 @@ fn variables_stand_for_what_the_request_has() {
         ("StringEquals", "${aws:userid, 'nobody'}", "nobody", true),
         ("StringEquals", "${aws:userid,'it''s'}", "it's", true),
         ("StringEquals", "${aws:username, 'nobody'}", "nobody", false),
-        // A key without a value, or with several; and both when nothing is compared with them.
+        // A key without a value, or with several, is equal to nothing.
         ("StringEquals", "${aws:userid}", "", false),
-        ("StringNotEquals", "${aws:userid}", "x", false),
-        ("StringNotEquals", "${aws:TagKeys}", "x", false),
+        ("StringNotEquals", "${aws:userid}", "x", true),
+        ("StringNotEquals", "${aws:TagKeys}", "x", true),
         ("StringEquals", "${aws:TagKeys, 'none'}", "none", true),
         // Never read again.
         ("StringEquals", "${aws:userid, '${aws:username}'}", "${aws:username}", true),
