@@ -1,0 +1,145 @@
+// Where the simulator is wrong, or says what AWS does not: the table in README.md has who is right, and why.
+//
+// A doubt is of one statement: `{ statement, why, met }`, where `met` makes a statement without what is in doubt.
+
+import { conditionsOf, list, namesOf, policiesOf, variablesIn } from './policy.mjs'
+import { isList, textOf, withPrincipals } from './translate.mjs'
+
+/** All that is in doubt before the simulator is asked. */
+export function doubtsOf(testCase) {
+  const context = new Map(
+    Object.entries(testCase.context)
+      .filter(([, value]) => list(value).length > 0)
+      .map(([key, value]) => [key.toLowerCase(), { isList: isList(key, value), values: list(value).map(textOf), times: list(value).some((one) => 'time' in one) }]),
+  )
+  const doubts = []
+  for (const { kind, version, statements } of policiesOf(testCase)) {
+    for (const statement of statements.filter((statement) => isOfAction(statement, testCase.action))) {
+      const doubt = (why, met) => why && doubts.push({ statement, why, met })
+      for (const condition of conditionsOf(statement)) {
+        doubt(ofCondition(condition, version, context), (taken) => withoutCondition(taken, condition))
+      }
+      for (const element of ['Resource', 'NotResource']) {
+        for (const resource of list(statement[element])) {
+          doubt(ofResource(resource, element, kind, version, context), ({ Resource, NotResource, ...taken }) => ({ ...taken, Resource: '*' }))
+        }
+      }
+      if (kind === 'key' && statement.NotPrincipal) {
+        doubt(ofNotPrincipal(withPrincipals(statement, testCase).NotPrincipal, testCase.asker), ({ NotPrincipal, ...taken }) => ({ ...taken, Principal: '*' }))
+      }
+    }
+  }
+  return doubts
+}
+
+function isOfAction(statement, action) {
+  const covers = (pattern) =>
+    new RegExp(`^${pattern.replace(/[.+^${}()|[\]\\]/g, '\\$&').replace(/\*/g, '.*').replace(/\?/g, '.')}$`, 'i').test(action)
+  return statement.Action !== undefined ? list(statement.Action).some(covers) : !list(statement.NotAction).some(covers)
+}
+
+function withoutCondition(statement, { name, key }) {
+  const { [key]: _, ...rest } = statement.Condition[name]
+  return { ...statement, Condition: { ...statement.Condition, [name]: rest } }
+}
+
+function ofCondition({ set, operator, ifExists, key, values }, version, context) {
+  const request = context.get(key.toLowerCase())
+  const isNegated = operator.includes('not')
+  if (operator === 'null') return
+  if (!request) {
+    if (set === 'foranyvalue' && ifExists) return 'ForAnyValue with IfExists, on an absent key'
+    return
+  }
+  if (request.isList && !set) return 'a key with several values, without a set operator'
+  if (/^(string|arn)/.test(operator)) {
+    for (const value of values) {
+      const why = ofVariables(value, version, context)
+      if (why) return why
+      if (isNegated && variablesIn(value).some((variable) => hasNoValue(variable, context))) {
+        return 'a negated operator, and a variable without a value'
+      }
+    }
+  }
+  if (operator.startsWith('arn')) {
+    if (values.some((value) => /^(?:[^:]*:){0,4}[^:]*\$\{/.test(value))) return 'a variable in an ARN, not in its last part'
+    if (isNegated && request.values.some((value) => value.split(':').length < 6)) return 'a negated operator for ARNs, on what is no ARN'
+  }
+  if (/like$/.test(operator) && request.values.some((value) => /[\n\r\u2028\u2029\u{10000}-\u{10ffff}]/u.test(value))) {
+    return 'a wildcard over the end of a line, or over a character of four bytes'
+  }
+  if (operator.startsWith('date') && values.some((value) => /^-?\d+$/.test(value))) return 'a date in seconds, or a year alone'
+  if (operator.startsWith('numeric')) {
+    if (request.times) return 'a time, compared as a number'
+    if (values.some((value) => !/^-?\d+(\.\d+)?$/.test(value))) return 'a number that is not written in digits'
+  }
+  if (operator.endsWith('ipaddress')) {
+    const isSixth = (address) => address.includes(':')
+    if (values.some((value) => value.endsWith('/0'))) return 'a range of all addresses'
+    if ([...values, ...request.values].some((value) => /:\d+\.\d+\.\d+\.\d+/.test(value) || /^::ffff:/i.test(value))) return 'an address of IPv4 in the form of IPv6'
+    if (values.some((value) => !value.includes('/') && (isSixth(value) || request.values.some(isSixth)))) return 'a single address, with IPv6'
+  }
+}
+
+function ofVariables(text, version, context) {
+  if (!text.includes('${')) return
+  if (version !== '2012-10-17') return 'a variable in the old version'
+  for (const variable of variablesIn(text)) {
+    if (!/^[A-Za-z0-9-]+:[^'{}]+$/.test(variable.name)) return 'a ${ that begins no variable'
+    if (variable.standard === '' || variable.standard?.includes(', ')) return 'a default that is empty, or has a comma'
+    const request = context.get(variable.name.toLowerCase())
+    if (request && !request.isList && request.values[0] === '') return 'a variable whose value is empty'
+  }
+}
+
+function hasNoValue({ name, standard }, context) {
+  const request = context.get(name.toLowerCase())
+  return standard === undefined && (request === undefined || request.isList)
+}
+
+function ofResource(resource, element, kind, version, context) {
+  if (resource === '*') return
+  const why = ofVariables(resource, version, context)
+  if (why) return why
+  const parts = resource.split(':')
+  if (parts.length < 6) {
+    if (element === 'NotResource') return 'an ARN with parts missing, in NotResource'
+    if (kind === 'key' && !resource.includes('*')) return 'an ARN with parts missing, in a key policy'
+    if (kind === 'service_control' && !resource.endsWith('*')) return 'an ARN with parts missing, in a service control policy'
+    if (kind === 'resource_control') return 'an ARN with parts missing, in a resource control policy'
+    return
+  }
+  if (parts.slice(0, 5).some((part) => part.includes('${'))) return 'a variable in an ARN, not in its last part'
+  const type = parts.slice(5).join(':').match(/^[^/:]*[/:]/)?.[0] ?? ''
+  if (/[*?$]/.test(type)) return 'a wildcard in the type of a resource'
+  if (element === 'NotResource' && variablesIn(resource).some((variable) => hasNoValue(variable, context))) {
+    return 'a variable without a value, in NotResource'
+  }
+}
+
+function ofNotPrincipal(notPrincipal, asker) {
+  if (typeof notPrincipal !== 'object') return
+  const listed = [...list(notPrincipal.AWS), ...list(notPrincipal.Service)].map((name) => (/^\d{12}$/.test(name) ? `arn:aws:iam::${name}:root` : name))
+  if (listed.includes('*')) return
+  const names = namesOf(asker)
+  const found = names.filter((name) => listed.includes(name))
+  if (found.length > 0 && found.length < names.length) return 'NotPrincipal with some names of who asks, not all'
+}
+
+/** What is in doubt once the simulator has said which statements apply. */
+export function doubtsOfResult({ asker, action, resource }, analysis) {
+  if (/^kms:(create|update|delete)alias$/i.test(action) && /:alias\/aws\//i.test(resource ?? '')) {
+    return "an alias of AWS's own"
+  }
+  if (!analysis.sameAccount) return
+  const allows = (analysis.resourceAnalysis?.allowStatements ?? []).filter((allow) => allow.principalMatch === 'Match')
+  const isEveryone = (allow) => list(allow.statement.principals?.() ?? []).some((principal) => principal.isWildcardPrincipal())
+  const namesArn = (allow) => allow.statement.conditions().some((condition) => /\/aws:principalarn$/i.test(condition.conditionKey()))
+  const named = allows.filter((allow) => !isEveryone(allow) || namesArn(allow))
+  if (analysis.sessionAnalysis?.result === 'ImplicitlyDenied' && named.length > 0) {
+    return 'a session policy, and a session that the key policy names'
+  }
+  if (analysis.permissionBoundaryAnalysis?.result === 'ImplicitlyDenied' && allows.length > 0 && named.length === 0) {
+    return 'a boundary, and a key policy that allows everyone'
+  }
+}
