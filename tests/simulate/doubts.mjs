@@ -21,7 +21,7 @@ export function doubtsOf(testCase) {
       }
       for (const element of ['Resource', 'NotResource']) {
         for (const resource of list(statement[element])) {
-          doubt(ofResource(resource, element, kind, version, context), ({ Resource, NotResource, ...taken }) => ({ ...taken, Resource: '*' }))
+          doubt(ofResource(resource, element, kind, version, context, testCase.resource), ({ Resource, NotResource, ...taken }) => ({ ...taken, Resource: '*' }))
         }
       }
       if (kind === 'key' && statement.NotPrincipal) {
@@ -43,14 +43,11 @@ function withoutCondition(statement, { name, key }) {
   return { ...statement, Condition: { ...statement.Condition, [name]: rest } }
 }
 
-function ofCondition({ set, operator, ifExists, key, values }, version, context) {
+function ofCondition({ set, operator, key, values }, version, context) {
   const request = context.get(key.toLowerCase())
   const isNegated = operator.includes('not')
   if (operator === 'null') return
-  if (!request) {
-    if (set === 'foranyvalue' && ifExists) return 'ForAnyValue with IfExists, on an absent key'
-    return
-  }
+  if (!request) return
   if (request.isList && !set) return 'a key with several values, without a set operator'
   if (/^(string|arn)/.test(operator)) {
     for (const value of values) {
@@ -97,11 +94,12 @@ function hasNoValue({ name, standard }, context) {
   return standard === undefined && (request === undefined || request.isList)
 }
 
-function ofResource(resource, element, kind, version, context) {
+function ofResource(resource, element, kind, version, context, asked) {
   if (resource === '*') return
   const why = ofVariables(resource, version, context)
   if (why) return why
   const parts = resource.split(':')
+  if (reachesOverColons(parts, asked ?? '*')) return 'a * at the end of a part, if it reached over the colon'
   if (parts.length < 6) {
     if (element === 'NotResource') return 'an ARN with parts missing, in NotResource'
     if (kind === 'key' && !resource.includes('*')) return 'an ARN with parts missing, in a key policy'
@@ -111,10 +109,27 @@ function ofResource(resource, element, kind, version, context) {
   }
   if (parts.slice(0, 5).some((part) => part.includes('${'))) return 'a variable in an ARN, not in its last part'
   const type = parts.slice(5).join(':').match(/^[^/:]*[/:]/)?.[0] ?? ''
-  if (/[*?$]/.test(type)) return 'a wildcard in the type of a resource'
+  if (type.includes('$')) return 'a variable in the type of a resource'
+  if (/[*?]/.test(type) && (resource.includes('${') || isOf(parts, asked ?? '*', false))) return 'a wildcard in the type of a resource'
   if (element === 'NotResource' && variablesIn(resource).some((variable) => hasNoValue(variable, context))) {
     return 'a variable without a value, in NotResource'
   }
+}
+
+/** Whether a pattern is of this resource only if a `*` that ends a part reaches over the colon behind it. */
+function reachesOverColons(parts, asked) {
+  if (parts.length >= 6) return isOf(parts, asked, true) && !isOf(parts, asked, false)
+  return !parts.at(-1).endsWith('*') && isOf(parts, asked, true)
+}
+
+/** Whether the pattern of these parts is of a resource; `over`: a `*` that ends a part reaches over colons. */
+function isOf(parts, asked, over) {
+  const patterns = parts.map((part, index) => {
+    const one = index < 5 ? '[^:]' : '.'
+    const escaped = part.replace(/[.+^${}()|[\]\\]/g, '\\$&').replace(/\?/g, one)
+    return escaped.replace(/\*(?!$)/g, `${one}*`).replace(/\*$/, over ? '.*' : `${one}*`)
+  })
+  return new RegExp(`^${patterns.join(':')}$`, 's').test(asked)
 }
 
 function ofNotPrincipal(notPrincipal, asker) {

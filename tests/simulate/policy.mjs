@@ -22,12 +22,12 @@ export function list(value) {
   return value === undefined ? [] : Array.isArray(value) ? value : [value]
 }
 
-/** The conditions of a statement: `{ operator, name, key, values }`; `operator` in lower case, without what is in `set` and `ifExists`. */
+/** The conditions of a statement: `{ name, set, operator, key, values }`; `operator` in lower case, without its set operator and `IfExists`. */
 export function conditionsOf(statement) {
   return Object.entries(statement.Condition ?? {}).flatMap(([name, keys]) =>
     Object.entries(keys).map(([key, values]) => {
-      const [, set, operator, ifExists] = name.toLowerCase().match(/^(?:(forallvalues|foranyvalue):)?(.*?)(ifexists)?$/)
-      return { name, set, operator, ifExists: ifExists !== undefined, key, values: list(values).map(String) }
+      const [, set, operator] = name.toLowerCase().match(/^(?:(forallvalues|foranyvalue):)?(.*?)(?:ifexists)?$/)
+      return { name, set, operator, key, values: list(values).map(String) }
     }),
   )
 }

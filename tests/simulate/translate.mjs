@@ -67,7 +67,7 @@ export function simulationOf(testCase, doubts = [], favour) {
     resourcePolicy: of('key')[0]?.policy,
     permissionBoundaryPolicies: boundary.length > 0 ? boundary : undefined,
     // The simulator has room for one session policy. What several allow and deny, one allows and denies that has all statements.
-    sessionPolicy: session.length > 0 ? { Version: '2012-10-17', Statement: session.flatMap(({ policy }) => policy.Statement) } : undefined,
+    sessionPolicy: testCase.policies.session && { Version: '2012-10-17', Statement: session.flatMap(({ policy }) => policy.Statement) },
     serviceControlPolicies: levels.map((_, level) => ({
       orgIdentifier: `level ${level}`,
       policies: policies
