@@ -62,6 +62,11 @@ fn what_others_got_wrong_is_right() {
 }
 
 #[test]
+fn nobody_may_do_an_operation_with_less_than_it_takes() {
+    check("tests/clients/python/permission_matrix_scenario.py");
+}
+
+#[test]
 fn terraforms_calls_are_answered_as_it_expects() {
     check("tests/clients/python/terraform_scenario.py");
 }
