@@ -75,10 +75,12 @@ class People:
         self._lines = []
         self._count = 0
 
-    def user(self, name, account=ACCOUNT, iam=(), boundary=None, tags=None, path="/"):
-        """A user whose inline policy has the statements `iam`."""
-        key = self._key()
-        self._entity("users", name, account, iam, boundary, tags, path, key, {})
+    def user(
+        self, name, account=ACCOUNT, iam=(), boundary=None, tags=None, path="/", active=True
+    ):  # fmt: skip
+        """A user whose inline policy has the statements `iam`, and whose access key is active or not."""
+        key, switched_off = self._key(), {} if active else {"active": False}
+        self._entity("users", name, account, iam, boundary, tags, path, key, switched_off)
         return Person(f"arn:aws:iam::{account}:user{path}{name}", *key, account)
 
     def role(self, name, account=ACCOUNT, iam=(), boundary=None, tags=None, path="/", session="s"):
@@ -111,8 +113,8 @@ class People:
         file.write_text(secret + "\n")
         return access_key_id, secret
 
-    def _entity(self, table, name, account, iam, boundary, tags, path, key, session):
-        entity = {"name": name, "account": account, "path": path, "access-keys": [key_of(key, session)]}
+    def _entity(self, table, name, account, iam, boundary, tags, path, key, of_key):
+        entity = {"name": name, "account": account, "path": path, "access-keys": [key_of(key, of_key)]}
         if tags:
             entity["tags"] = tags
         if iam:
@@ -128,8 +130,8 @@ class People:
         self._lines += [f"{name} = {toml(value)}" for name, value in members.items()]
 
 
-def key_of(key, session):
-    return {"id": key[0], "secret-file": key[0], **session}
+def key_of(key, more):
+    return {"id": key[0], "secret-file": key[0], **more}
 
 
 def toml(value):
