@@ -67,6 +67,11 @@ fn nobody_may_do_an_operation_with_less_than_it_takes() {
 }
 
 #[test]
+fn nobody_gets_more_than_it_may() {
+    check("tests/clients/python/authorization_attacks_scenario.py");
+}
+
+#[test]
 fn terraforms_calls_are_answered_as_it_expects() {
     check("tests/clients/python/terraform_scenario.py");
 }
