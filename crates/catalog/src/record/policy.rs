@@ -39,8 +39,7 @@ impl KeyPolicy {
         partition: Partition,
         unique_ids: Option<Box<[Option<UniqueId>]>>,
     ) -> Result<Arc<Self>, PolicyError> {
-        static KEPT: Kept<(Box<str>, Partition, Option<Box<[Option<UniqueId>]>>), KeyPolicy> =
-            Kept::new();
+        static KEPT: Kept<Written, KeyPolicy> = Kept::new();
         KEPT.get((text.into(), partition, unique_ids), |(text, partition, unique_ids)| {
             let names = Policy::principals(text, *partition)?;
             let ids = unique_ids.iter().flatten().copied().chain(iter::repeat(None));
@@ -146,12 +145,21 @@ impl IdentityPolicy {
     }
 }
 
+/// What a key policy is made from: its text, where it is, and the unique ids of whom it names.
+type Written = (Box<str>, Partition, Option<Box<[Option<UniqueId>]>>);
+
 /// What is the same for many records, as long as one of them has it.
-struct Kept<K, V>(LazyLock<Mutex<(HashMap<K, Weak<V>>, usize)>>);
+struct Kept<K, V>(LazyLock<Mutex<Values<K, V>>>);
+
+struct Values<K, V> {
+    by_key: HashMap<K, Weak<V>>,
+    /// How many there have to be before those that nobody has any more are dropped.
+    looked_through_at: usize,
+}
 
 impl<K: Eq + Hash, V> Kept<K, V> {
     const fn new() -> Self {
-        Self(LazyLock::new(|| Mutex::new((HashMap::new(), 64))))
+        Self(LazyLock::new(|| Mutex::new(Values { by_key: HashMap::new(), looked_through_at: 64 })))
     }
 
     fn get(
@@ -160,18 +168,17 @@ impl<K: Eq + Hash, V> Kept<K, V> {
         make: impl FnOnce(&K) -> Result<V, PolicyError>,
     ) -> Result<Arc<V>, PolicyError> {
         let lock = || self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Some(kept) = lock().0.get(&key).and_then(Weak::upgrade) {
+        if let Some(kept) = lock().by_key.get(&key).and_then(Weak::upgrade) {
             return Ok(kept);
         }
         // Not under the lock: compiling may take milliseconds.
         let made = Arc::new(make(&key)?);
         let mut kept = lock();
-        let (values, looked_through_at) = &mut *kept;
-        if values.len() >= *looked_through_at {
-            values.retain(|_, value| value.strong_count() > 0);
-            *looked_through_at = (2 * values.len()).max(64);
+        if kept.by_key.len() >= kept.looked_through_at {
+            kept.by_key.retain(|_, value| value.strong_count() > 0);
+            kept.looked_through_at = (2 * kept.by_key.len()).max(64);
         }
-        values.insert(key, Arc::downgrade(&made));
+        kept.by_key.insert(key, Arc::downgrade(&made));
         Ok(made)
     }
 }
