@@ -196,7 +196,7 @@ fn guard_rails_go_before_all_policies() {
             {"Effect": "Deny", "Action": "kms:ScheduleKeyDeletion", "Resource": "*"}]}'''
         [[resource-control-policies]]
         accounts = ["000000000000"]
-        document = '{"Statement": {"Effect": "Deny", "Principal": "*", "Action": "kms:Decrypt", "Resource": "*"}}'
+        document = '{"Version": "2012-10-17", "Statement": {"Effect": "Deny", "Principal": "*", "Action": "kms:Decrypt", "Resource": "*"}}'
         "#,
     );
     let node = setup.argument("--guard-rails").argument(path.to_str().unwrap()).start();

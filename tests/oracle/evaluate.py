@@ -7,6 +7,7 @@ import datetime
 import ipaddress
 import json
 import re
+import sys
 
 # What only policies other than the key's own can ask about.
 IAM_ONLY = ("kms:resourcealiases", "aws:resourcetag/")
@@ -21,11 +22,11 @@ class NoValue(Exception):
 
 def find(context, key, in_key_policy):
     """What the request has for a condition key: None, a value, or a list. Names have no letter case."""
-    wanted = key.lower()
+    wanted = ascii_lower(key)
     if in_key_policy and wanted.startswith(IAM_ONLY):
         return None
     for name, value in context.items():
-        if name.lower() == wanted:
+        if ascii_lower(name) == wanted:
             return value
     return None
 
@@ -152,10 +153,13 @@ def listed(element, principals):
     return found
 
 
-def reach(statement, asker, principals):
+def reach(statement, asker, principals, is_bounded):
     """By which name a statement is about who asks: own, role, everyone, account, or None."""
     called = names(asker)
     if "NotPrincipal" in statement:
+        # Who has a permissions boundary is never spared.
+        if is_bounded:
+            return "everyone"
         spared = listed(statement["NotPrincipal"], principals)
         is_spared = ("everyone",) in spared or all(name in spared for name in called.values())
         return None if is_spared else "everyone"
@@ -164,8 +168,18 @@ def reach(statement, asker, principals):
         if called.get(by) in meant and None not in called[by]:
             return by
     if ("everyone",) in meant:
-        return "everyone"
+        return "own" if names_by_condition(statement) else "everyone"
     return "account" if called.get("account") in meant else None
+
+
+def names_by_condition(statement):
+    """Whether a condition says by their ARN, by being equal to it or like it, who is meant."""
+    operators = ("stringequals", "stringequalsignorecase", "stringlike", "arnequals", "arnlike")
+    return any(
+        operator.lower() in operators and key.lower() == "aws:principalarn"
+        for operator, keys in statement.get("Condition", {}).items()
+        for key in keys
+    )
 
 
 # Actions and resources.
@@ -196,18 +210,21 @@ def has_action(statement, action):
 
 
 def is_resource(pattern, resource, expand):
-    """ARNs part by part; parts that are missing at the end are `*`; `*` alone is everything."""
+    """As a whole; parts that are missing at the end are `*`; `*` alone is everything."""
     if re.fullmatch(r"\*+", pattern):
         return True
-    parts = split_arn(pattern)
     if resource is None:
         return False
+    parts = split_arn(pattern)
     try:
-        expanded = [expand(part) for part in parts] + [[(True, "*")]] * (6 - len(parts))
+        whole = expand(pattern)
+        completed = [expand(part) for part in parts] + [[(True, "*")]] * (6 - len(parts))
     except NoValue:
         return False
+    if wild(whole).fullmatch(resource):
+        return True
     given = resource.split(":", 5)
-    return all(wild(part).fullmatch(one) for part, one in zip(expanded, given))
+    return len(parts) < 6 and all(wild(part).fullmatch(one) for part, one in zip(completed, given))
 
 
 def has_resource(statement, resource, expand):
@@ -379,9 +396,7 @@ def holds(operator, values, wanted, expand, seen):
         return any(is_equal(value, one) for one in as_list(wanted)) != negated
 
     if form in ("absent", "empty"):
-        if if_exists:
-            return True
-        return {"forallvalues": True, "foranyvalue": False, "": negated}[quantifier.lower()]
+        return {"forallvalues": True, "foranyvalue": False, "": negated or if_exists}[quantifier.lower()]
     if form == "one":
         return passes(values)
     if quantifier.lower() == "forallvalues":
@@ -425,7 +440,8 @@ def ask(policy, case, kind, seen):
     order = [None, "account", "everyone", "role", "own"]
     allows, denies = None, False
     for statement in as_list(document["Statement"]):
-        by = reach(statement, case["asker"], case["principals"]) if kind == "key" else "own"
+        is_bounded = case["policies"]["boundary"] is not None and case["asker"]["kind"] not in ("root", "service")
+        by = reach(statement, case["asker"], case["principals"], is_bounded) if kind == "key" else "own"
         if by is None or not has_action(statement, case["action"]):
             continue
         if not has_resource(statement, case["resource"], expand):
@@ -504,6 +520,11 @@ def decide(case, seen=lambda what: None):
     policies, asker = case["policies"], case["asker"]
     is_service, is_root = asker["kind"] == "service", asker["kind"] == "root"
     is_own = not is_service and asker["account"] == case["owner"]
+    if is_service:
+        # 8. It has none of its own.
+        policies = policies | {"identity": [], "boundary": None, "session": None, "service_control": []}
+    if is_root:
+        policies = policies | {"identity": [], "boundary": None, "session": None}
     has_key = policies["key"] is not None
     grant = granted(case, seen) if has_key else "no"
     seen(f"grant {grant}")
@@ -575,3 +596,9 @@ def allowed(by, seen):
 def denied(by, explicit, seen):
     seen(f"denied by {by} {'explicitly' if explicit else 'implicitly'}")
     return {"denied": by, "explicit": explicit}
+
+
+if __name__ == "__main__":
+    # Cases, one a line, to verdicts.
+    for line in sys.stdin:
+        print(json.dumps(decide(json.loads(line))), flush=True)

@@ -174,7 +174,7 @@ def resources_of(rng, resource, is_key_policy):
         near += [
             resource, f"{head}/*", f"arn:aws:kms:*:{HOME}:*", "arn:*:kms:*:*:key/*", f"{head}/{tail[:-1]}?", "arn:aws:kms:*",
             f"arn:aws:kms:eu-west-1:${{aws:PrincipalAccount}}:{head.split(':')[-1]}/*", [OTHER_KEY, resource], "**",
-            f"{head}/${{aws:PrincipalTag/team, '{tail}'}}",
+            f"{head}/${{aws:PrincipalTag/team, '{tail}'}}", f"arn:aws:kms:*:{resource.split(':')[-1]}", "arn:aws:*/*",
         ]  # fmt: skip
     far = [OTHER_KEY, ALIAS, "arn:aws:kms:*", f"arn:aws:kms:eu-central-1:{HOME}:key/*", "key/*", f"{KEY}/x", "arn:aws:*:key/*", KEY.upper(), "${aws:username}"]
     if rng.random() < (0.9 if is_key_policy else 0.8):
@@ -274,7 +274,10 @@ def statement_of(rng, case, kind, effect):
             statement["Principal"] = elements[0] if count == 1 else merge(*elements)
     if kind == "resource-control":
         statement["Principal"] = "*"
-    statement |= actions_of(rng, case["action"])
+    actions = actions_of(rng, case["action"])
+    if kind == "resource-control" and not fits_resource_control(actions):
+        actions = {"Action": "kms:*"}
+    statement |= actions
     statement |= resources_of(rng, case["resource"], kind == "key")
     if kind == "key" and rng.random() < 0.02:
         statement.pop(rng.choice(["Action", "Resource", "NotAction", "NotResource"]), None)
@@ -291,6 +294,10 @@ def statement_of(rng, case, kind, effect):
     return statement
 
 
+def fits_resource_control(actions):
+    return "NotAction" not in actions and "*" not in evaluate.as_list(actions["Action"])
+
+
 def policy_of(rng, case, kind, allows=0.8):
     """Mostly one that allows."""
     effects = ["Deny" if kind == "resource-control" or rng.random() < 0.12 else "Allow" for _ in range(rng.choice([1, 1, 2, 3]))]
@@ -303,7 +310,9 @@ def policy_of(rng, case, kind, allows=0.8):
             plain["Principal"] = rng.choice(called(case["asker"]) + [{"AWS": case["asker"]["account"]}, "*"])
         statements.append(plain)
     document = {"Statement": statements if len(statements) > 1 or rng.random() < 0.5 else statements[0]}
-    if rng.random() < 0.9:
+    if kind == "resource-control":
+        document = {"Version": "2012-10-17", **document}
+    elif rng.random() < 0.9:
         document = {"Version": "2012-10-17" if rng.random() < 0.9 else "2008-10-17", **document}
     return json.dumps(document, ensure_ascii=rng.random() < 0.5)
 

@@ -48,15 +48,10 @@ impl Principal {
     pub fn access_key(&self) -> &AccessKeyId {
         &self.access_key
     }
-
-    /// As policies see it.
-    pub fn asker(&self) -> Asker<'_> {
-        self.kind.asker(self.account)
-    }
 }
 
 impl PrincipalKind {
-    /// As policies see it, in this account.
+    /// As policies see it, in this account, without a permissions boundary.
     pub fn asker(&self, account: AccountId) -> Asker<'_> {
         let kind = match self {
             Self::Root => AskerKind::Root,
@@ -64,7 +59,7 @@ impl PrincipalKind {
             Self::Session { role, name } => AskerKind::Session { role: *role, name },
             Self::Service(name) => AskerKind::Service(name),
         };
-        Asker { account, kind }
+        Asker { account, kind, is_bounded: false }
     }
 
     /// The user or the role that it is, or is a session of.

@@ -176,11 +176,13 @@ impl<'a> Call<'a> {
         ask: impl Into<Ask<'f>>,
     ) -> Result<Permitted<'f>, Error> {
         let ask = ask.into();
-        let spec = found.key.map_or(KeySpec::SymmetricDefault, |key| key.spec);
+        let decided = self.circumstances().decide(&ask, Target::Key(&found), &mut ());
+        // What is counted must not tell the kind of a key that may not be known.
+        let known = found.key.filter(|_| found.owner == self.account() || decided.is_ok());
+        let spec = known.map_or(KeySpec::SymmetricDefault, |key| key.spec);
         if let Some(group) = Group::of_use(ask.operation, spec) {
             self.charge(group)?;
         }
-        let decided = self.circumstances().decide(&ask, Target::Key(&found), &mut ());
         match (decided, found.key) {
             (Ok(_), Some(key)) => Ok(Permitted {
                 key,
@@ -221,6 +223,7 @@ impl<'a> Call<'a> {
             transport: self.transport,
             region: self.region,
             wall_ms: self.now.wall_ms,
+            lifetime_ms: self.now.lifetime_ms,
         }
     }
 

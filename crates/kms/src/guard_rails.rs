@@ -113,8 +113,7 @@ mod tests {
     use super::*;
 
     const ALLOW: &str = r#"{"Statement":{"Effect":"Allow","Action":"*","Resource":"*"}}"#;
-    const DENY: &str =
-        r#"{"Statement":{"Effect":"Deny","Principal":"*","Action":"*","Resource":"*"}}"#;
+    const DENY: &str = r#"{"Version":"2012-10-17","Statement":{"Effect":"Deny","Principal":"*","Action":"kms:*","Resource":"*"}}"#;
 
     fn account(number: u64) -> AccountId {
         AccountId::from_number(number).unwrap()

@@ -17,6 +17,7 @@ use identity::{AccountId, Partition, PrincipalKind, Region};
 use crate::ask::{Ask, Member};
 use crate::call::Found;
 use crate::guard_rails::GuardRails;
+use crate::usage;
 use crate::who::Who;
 
 /// How a request came: what conditions can see of it, and nobody can claim.
@@ -56,6 +57,8 @@ pub(crate) struct Circumstances<'a> {
     pub(crate) transport: &'a Transport<'a>,
     pub(crate) region: Region,
     pub(crate) wall_ms: i64,
+    /// By the lifetime clock.
+    pub(crate) lifetime_ms: i64,
 }
 
 /// The policy of a key that is not there, or that nobody wrote one for: it allows nothing.
@@ -241,12 +244,17 @@ fn texts<'a>(texts: impl Iterator<Item = &'a str>) -> Values<'a> {
     Values::Several(texts.map(|text| Value::Text(text.into())).collect())
 }
 
-/// The value of the first pair whose key is `lower_case` in some letter case.
-fn tag<'a>(
-    mut tags: impl Iterator<Item = (&'a str, &'a str)>,
-    lower_case: &str,
-) -> Option<Values<'a>> {
-    tags.find(|(key, _)| key.to_lowercase() == lower_case).map(|(_, value)| Values::text(value))
+/// The value of the pair whose key is `lower_case` in some letter case; if there are more, one of theirs.
+fn tag<'a>(tags: impl Iterator<Item = (&'a str, &'a str)>, lower_case: &str) -> Option<Values<'a>> {
+    let mut tags = tags.filter(|(key, _)| key.eq_ignore_ascii_case(lower_case));
+    let (_, value) = tags.next()?;
+    Some(match tags.next() {
+        None => Values::text(value),
+        Some((_, other)) => {
+            let all = [value, other].into_iter().chain(tags.map(|(_, value)| value));
+            Values::OneOf(all.map(|value| Value::Text(value.into())).collect())
+        }
+    })
 }
 
 impl RequestContext<'_> {
@@ -374,6 +382,12 @@ impl RequestContext<'_> {
             KeyName::KeyOrigin => Values::text(stored.origin.as_str()),
             KeyName::KeySpec => Values::text(stored.spec.as_str()),
             KeyName::KeyUsage => Values::text(stored.usage.as_str()),
+            KeyName::TrailingDaysWithoutKeyUsage => match self.ask.operation {
+                Operation::DisableKey | Operation::ScheduleKeyDeletion => {
+                    Values::One(Value::Number(self.days_without_use(stored)))
+                }
+                _ => return None,
+            },
             KeyName::MultiRegion => Values::One(Value::Boolean(stored.primary.is_some())),
             KeyName::MultiRegionKeyType => {
                 let is_primary = stored.primary? == stored.name.region;
@@ -389,6 +403,16 @@ impl RequestContext<'_> {
             }
             _ => return None,
         })
+    }
+}
+
+impl RequestContext<'_> {
+    /// How long the key has not been used; if it never was, since it was made.
+    fn days_without_use(&self, key: &Key) -> i64 {
+        const DAY_MS: i64 = 24 * 60 * 60 * 1000;
+        let Circumstances { picture, lifetime_ms, .. } = self.circumstances;
+        let since_ms = usage::last(picture, key).map_or(key.created_ms, |last| last.at_ms);
+        (lifetime_ms - since_ms).max(0) / DAY_MS
     }
 }
 

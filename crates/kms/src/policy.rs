@@ -8,7 +8,7 @@ use catalog::record::{Key, KeyName, KeyPolicy};
 use identity::policy::{Policy, PolicyError, PrincipalName};
 use identity::{AccountId, Partition, Region};
 
-use crate::ask::Ask;
+use crate::ask::{Ask, Condition, Member};
 use crate::call::Call;
 use crate::error::Error;
 use crate::permission::Target;
@@ -145,7 +145,9 @@ pub(crate) fn check_lockout(
     if bypass == Some(true) {
         return Ok(());
     }
-    let ask = Ask::of(Operation::PutKeyPolicy).in_region(key.name.region);
+    let ask = Ask::of(Operation::PutKeyPolicy)
+        .in_region(key.name.region)
+        .with(Condition::PolicyName, Member::Text(DEFAULT_NAME));
     let target = Target::NewKey(key, policy.policy());
     let decided = call.circumstances().decide(&ask, target, &mut ());
     decided.map(drop).map_err(|_| {

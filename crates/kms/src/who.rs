@@ -23,7 +23,8 @@ impl Who {
 
     /// As policies see it.
     pub(crate) fn asker(&self) -> Asker<'_> {
-        self.kind.asker(self.account)
+        let is_bounded = self.member.as_ref().is_some_and(|member| member.boundary.is_some());
+        Asker { is_bounded, ..self.kind.asker(self.account) }
     }
 
     /// Its ARN; of a session its own. A service has none, and is called by its name.

@@ -5,7 +5,7 @@
 use base64::Engine;
 use base64::prelude::BASE64_STANDARD;
 
-use super::condition_key::ConditionKey;
+use super::condition_key::{ConditionKey, KeyName};
 use super::context::{Context, Found, Value};
 use super::date;
 use super::decimal::Decimal;
@@ -200,8 +200,17 @@ impl Condition {
         })
     }
 
-    /// Whether the request passes.
-    pub(crate) fn holds(&self, context: &impl Context) -> bool {
+    /// Whether it says by their ARN who asks.
+    pub(crate) fn names_principals(&self) -> bool {
+        self.key.name == KeyName::PrincipalArn
+            && self.quantifier == Quantifier::One
+            && matches!(self.wanted, Wanted::Text(_) | Wanted::Like(_) | Wanted::Arn(_))
+            && !self.negated
+            && !self.if_exists
+    }
+
+    /// Whether the request passes, in a statement that denies or one that allows.
+    pub(crate) fn holds(&self, context: &impl Context, denies: bool) -> bool {
         let found = context.find(&self.key);
         if let Wanted::Absence(wanted) = &self.wanted {
             return wanted.contains(&found.is_absent());
@@ -210,6 +219,9 @@ impl Condition {
         let passes = |value: &Value<'_>| has(value) != self.negated;
         match (&found, self.quantifier) {
             (Found::One(value), _) => passes(value),
+            // Not in doubt for who asks.
+            (Found::OneOf(values), _) if denies => values.iter().any(passes),
+            (Found::OneOf(values), _) => values.iter().all(passes),
             (Found::Several(values), Quantifier::All) => values.iter().all(passes),
             (Found::Several(values), Quantifier::Any) if !values.is_empty() => {
                 values.iter().any(passes)
@@ -219,7 +231,7 @@ impl Condition {
                 values.iter().any(has) != self.negated
             }
             (_, Quantifier::All) => true,
-            (_, Quantifier::Any) => self.if_exists,
+            (_, Quantifier::Any) => false,
             (_, Quantifier::One) => self.if_exists || self.negated,
         }
     }

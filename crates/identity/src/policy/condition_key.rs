@@ -5,7 +5,7 @@
 
 use super::PolicyKind;
 
-/// A condition key. Its name is the same in any letter case.
+/// A condition key. Its name is the same in any ASCII letter case: no other letters are taken for each other.
 #[derive(Clone, Debug, Eq, PartialEq)]
 pub struct ConditionKey {
     pub name: KeyName,
@@ -17,7 +17,7 @@ pub struct ConditionKey {
 impl ConditionKey {
     /// Any text is the name of a condition key. One that no service has is in no request.
     pub fn named(text: &str) -> Self {
-        let text = text.to_lowercase();
+        let text = text.to_ascii_lowercase();
         let single = SINGLE.iter().find(|(known, _)| *known == text);
         if let Some((_, name)) = single {
             return Self { name: *name, rest: "".into() };
@@ -36,7 +36,7 @@ impl ConditionKey {
         let key = Self::named(text);
         match key.name {
             KeyName::ResourceAliases | KeyName::ResourceTag if kind == PolicyKind::Key => {
-                Self { name: KeyName::Unknown, rest: text.to_lowercase().into() }
+                Self { name: KeyName::Unknown, rest: text.to_ascii_lowercase().into() }
             }
             _ => key,
         }
@@ -91,11 +91,13 @@ pub enum KeyName {
     /// Several.
     EncryptionContextKeys,
     ExpirationModel,
+    GrantConstraintSourceArn,
     GrantConstraintType,
     GrantIsForAwsResource,
     /// Several.
     GrantOperations,
     GranteePrincipal,
+    GranteeServicePrincipal,
     KeyAgreementAlgorithm,
     KeyOrigin,
     KeySpec,
@@ -104,6 +106,7 @@ pub enum KeyName {
     MessageType,
     MultiRegion,
     MultiRegionKeyType,
+    PolicyName,
     PrimaryRegion,
     ReEncryptOnSameKey,
     RecipientImageSha384,
@@ -116,9 +119,11 @@ pub enum KeyName {
     /// Several.
     ResourceAliases,
     RetiringPrincipal,
+    RetiringServicePrincipal,
     RotationPeriodInDays,
     ScheduleKeyDeletionPendingWindowInDays,
     SigningAlgorithm,
+    TrailingDaysWithoutKeyUsage,
     ValidTo,
     ViaService,
     WrappingAlgorithm,
@@ -172,6 +177,7 @@ const SINGLE: &[(&str, KeyName)] = &[
     ("kms:messagetype", KeyName::MessageType),
     ("kms:multiregion", KeyName::MultiRegion),
     ("kms:multiregionkeytype", KeyName::MultiRegionKeyType),
+    ("kms:policyname", KeyName::PolicyName),
     ("kms:primaryregion", KeyName::PrimaryRegion),
     ("kms:recipientattestation:imagesha384", KeyName::RecipientImageSha384),
     ("kms:reencryptonsamekey", KeyName::ReEncryptOnSameKey),
@@ -182,6 +188,10 @@ const SINGLE: &[(&str, KeyName)] = &[
     ("kms:rotationperiodindays", KeyName::RotationPeriodInDays),
     ("kms:schedulekeydeletionpendingwindowindays", KeyName::ScheduleKeyDeletionPendingWindowInDays),
     ("kms:signingalgorithm", KeyName::SigningAlgorithm),
+    ("kms:grantconstraintsourcearn", KeyName::GrantConstraintSourceArn),
+    ("kms:granteeserviceprincipal", KeyName::GranteeServicePrincipal),
+    ("kms:retiringserviceprincipal", KeyName::RetiringServicePrincipal),
+    ("kms:trailingdayswithoutkeyusage", KeyName::TrailingDaysWithoutKeyUsage),
     ("kms:validto", KeyName::ValidTo),
     ("kms:viaservice", KeyName::ViaService),
     ("kms:wrappingalgorithm", KeyName::WrappingAlgorithm),
@@ -214,6 +224,7 @@ mod tests {
             ("kms:RecipientAttestation:NitroTPMPCR4", KeyName::RecipientNitroTpmPcr, "4"),
             ("kms:RecipientAttestation:ImageSha384", KeyName::RecipientImageSha384, ""),
             ("aws:ResourceTag/", KeyName::Unknown, "aws:resourcetag/"),
+            ("aws:ResourceTag/\u{212a}ey", KeyName::ResourceTag, "\u{212a}ey"),
             ("s3:prefix", KeyName::Unknown, "s3:prefix"),
             ("", KeyName::Unknown, ""),
         ] {

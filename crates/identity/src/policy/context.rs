@@ -30,6 +30,8 @@ pub enum Found<'a> {
     One(Value<'a>),
     /// Of a key that can have several values; perhaps none.
     Several(Vec<Value<'a>>),
+    /// Of a key that has but one: it is not known which.
+    OneOf(Vec<Value<'a>>),
 }
 
 impl<'a> Found<'a> {
@@ -40,7 +42,7 @@ impl<'a> Found<'a> {
     pub(crate) fn is_absent(&self) -> bool {
         match self {
             Self::Absent => true,
-            Self::One(_) => false,
+            Self::One(_) | Self::OneOf(_) => false,
             Self::Several(values) => values.is_empty(),
         }
     }
@@ -49,7 +51,7 @@ impl<'a> Found<'a> {
     pub(crate) fn single(self) -> Option<Value<'a>> {
         match self {
             Self::One(value) => Some(value),
-            Self::Absent | Self::Several(_) => None,
+            Self::Absent | Self::Several(_) | Self::OneOf(_) => None,
         }
     }
 }

@@ -44,7 +44,7 @@ impl ConditionDescription {
         match context.find(&self.key) {
             Found::Absent => "the request has none".into(),
             Found::One(value) => format!("the request has {:?}", value.text()),
-            Found::Several(values) => {
+            Found::Several(values) | Found::OneOf(values) => {
                 let values: Vec<_> = values.iter().map(|value| value.text().into_owned()).collect();
                 format!("the request has {}", list(&values))
             }

@@ -97,6 +97,9 @@ impl Document {
         if !has_statement {
             return Err(PolicyError::Missing("a policy", "a Statement"));
         }
+        if kind == PolicyKind::ResourceControl && !document.has_variables {
+            return Err(PolicyError::Value("Version", "2012-10-17 in a resource control policy"));
+        }
         check_sids(&document.statements)?;
         Ok(document)
     }
@@ -196,6 +199,15 @@ fn check_elements(statement: &Statement, kind: PolicyKind) -> Result<(), PolicyE
             }
             if !statement.denies {
                 return Err(PolicyError::Value("Effect", "Deny in a resource control policy"));
+            }
+            let is_named = |action: &Element<Vec<String>>| {
+                !action.negated && action.value.iter().all(|action| action != "*")
+            };
+            if !statement.action.as_ref().is_none_or(is_named) {
+                return Err(PolicyError::Value(
+                    "Action",
+                    "of a service in a resource control policy",
+                ));
             }
         }
         _ => {}

@@ -169,6 +169,19 @@ pub fn evaluate<C: Context>(
     let is_root = matches!(request.asker.kind, AskerKind::Root);
     let is_own = !is_service && request.asker.account == request.owner;
 
+    // Neither a service nor a root user has policies of its own; service control policies are about users,
+    // roles and root users.
+    let policies = match request.asker.kind {
+        AskerKind::Service(_) => &Policies {
+            identity: &[],
+            boundary: None,
+            session: None,
+            service_control: &[],
+            ..*policies
+        },
+        AskerKind::Root => &Policies { identity: &[], boundary: None, session: None, ..*policies },
+        _ => policies,
+    };
     let key = policies.key.map(|policy| ask_one(Denier::Resource, policy));
     let is_closed = |key: Said| key.allows.is_none() && *granted == Granted::No;
     if key.is_some_and(|key| !is_own && is_closed(key)) {

@@ -99,8 +99,13 @@ impl GrantTerms<'_> {
             _ => {
                 equals.as_ref().is_none_or(|wanted| same_pairs(pairs(wanted), context().collect()))
                     && subset.as_ref().is_none_or(|wanted| {
-                        let given: Vec<_> = context().collect();
-                        wanted.iter().map(folded).all(|pair| given.contains(&pair))
+                        let (wanted, given) = (pairs(wanted), context().collect::<Vec<_>>());
+                        // Nor may a pair that is asked for have another beside it of the same key.
+                        let is_other = |pair: &Pair<'_>| {
+                            !wanted.contains(pair) && wanted.iter().any(|(key, _)| *key == pair.0)
+                        };
+                        wanted.iter().all(|pair| given.contains(pair))
+                            && !given.iter().any(is_other)
                     })
                     && self.source_is(wanted.source_arn)
             }
@@ -212,6 +217,8 @@ mod tests {
             ("=", "a=1", false),
             ("<a=1", "b=2 A=1", true),
             ("<a=1", "a=2", false),
+            ("<a=1", "a=1 A=2", false),
+            ("<a=1 A=2", "a=1 A=2 b=3", true),
             ("<a=1", "", false),
             ("<", "a=1", true),
             ("@arn:aws:ec2:r:1:volume/v", "", false),

@@ -254,16 +254,16 @@ impl ArnPattern {
         (count == 6).then(|| Self { parts: parts.map(|part| Pattern::parse(part, syntax)) })
     }
 
-    /// Parts that are missing at the end are `*`.
-    pub(crate) fn completed(text: &str, syntax: Syntax) -> Self {
+    /// Parts that are missing at the end are `*`; `None` when none is.
+    fn completed(text: &str, syntax: Syntax) -> Option<Self> {
         let (parts, count) = split(text);
         let mut index = 0_usize;
-        Self {
+        (count < 6).then(|| Self {
             parts: parts.map(|part| {
                 index = index.saturating_add(1);
                 if index <= count { Pattern::parse(part, syntax) } else { Pattern::any() }
             }),
-        }
+        })
     }
 
     /// As [`Pattern::matches`]; what is no ARN does not match.
@@ -272,6 +272,27 @@ impl ArnPattern {
         let mut is_next =
             |pattern: &Pattern| parts.next().is_some_and(|part| pattern.matches(part, context));
         self.parts.iter().all(&mut is_next)
+    }
+}
+
+/// A resource as a policy names it. An ARN has five colons before its last part, which of a KMS key and of an
+/// alias has none: so `*` reaches over a colon only where the pattern has fewer.
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub(crate) struct ResourcePattern {
+    whole: Pattern,
+    /// With the parts that it lacks.
+    completed: Option<ArnPattern>,
+}
+
+impl ResourcePattern {
+    pub(crate) fn parse(text: &str, syntax: Syntax) -> Self {
+        Self { whole: Pattern::parse(text, syntax), completed: ArnPattern::completed(text, syntax) }
+    }
+
+    /// As [`Pattern::matches`].
+    pub(crate) fn matches(&self, arn: &str, context: &impl Context) -> bool {
+        self.whole.matches(arn, context)
+            || self.completed.as_ref().is_some_and(|pattern| pattern.matches(arn, context))
     }
 }
 

@@ -152,6 +152,8 @@ pub struct Asker<'a> {
     /// A service has none of its own: that in whose name it asks.
     pub account: AccountId,
     pub kind: AskerKind<'a>,
+    /// It has a permissions boundary.
+    pub is_bounded: bool,
 }
 
 #[derive(Clone, Copy, Debug)]
@@ -244,8 +246,12 @@ impl Principals {
     }
 
     /// Whether a list of those whom a statement is not about has every name of who asks: what is
-    /// checked first, the account or the role, is otherwise not spared.
+    /// checked first, the account or the role, is otherwise not spared. Who has a permissions boundary never
+    /// is.
     fn spares(&self, asker: &Asker<'_>) -> bool {
+        if asker.is_bounded {
+            return false;
+        }
         let has = |reach| self.listed.iter().any(|id| asker.reach(id) == Some(reach));
         self.everyone
             || match asker.kind {

@@ -7,7 +7,7 @@ use super::condition::Condition;
 use super::context::Context;
 use super::document::{self, Element};
 use super::evaluate::Request;
-use super::pattern::{ArnPattern, Syntax};
+use super::pattern::{ResourcePattern, Syntax};
 use super::principals::{PrincipalName, Principals, Reach};
 use super::{PolicyError, PolicyKind};
 use crate::UniqueId;
@@ -32,7 +32,7 @@ struct Resources {
     negated: bool,
     /// `*`
     any: bool,
-    patterns: Box<[ArnPattern]>,
+    patterns: Box<[ResourcePattern]>,
 }
 
 /// What one statement says to a request.
@@ -91,11 +91,21 @@ impl Statement {
             None => Some(Reach::Own),
             Some(principals) => principals.reach(&request.asker),
         };
-        let Some(reach) = reach else { return Outcome::OtherPrincipal };
+        let reach = match reach {
+            None => return Outcome::OtherPrincipal,
+            // Whom a condition names by their ARN is named by it.
+            Some(Reach::Everyone) if self.conditions.iter().any(Condition::names_principals) => {
+                Reach::Own
+            }
+            Some(reach) => reach,
+        };
         if !self.resources.contain(request.context) {
             return Outcome::OtherResource;
         }
-        let unmet = self.conditions.iter().position(|condition| !condition.holds(request.context));
+        let unmet = self
+            .conditions
+            .iter()
+            .position(|condition| !condition.holds(request.context, self.denies));
         unmet.map_or(Outcome::Applies(reach), Outcome::Condition)
     }
 }
@@ -114,7 +124,7 @@ impl Resources {
         Self {
             negated: *negated,
             any: value.iter().any(|text| is_any(&text)),
-            patterns: others.map(|text| ArnPattern::completed(text, syntax)).collect(),
+            patterns: others.map(|text| ResourcePattern::parse(text, syntax)).collect(),
         }
     }
 

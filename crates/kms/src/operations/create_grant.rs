@@ -57,6 +57,18 @@ fn ask(input: &CreateGrantRequest) -> Ask<'_> {
             Condition::RetiringPrincipal,
             input.retiring_principal.as_deref().map(Member::Text),
         )
+        .with_any(
+            Condition::GranteeServicePrincipal,
+            input.grantee_service_principal.as_deref().map(Member::Text),
+        )
+        .with_any(
+            Condition::RetiringServicePrincipal,
+            input.retiring_service_principal.as_deref().map(Member::Text),
+        )
+        .with_any(
+            Condition::GrantConstraintSourceArn,
+            constraints.and_then(|given| given.source_arn.as_deref()).map(Member::Text),
+        )
         .with_any(Condition::GrantConstraintType, kind.map(Member::Text))
         .with(Condition::GrantOperations, Member::Texts(operations))
 }

@@ -5,6 +5,7 @@
 
 use api::kms::{GetKeyPolicyRequest, GetKeyPolicyResponse, Operation};
 
+use crate::ask::{Ask, Condition, Member};
 use crate::call::Call;
 use crate::error::Error;
 use crate::policy;
@@ -14,7 +15,9 @@ pub(crate) async fn get_key_policy(
     input: &GetKeyPolicyRequest,
 ) -> Result<GetKeyPolicyResponse, Error> {
     let key = call.find_key_by_id(&input.key_id)?;
-    let key = call.permit(key, Operation::GetKeyPolicy)?.key();
+    let name = input.policy_name.as_deref().unwrap_or(policy::DEFAULT_NAME);
+    let ask = Ask::of(Operation::GetKeyPolicy).with(Condition::PolicyName, Member::Text(name));
+    let key = call.permit(key, ask)?.key();
     policy::check_name(input.policy_name.as_deref())?;
     let text = policy::text(&call.picture, key)?;
     Ok(GetKeyPolicyResponse { policy: Some(text), policy_name: Some(policy::DEFAULT_NAME.into()) })

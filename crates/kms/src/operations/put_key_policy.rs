@@ -18,7 +18,9 @@ pub(crate) async fn put_key_policy(
 ) -> Result<(), Error> {
     let key = call.find_key_by_id(&input.key_id)?;
     let bypass = input.bypass_policy_lockout_safety_check;
+    let name = input.policy_name.as_deref().unwrap_or(policy::DEFAULT_NAME);
     let ask = Ask::of(Operation::PutKeyPolicy)
+        .with(Condition::PolicyName, Member::Text(name))
         .with_any(Condition::BypassPolicyLockoutSafetyCheck, bypass.map(Member::Boolean));
     let key = call.permit(key, ask)?.in_usable_state()?;
     policy::check_name(input.policy_name.as_deref())?;

@@ -10,7 +10,7 @@ fn holds(operator: &str, key: &str, values: &str, given: &Given) -> bool {
     let policy =
         compile(&text, PolicyKind::Identity).unwrap_or_else(|error| panic!("{text}: {error}"));
     let request = Request {
-        asker: Asker { account: account(ACCOUNT), kind: AskerKind::Root },
+        asker: Asker { account: account(ACCOUNT), kind: AskerKind::Root, is_bounded: false },
         action: Action::ReEncryptTo,
         owner: account(ACCOUNT),
         context: given,
@@ -94,8 +94,8 @@ fn prefixes_and_suffixes_say_how_many_values_have_to_pass() {
         ("ForAllValues:StringEqualsIfExists",   [true,  true,  true,  false, false]),
         ("ForAnyValue:StringEquals",            [false, false, true,  true,  false]),
         ("ForAnyValue:StringNotEquals",         [false, false, false, true,  true]),
-        ("ForAnyValue:StringEqualsIfExists",    [true,  true,  true,  true,  false]),
-        ("ForAnyValue:StringNotEqualsIfExists", [true,  true,  false, true,  true]),
+        ("ForAnyValue:StringEqualsIfExists",    [false, false, true,  true,  false]),
+        ("ForAnyValue:StringNotEqualsIfExists", [false, false, false, true,  true]),
         ("Null",                                [true,  true,  false, false, false]),
     ] {
         for (values, expected) in given.into_iter().zip(expected) {
@@ -157,7 +157,7 @@ fn variables_are_of_version_2012() {
         );
         let policy = compile(&text, PolicyKind::Identity).unwrap();
         let request = Request {
-            asker: Asker { account: account(ACCOUNT), kind: AskerKind::Root },
+            asker: Asker { account: account(ACCOUNT), kind: AskerKind::Root, is_bounded: false },
             action: Action::ReEncryptTo,
             owner: account(ACCOUNT),
             context: &given,

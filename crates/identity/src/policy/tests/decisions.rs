@@ -38,7 +38,8 @@ fn policy(text: &str, kind: PolicyKind) -> Policy {
         PolicyKind::Key | PolicyKind::ResourceControl => nothing.to_owned(),
         _ => nothing.replace(r#""Principal":"*","#, ""),
     };
-    let text = format!(r#"{{"Statement":[{nothing},{}]}}"#, statements.join(","));
+    let text =
+        format!(r#"{{"Version":"2012-10-17","Statement":[{nothing},{}]}}"#, statements.join(","));
     let text = text.replace(",]", "]");
     compile(&text, kind).unwrap_or_else(|error| panic!("{text}: {error}"))
 }
@@ -72,15 +73,19 @@ fn decide(asker: Asker<'_>, case: &Case) -> Result<Allowed, String> {
 }
 
 fn root(of: &str) -> Asker<'static> {
-    Asker { account: account(of), kind: AskerKind::Root }
+    Asker { account: account(of), kind: AskerKind::Root, is_bounded: false }
 }
 
 fn user(of: &str, name: &str) -> Asker<'static> {
-    Asker { account: account(of), kind: AskerKind::User(id("AIDA", name)) }
+    Asker { account: account(of), kind: AskerKind::User(id("AIDA", name)), is_bounded: false }
 }
 
 fn session(of: &str, role: &str) -> Asker<'static> {
-    Asker { account: account(of), kind: AskerKind::Session { role: id("AROA", role), name: "s" } }
+    Asker {
+        account: account(of),
+        kind: AskerKind::Session { role: id("AROA", role), name: "s" },
+        is_bounded: false,
+    }
 }
 
 const ROOT: &str = "arn:aws:iam::111122223333:root";
@@ -260,8 +265,11 @@ fn by_key_policy(asker: Asker<'_>, text: &str) -> Result<Allowed, Denial> {
 
 #[test]
 fn a_service_needs_no_policy_of_its_own() {
-    let service =
-        |name: &'static str| Asker { account: account(OTHER), kind: AskerKind::Service(name) };
+    let service = |name: &'static str| Asker {
+        account: account(OTHER),
+        kind: AskerKind::Service(name),
+        is_bounded: false,
+    };
     let text = r#"{"Statement":{"Effect":"Allow","Principal":{"Service":"dynamodb.amazonaws.com"},"Action":"*","Resource":"*"}}"#;
     for (name, expected) in [("dynamodb.amazonaws.com", true), ("s3.amazonaws.com", false)] {
         let decided = by_key_policy(service(name), text);
@@ -328,5 +336,80 @@ fn what_costs_too_much_is_denied() {
         let request = Request { asker, action, owner: account(ACCOUNT), context: &given };
         let decided = evaluate(&request, &policies, || Granted::No, &mut ());
         assert_eq!(decided.map_err(|denial| denial.by), expected, "{times}");
+    }
+}
+
+#[test]
+fn who_has_a_boundary_is_spared_by_no_list() {
+    let text = format!(
+        r#"{{"Statement":[{{"Effect":"Deny","NotPrincipal":{{"AWS":["{ALICE}","{ROOT}"]}},"Action":"*","Resource":"*"}},
+            {{"Effect":"Allow","Principal":"*","Action":"*","Resource":"*"}}]}}"#
+    );
+    let alice = user(ACCOUNT, "ALICE");
+    assert!(by_key_policy(alice, &text).is_ok());
+    let bounded = Asker { is_bounded: true, ..alice };
+    assert!(by_key_policy(bounded, &text).is_err_and(|denial| denial.explicit));
+}
+
+#[test]
+fn whom_a_condition_names_by_their_arn_is_not_cut() {
+    for (operator, expected) in [
+        ("ArnEquals", Ok(Allowed::ByPolicy)),
+        ("StringLike", Ok(Allowed::ByPolicy)),
+        ("ArnEqualsIfExists", Err(Denier::Boundary)),
+        ("ArnNotLike", Err(Denier::Boundary)),
+        ("ForAllValues:ArnEquals", Err(Denier::Boundary)),
+    ] {
+        let value = if operator.contains("Not") { ROLE } else { ALICE };
+        let text = format!(
+            r#"{{"Statement":{{"Effect":"Allow","Principal":"*","Action":"*","Resource":"*",
+                "Condition":{{"{operator}":{{"aws:PrincipalArn":"{value}"}}}}}}}}"#
+        );
+        let key = compile(&text, PolicyKind::Key).unwrap();
+        let policies = Policies {
+            key: Some(&key),
+            identity: &[],
+            boundary: Some(&policy("", PolicyKind::Identity)),
+            session: None,
+            service_control: &[],
+            resource_control: &[],
+        };
+        let request = Request {
+            asker: Asker { is_bounded: true, ..user(ACCOUNT, "ALICE") },
+            action: Action::ReEncryptFrom,
+            owner: account(ACCOUNT),
+            context: &Given::new(&[("aws:PrincipalArn", &[ALICE])]),
+        };
+        let decided = evaluate(&request, &policies, || Granted::No, &mut ());
+        assert_eq!(decided.map_err(|denial| denial.by), expected, "{operator}");
+    }
+}
+
+#[test]
+fn a_resource_is_compared_as_a_whole_and_completed() {
+    for (pattern, expected) in [
+        ("arn:aws:kms:eu-west-1:111122223333:key/*", true),
+        ("arn:aws:kms:*:key/*", true),
+        ("arn:aws:kms:*", true),
+        ("arn:aws:kms", true),
+        ("arn:aws:*/1234*", true),
+        ("arn:aws:kms:eu-*:111122223333:key/*", true),
+        ("arn:aws:kms:eu-*:444455556666:key/*", false),
+        ("arn:aws:kms:eu-west-1:111122223333:alias/*", false),
+        ("arn:aws:s3", false),
+        ("key/*", false),
+    ] {
+        let text = format!(
+            r#"{{"Statement":{{"Effect":"Allow","Principal":"*","Action":"*","Resource":"{pattern}"}}}}"#
+        );
+        let policy = compile(&text, PolicyKind::Key).unwrap();
+        let request = Request {
+            asker: root(ACCOUNT),
+            action: Action::ReEncryptFrom,
+            owner: account(ACCOUNT),
+            context: &Given::new(&[]),
+        };
+        let applies = matches!(policy.statements[0].outcome(&request), Outcome::Applies(_));
+        assert_eq!(applies, expected, "{pattern}");
     }
 }

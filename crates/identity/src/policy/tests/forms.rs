@@ -27,7 +27,7 @@ fn policies_of_the_right_form_are_taken() {
         ),
         (
             PolicyKind::ResourceControl,
-            r#"{"Statement":{"Effect":"Deny","Principal":"*","Action":"kms:*","Resource":"*"}}"#,
+            r#"{"Version":"2012-10-17","Statement":{"Effect":"Deny","Principal":"*","Action":"kms:*","Resource":"*"}}"#,
         ),
     ] {
         assert!(compile(text, kind).is_ok(), "{text}: {:?}", compile(text, kind));
@@ -75,6 +75,9 @@ fn others_are_refused_with_the_reason() {
         (Identity, r#"{"Statement":{"Sid":"with space","Effect":"Allow","Action":"*","Resource":"*"}}"#, "letters and digits"),
         (ResourceControl, r#"{"Statement":{"Effect":"Allow","Principal":"*","Action":"*","Resource":"*"}}"#, "Deny in a resource"),
         (ResourceControl, r#"{"Statement":{"Effect":"Deny","Principal":{"AWS":"111122223333"},"Action":"*","Resource":"*"}}"#, "in a resource control"),
+        (ResourceControl, r#"{"Version":"2012-10-17","Statement":{"Effect":"Deny","Principal":"*","Action":"*","Resource":"*"}}"#, "Action must be of a service"),
+        (ResourceControl, r#"{"Version":"2012-10-17","Statement":{"Effect":"Deny","Principal":"*","NotAction":"kms:*","Resource":"*"}}"#, "Action must be of a service"),
+        (ResourceControl, r#"{"Statement":{"Effect":"Deny","Principal":"*","Action":"kms:*","Resource":"*"}}"#, "Version must be 2012-10-17"),
     ] {
         let error = compile(text, kind).unwrap_err().to_string();
         assert!(error.contains(words), "{text}: {error}");
