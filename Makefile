@@ -38,7 +38,7 @@ unit: build
 	$(CARGO) nextest run --locked --workspace --features strongroom/test-hooks
 
 # Stock clients and checkers: what is not in the Rust toolchain, Python and Node.
-tools: .venv/installed tests/clients/node/node_modules/installed
+tools: .venv/installed tests/clients/node/node_modules/installed tests/simulate/node_modules/installed
 
 .venv/installed: tests/clients/python/requirements.txt
 	python3 -m venv .venv
@@ -49,11 +49,16 @@ tests/clients/node/node_modules/installed: tests/clients/node/package-lock.json
 	npm ci --silent --no-audit --no-fund --prefix tests/clients/node
 	touch $@
 
+tests/simulate/node_modules/installed: tests/simulate/package-lock.json
+	npm ci --silent --no-audit --no-fund --prefix tests/simulate
+	touch $@
+
 # The long figures, once before a release; the results go into the notes of the release.
 # `make fuzz FUZZ_SECONDS=3600` belongs to them, and takes half a day.
 gate: tools build
 	STRONGROOM_KILL_ROUNDS=200 STRONGROOM_MUTANTS=250000 STRONGROOM_CRASH_SEEDS=100 STRONGROOM_ROT_STEP=1 \
 	STRONGROOM_FLOOD_SCALE=50 STRONGROOM_SM2_ROUNDS=10000 STRONGROOM_REQUESTS=10000000 \
+	STRONGROOM_ORACLE_CASES=5000000 STRONGROOM_SIMULATED_CASES=200000 \
 	$(CARGO) nextest run --profile gate --locked --workspace --features strongroom/test-hooks
 
 # Speed, memory and commits against a bare server in the same run; about a quarter of an hour. `bench --help` says more.

@@ -1,10 +1,10 @@
 //! The evaluation of policies and grants against others who read the same documentation: a naive one in
-//! Python (`tests/oracle/`).
+//! Python (`tests/oracle/`), and `@cloud-copilot/iam-simulate` (`tests/simulate/`).
 //!
 //! What a case is stands in `tests/oracle/README.md`.
 
 use std::collections::BTreeMap;
-use std::io::{BufRead, BufReader};
+use std::io::{BufRead, BufReader, Write};
 use std::process::{Child, Command, Stdio};
 use std::sync::Arc;
 
@@ -20,6 +20,7 @@ use tests::python::repository;
 
 /// How many cases are tried, if nobody says otherwise.
 const CASES: usize = 100_000;
+const SIMULATED_CASES: usize = 5_000;
 /// How many differences are told at once.
 const DIFFERENCES_MAX: usize = 20;
 
@@ -80,7 +81,9 @@ impl<'a> Case<'a> {
             "service" => AskerKind::Service(text("name")),
             other => panic!("an asker of the kind {other}"),
         };
-        Asker { account: self.account(&asker["account"]), kind }
+        let has_none = matches!(kind, AskerKind::Service(_) | AskerKind::Root);
+        let is_bounded = !has_none && !self.0["policies"]["boundary"].is_null();
+        Asker { account: self.account(&asker["account"]), kind, is_bounded }
     }
 
     /// The unique id of one of the case's principals.
@@ -356,4 +359,90 @@ fn check_laws(case: &Value) -> usize {
         assert!(decide(&granted).is_err(), "a grant beats a Deny: {case:#}");
     }
     checked
+}
+
+/// The simulator at work.
+fn simulate() -> Child {
+    let directory = repository().join("tests/simulate");
+    assert!(directory.join("node_modules").exists(), "run `make tools`");
+    let mut command = Command::new("node");
+    command.arg(directory.join("simulate.mjs"));
+    command.stdin(Stdio::piped()).stdout(Stdio::piped()).spawn().expect("Node.js is installed")
+}
+
+/// Asks `of` about cases, one a line, and gives each with its answer.
+fn ask<I: Iterator<Item = Value> + Send + 'static>(
+    of: &mut Child,
+    cases: I,
+) -> impl Iterator<Item = (Value, Value)> + use<I> {
+    let mut input = of.stdin.take().unwrap();
+    let (send, sent) = std::sync::mpsc::channel();
+    std::thread::spawn(move || {
+        for case in cases {
+            writeln!(input, "{case}").unwrap();
+            send.send(case).unwrap();
+        }
+    });
+    let answers = BufReader::new(of.stdout.take().unwrap()).lines();
+    let answers = answers.map(|line| serde_json::from_str(&line.unwrap()).unwrap());
+    sent.into_iter().zip(answers)
+}
+
+/// Whether the simulator says what we do not. It skips what is not to be asked.
+fn is_other(answer: &Value, decided: &Value) -> bool {
+    answer.get("skipped").is_none() && answer["allowed"] != json!(decided.get("allowed").is_some())
+}
+
+#[test]
+fn iam_simulate_comes_to_the_same() {
+    let (seed, count) = (seed(), count("STRONGROOM_SIMULATED_CASES", SIMULATED_CASES));
+    let mut simulator = simulate();
+    let mut generator = generate(seed, count);
+    let (mut tried, mut compared, mut differences) = (0, 0, Vec::new());
+    // It knows no grants.
+    let without_grants = cases(&mut generator).map(|mut case| {
+        case["grants"] = json!([]);
+        case
+    });
+    for (case, answer) in ask(&mut simulator, without_grants) {
+        tried += 1;
+        compared += usize::from(answer.get("skipped").is_none());
+        let decided = verdict(Case(&case).decide());
+        if is_other(&answer, &decided) && differences.len() < DIFFERENCES_MAX {
+            differences.push(format!("case {tried}: here {decided}: {case}"));
+        }
+    }
+    assert!(generator.wait().unwrap().success(), "the generator reached every rule");
+    assert!(simulator.wait().unwrap().success());
+    assert!(differences.is_empty(), "seed {seed}:\n{}", differences.join("\n"));
+    assert_eq!(tried, count);
+    assert!(compared >= count / 2, "{compared} of {count} were compared");
+}
+
+#[test]
+fn cases_by_hand_come_to_what_is_written() {
+    let text = std::fs::read_to_string(repository().join("tests/simulate/cases.jsonl")).unwrap();
+    let cases: Vec<Value> = text.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
+    let count = cases.len();
+    assert!(count > 100);
+    let mut naive = Command::new(repository().join(".venv/bin/python"))
+        .arg(repository().join("tests/oracle/evaluate.py"))
+        .env("PYTHONDONTWRITEBYTECODE", "1")
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .spawn()
+        .expect("Python is installed: run `make tools`");
+    let naively: Vec<Value> =
+        ask(&mut naive, cases.clone().into_iter()).map(|(_, answer)| answer).collect();
+    assert!(naive.wait().unwrap().success());
+    let mut simulator = simulate();
+    let simulated: Vec<_> = ask(&mut simulator, cases.into_iter()).collect();
+    assert!(simulator.wait().unwrap().success());
+    assert_eq!((naively.len(), simulated.len()), (count, count));
+    for ((case, simulated), naively) in simulated.into_iter().zip(naively) {
+        let decided = verdict(Case(&case).decide());
+        assert_eq!(decided, case["verdict"], "{case:#}");
+        assert_eq!(naively, case["verdict"], "the naive one: {case:#}");
+        assert!(!is_other(&simulated, &decided), "{simulated}: {case:#}");
+    }
 }

@@ -2,8 +2,15 @@
 //
 // A doubt is of one statement: `{ statement, why, met }`, where `met` makes a statement without what is in doubt.
 
-import { conditionsOf, list, namesOf, policiesOf, variablesIn } from './policy.mjs'
+import { conditionsOf, isAction, list, namesOf, policiesOf, variablesIn } from './policy.mjs'
 import { isList, textOf, withPrincipals } from './translate.mjs'
+
+/** What a value has to be like for operators of a type. */
+const TYPES = [
+  ['date', /^-?\d+$|^\d{4}-\d\d/],
+  ['numeric', /^-?\d+(\.\d+)?$/],
+  ['ipaddress', /^[\da-fA-F.:]*[.:][\da-fA-F.:]*$/],
+]
 
 /** All that is in doubt before the simulator is asked. */
 export function doubtsOf(testCase) {
@@ -17,12 +24,15 @@ export function doubtsOf(testCase) {
     for (const statement of statements.filter((statement) => isOfAction(statement, testCase.action))) {
       const doubt = (why, met) => why && doubts.push({ statement, why, met })
       for (const condition of conditionsOf(statement)) {
-        doubt(ofCondition(condition, version, context), (taken) => withoutCondition(taken, condition))
+        doubt(ofCondition(condition, kind, version, context), (taken) => withoutCondition(taken, condition))
       }
       for (const element of ['Resource', 'NotResource']) {
         for (const resource of list(statement[element])) {
           doubt(ofResource(resource, element, kind, version, context, testCase.resource), ({ Resource, NotResource, ...taken }) => ({ ...taken, Resource: '*' }))
         }
+      }
+      if (kind === 'key' && statement.Effect === 'Allow' && testCase.action === 'kms:RetireGrant') {
+        doubt('RetireGrant in a key policy', (taken) => taken)
       }
       if (kind === 'key' && statement.NotPrincipal) {
         doubt(ofNotPrincipal(withPrincipals(statement, testCase).NotPrincipal, testCase.asker), ({ NotPrincipal, ...taken }) => ({ ...taken, Principal: '*' }))
@@ -33,9 +43,12 @@ export function doubtsOf(testCase) {
 }
 
 function isOfAction(statement, action) {
-  const covers = (pattern) =>
-    new RegExp(`^${pattern.replace(/[.+^${}()|[\]\\]/g, '\\$&').replace(/\*/g, '.*').replace(/\?/g, '.')}$`, 'i').test(action)
+  const covers = (pattern) => isAction(pattern, action)
   return statement.Action !== undefined ? list(statement.Action).some(covers) : !list(statement.NotAction).some(covers)
+}
+
+function isOfIdentities(key) {
+  return /^(kms:resourcealiases$|aws:resourcetag\/)/i.test(key)
 }
 
 function withoutCondition(statement, { name, key }) {
@@ -43,16 +56,21 @@ function withoutCondition(statement, { name, key }) {
   return { ...statement, Condition: { ...statement.Condition, [name]: rest } }
 }
 
-function ofCondition({ set, operator, key, values }, version, context) {
+function ofCondition({ set, operator, key, values }, kind, version, context) {
+  if (kind === 'key' && [key, ...values.flatMap(variablesIn).map(({ name }) => name)].some(isOfIdentities)) {
+    return 'a condition key for IAM policies, in a key policy'
+  }
   const request = context.get(key.toLowerCase())
   const isNegated = operator.includes('not')
   if (operator === 'null') return
   if (!request) return
   if (request.isList && !set) return 'a key with several values, without a set operator'
   if (/^(string|arn)/.test(operator)) {
+    if (request.times) return 'a time, compared as text or as a number'
     for (const value of values) {
       const why = ofVariables(value, version, context)
       if (why) return why
+      if (!operator.endsWith('like') && /\$\{[*?$]\}/.test(value)) return 'a character in ${}, compared without wildcards'
       if (isNegated && variablesIn(value).some((variable) => hasNoValue(variable, context))) {
         return 'a negated operator, and a variable without a value'
       }
@@ -65,9 +83,11 @@ function ofCondition({ set, operator, key, values }, version, context) {
   if (/like$/.test(operator) && request.values.some((value) => /[\n\r\u2028\u2029\u{10000}-\u{10ffff}]/u.test(value))) {
     return 'a wildcard over the end of a line, or over a character of four bytes'
   }
+  const ofType = TYPES.find(([type]) => operator.includes(type))
+  if (ofType && request.values.some((value) => !ofType[1].test(value))) return 'a value of another type than the operator'
   if (operator.startsWith('date') && values.some((value) => /^-?\d+$/.test(value))) return 'a date in seconds, or a year alone'
   if (operator.startsWith('numeric')) {
-    if (request.times) return 'a time, compared as a number'
+    if (request.times) return 'a time, compared as text or as a number'
     if (values.some((value) => !/^-?\d+(\.\d+)?$/.test(value))) return 'a number that is not written in digits'
   }
   if (operator.endsWith('ipaddress')) {
@@ -83,7 +103,7 @@ function ofVariables(text, version, context) {
   if (version !== '2012-10-17') return 'a variable in the old version'
   for (const variable of variablesIn(text)) {
     if (!/^[A-Za-z0-9-]+:[^'{}]+$/.test(variable.name)) return 'a ${ that begins no variable'
-    if (variable.standard === '' || variable.standard?.includes(', ')) return 'a default that is empty, or has a comma'
+    if (variable.standard === '' || /, |'/.test(variable.standard ?? '')) return 'a default that is empty, or has a comma or a quote'
     const request = context.get(variable.name.toLowerCase())
     if (request && !request.isList && request.values[0] === '') return 'a variable whose value is empty'
   }
@@ -96,10 +116,12 @@ function hasNoValue({ name, standard }, context) {
 
 function ofResource(resource, element, kind, version, context, asked) {
   if (resource === '*') return
+  if (!/^\*+$/.test(resource) && !resource.startsWith('arn:')) return 'a resource that is no ARN'
+  if (element === 'NotResource' && !asked) return 'NotResource, and an action on no resource'
   const why = ofVariables(resource, version, context)
   if (why) return why
   const parts = resource.split(':')
-  if (reachesOverColons(parts, asked ?? '*')) return 'a * at the end of a part, if it reached over the colon'
+  if (reachesOverColons(parts, asked ?? '*')) return 'a * that reaches over a colon'
   if (parts.length < 6) {
     if (element === 'NotResource') return 'an ARN with parts missing, in NotResource'
     if (kind === 'key' && !resource.includes('*')) return 'an ARN with parts missing, in a key policy'
@@ -116,18 +138,18 @@ function ofResource(resource, element, kind, version, context, asked) {
   }
 }
 
-/** Whether a pattern is of this resource only if a `*` that ends a part reaches over the colon behind it. */
+/** Whether a pattern is of this resource only if a `*` reaches over a colon. */
 function reachesOverColons(parts, asked) {
-  if (parts.length >= 6) return isOf(parts, asked, true) && !isOf(parts, asked, false)
-  return !parts.at(-1).endsWith('*') && isOf(parts, asked, true)
+  const completed = [...parts, ...Array(Math.max(6 - parts.length, 0)).fill('*')]
+  return isOf(parts, asked, true) && !isOf(completed, asked, false)
 }
 
-/** Whether the pattern of these parts is of a resource; `over`: a `*` that ends a part reaches over colons. */
+/** Whether the pattern of these parts is of a resource; `over`: `*` and `?` reach over colons. */
 function isOf(parts, asked, over) {
   const patterns = parts.map((part, index) => {
-    const one = index < 5 ? '[^:]' : '.'
+    const one = index < 5 && !over ? '[^:]' : '.'
     const escaped = part.replace(/[.+^${}()|[\]\\]/g, '\\$&').replace(/\?/g, one)
-    return escaped.replace(/\*(?!$)/g, `${one}*`).replace(/\*$/, over ? '.*' : `${one}*`)
+    return escaped.replace(/\*/g, `${one}*`)
   })
   return new RegExp(`^${patterns.join(':')}$`, 's').test(asked)
 }
@@ -148,13 +170,15 @@ export function doubtsOfResult({ asker, action, resource }, analysis) {
   }
   if (!analysis.sameAccount) return
   const allows = (analysis.resourceAnalysis?.allowStatements ?? []).filter((allow) => allow.principalMatch === 'Match')
-  const isEveryone = (allow) => list(allow.statement.principals?.() ?? []).some((principal) => principal.isWildcardPrincipal())
+  const principals = (allow) => list(allow.statement.principals?.() ?? [])
+  const isEveryone = (allow) => principals(allow).some((principal) => principal.isWildcardPrincipal())
+  const isEveryoneAlone = (allow) => principals(allow).every((principal) => principal.isWildcardPrincipal())
   const namesArn = (allow) => allow.statement.conditions().some((condition) => /\/aws:principalarn$/i.test(condition.conditionKey()))
-  const named = allows.filter((allow) => !isEveryone(allow) || namesArn(allow))
+  const named = allows.filter((allow) => !isEveryoneAlone(allow) || namesArn(allow))
   if (analysis.sessionAnalysis?.result === 'ImplicitlyDenied' && named.length > 0) {
     return 'a session policy, and a session that the key policy names'
   }
-  if (analysis.permissionBoundaryAnalysis?.result === 'ImplicitlyDenied' && allows.length > 0 && named.length === 0) {
+  if (analysis.permissionBoundaryAnalysis?.result === 'ImplicitlyDenied' && allows.some(isEveryone)) {
     return 'a boundary, and a key policy that allows everyone'
   }
 }

@@ -22,6 +22,13 @@ export function list(value) {
   return value === undefined ? [] : Array.isArray(value) ? value : [value]
 }
 
+/** Whether a pattern covers an action: its service and its name, each with wildcards, without letter case. */
+export function isAction(pattern, action) {
+  if (pattern === '*') return true
+  const escaped = pattern.replace(/[.+^${}()|[\]\\]/g, '\\$&').replace(/\*/g, '[^:]*').replace(/\?/g, '[^:]')
+  return new RegExp(`^${escaped}$`, 'i').test(action)
+}
+
 /** The conditions of a statement: `{ name, set, operator, key, values }`; `operator` in lower case, without its set operator and `IfExists`. */
 export function conditionsOf(statement) {
   return Object.entries(statement.Condition ?? {}).flatMap(([name, keys]) =>

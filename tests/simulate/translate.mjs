@@ -1,6 +1,6 @@
 // A case as a simulation.
 
-import { conditionsOf, list, namesOf, policiesOf } from './policy.mjs'
+import { conditionsOf, isAction, list, namesOf, policiesOf } from './policy.mjs'
 
 /** Why the simulator cannot be asked. */
 export class NoSimulation extends Error {}
@@ -45,14 +45,16 @@ export function simulationOf(testCase, doubts = [], favour) {
         taken = doubt.met(taken)
       }
       if (kind === 'key' && isIdle(taken)) return []
+      taken = withPlainActions(taken, testCase.action)
       return [renamed(kind === 'key' ? withPrincipals(taken, testCase) : kind === 'resource_control' ? controlled(taken) : taken, names)]
     }),
   })
   const policies = policiesOf(testCase)
   const of = (kind) => policies.filter((policy) => policy.kind === kind).map((policy, index) => ({ name: `${kind} ${index}`, policy: document(policy) }))
 
+  const hasNoPolicies = ['root', 'service'].includes(asker.kind)
   const session = of('session')
-  const boundary = of('boundary')
+  const boundary = hasNoPolicies ? [] : of('boundary')
   const levels = asker.kind === 'service' ? [] : (testCase.policies.service_control ?? [])
   const resourceControl = of('resource_control')
   return {
@@ -62,12 +64,12 @@ export function simulationOf(testCase, doubts = [], favour) {
       resource: { resource: testCase.resource ?? '*', accountId: owner },
       contextVariables: contextOf(testCase.context, names),
     },
-    // The root user may all that nobody forbids, which the simulator leaves to whoever calls it.
-    identityPolicies: [...of('identity'), ...(asker.kind === 'root' ? [{ name: 'root', policy: ALLOW_ALL }] : [])],
+    // The root user and services have no policies. The root user may all that nobody forbids, which the simulator leaves to whoever calls it.
+    identityPolicies: { root: [{ name: 'root', policy: ALLOW_ALL }], service: [] }[asker.kind] ?? of('identity'),
     resourcePolicy: of('key')[0]?.policy,
     permissionBoundaryPolicies: boundary.length > 0 ? boundary : undefined,
     // The simulator has room for one session policy. What several allow and deny, one allows and denies that has all statements.
-    sessionPolicy: testCase.policies.session && { Version: '2012-10-17', Statement: session.flatMap(({ policy }) => policy.Statement) },
+    sessionPolicy: testCase.policies.session && !hasNoPolicies && { Version: '2012-10-17', Statement: session.flatMap(({ policy }) => policy.Statement) },
     serviceControlPolicies: levels.map((_, level) => ({
       orgIdentifier: `level ${level}`,
       policies: policies
@@ -83,6 +85,17 @@ const sameStatement = (one, other) => JSON.stringify(one) === JSON.stringify(oth
 /** Whether a statement of a key policy is one that KMS takes and that says nothing; the simulator refuses it. */
 function isIdle(statement) {
   return (statement.Action ?? statement.NotAction) === undefined || (statement.Resource ?? statement.NotResource) === undefined
+}
+
+/** A statement whose actions have the form that the simulator takes: any other is the action asked for, or another. */
+function withPlainActions(statement, action) {
+  const plain = (pattern) => (pattern === '*' || /^[a-z\d-]+:[^:]*$/i.test(pattern) ? pattern : isAction(pattern, action) ? action : 's3:GetObject')
+  const all = (patterns) => (list(patterns).length > 0 ? list(patterns).map(plain) : ['s3:GetObject'])
+  const taken = { ...statement }
+  for (const element of ['Action', 'NotAction']) {
+    if (taken[element] !== undefined) taken[element] = all(taken[element])
+  }
+  return taken
 }
 
 /** A statement of a resource control policy, in the one form that the simulator takes. */
