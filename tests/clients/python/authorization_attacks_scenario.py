@@ -517,6 +517,57 @@ def test_names_of_actions_and_condition_keys_are_the_same_in_any_case():
         cannot_encrypt(user, key, EncryptionContext={"WHO": "me"})
 
 
+def test_names_that_differ_in_case_alone_are_both_asked(crowd):
+    """Conditions do not tell `Team` from `team`, keys and encryption contexts do: an allow takes both."""
+    user = who["nobody"]
+    condition = equals("kms:EncryptionContext:who", "me")
+    key = new_key(where(condition, {"AWS": user.arn}))
+    for other in ("Who", "WHO"):
+        encrypt(user, key, EncryptionContext={"who": "me", other: "me"})
+        cannot_encrypt(user, key, EncryptionContext={"who": "me", other: "you"})
+        cannot_encrypt(user, key, EncryptionContext={"who": "you", other: "me"})
+    denied = {**where(condition, "*"), "Effect": "Deny"}
+    key = new_key(statement(user, "kms:Encrypt"), denied)
+    encrypt(user, key, EncryptionContext={"who": "you"})
+    for context in ({"who": "me", "Who": "you"}, {"who": "you", "Who": "me"}):
+        cannot_encrypt(user, key, EncryptionContext=context)
+    of_red = equals("aws:ResourceTag/team", "red")
+    painter = crowd.user("red", iam=[{**EVERYTHING, "Condition": of_red}])
+    unless_red = {**EVERYTHING, "Effect": "Deny", "Condition": of_red}
+    never = crowd.user("never-red", iam=[EVERYTHING, unless_red])
+    crowd.apply()
+    for one, other, paints in (("red", "blue", False), ("blue", "red", False), ("red", "red", True)):
+        tags = [{"TagKey": "team", "TagValue": one}, {"TagKey": "Team", "TagValue": other}]
+        key = key_arn(create_key(Tags=tags))
+        with contextlib.nullcontext() if paints else refused(DENIED):
+            encrypt(painter, key)
+        with refused(DENIED):
+            encrypt(never, key)
+
+
+def test_a_pair_that_a_grant_asks_for_has_none_beside_it_that_is_called_alike():
+    user = who["nobody"]
+    key = new_key()
+    grant_to(user, key, Constraints={"EncryptionContextSubset": {"who": "me"}})
+    for context in ({"who": "me", "where": "here"}, {"Who": "me"}):
+        encrypt(user, key, EncryptionContext=context)
+    for context in ({"who": "me", "Who": "you"}, {"who": "you", "Who": "me"}):
+        cannot_encrypt(user, key, EncryptionContext=context)
+
+
+def test_a_policy_has_one_name():
+    user = who["nobody"]
+    asked = ("kms:GetKeyPolicy", "kms:PutKeyPolicy")
+    named = lambda name: where(equals("kms:PolicyName", name), {"AWS": user.arn}, list(asked))
+    key = new_key(named("other"))
+    with refused(DENIED):
+        user.kms().get_key_policy(KeyId=key)
+    key = new_key(named("default"))
+    user.kms().get_key_policy(KeyId=key)
+    policy = user.kms().get_key_policy(KeyId=key, PolicyName="default")["Policy"]
+    user.kms().put_key_policy(KeyId=key, Policy=policy)
+
+
 def test_users_are_called_by_their_names_to_the_letter():
     key = new_key()
     for name in ("NOBODY", "Nobody", "nobody ", "n\u043ebody", "nobody/", "/nobody", "team/nobody"):
