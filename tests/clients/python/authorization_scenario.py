@@ -1,0 +1,268 @@
+"""Who may do what: the table of `authorization_cases`, asked of the service.
+
+A refusal is compared to the last letter. What is allowed is tried again without each statement and each
+grant that allows something: at least one of them must have been needed, and its absence is what is told.
+
+Run against the endpoint in AWS_ENDPOINT_URL_KMS, with the root user's credentials.
+"""
+
+import json
+import os
+import re
+from dataclasses import replace
+
+import pytest
+from botocore import xform_name
+from botocore.exceptions import ClientError
+
+import people
+from authorization_cases import ALLOWED, CASES, OTHER, POLICIES, ROOT, SERVICE, SILENT, STRANGERS_ROOT
+from client import ACCOUNT, HOME, create_key, key_arn, kms, refused, run
+from import_scenario import wrap
+
+DENIED = "AccessDeniedException"
+# What an AccessDenied names when a statement of this kind, or a grant, is missing.
+MISSING = {
+    "key": ("resource-based policy", "identity-based policy", "permissions boundary"),
+    "iam": ("identity-based policy",),
+    "boundary": ("permissions boundary",),
+    "grants": ("resource-based policy", "identity-based policy"),
+}
+
+# `identities diff`, by which we wait for them, answers with 64 KiB at the most.
+PEOPLE_AT_ONCE = 200
+
+
+class Run:
+    """A case, or a case without one of its parts, on a key and with a person of its own."""
+
+    def __init__(self, case, number, people, missing=None):
+        self.case, self.missing = case, missing
+        self.words = {"<my name>": f"u{number}", "<alias>": f"alias/u{number}"}
+        self.words["<alias arn>"] = f"arn:aws:kms:{HOME}:{ACCOUNT}:alias/u{number}"
+        self.key_id = create_key(**case.made)
+        self.words |= {"<key>": key_arn(self.key_id), "<key id>": self.key_id}
+        if "<other key>" in repr(case):
+            self.words["<other key>"] = key_arn(create_key())
+        for alias in case.aliases:
+            kms().create_alias(AliasName=self.fill(alias), TargetKeyId=self.key_id)
+        self.who = self._person(people)
+        self.words["<me>"] = self.who.arn
+        self.words["<my role>"] = self.who.role_arn or self.who.arn
+        self.words["<my other session>"] = self.who.arn.removesuffix("/s") + "/t"
+
+    def _person(self, people):
+        case, name = self.case, self.words["<my name>"]
+        if case.who.kind in ("root", "service"):
+            return PERSONS[case.who]
+        boundary = self.fill(case.boundary) if case.boundary is not None else None
+        made = {"account": case.who.account, "tags": dict(case.who.tags)}
+        make = {"user": people.user, "role": people.role}[case.who.kind]
+        return make(name, iam=self.fill(case.iam), boundary=boundary, **made)
+
+    def fill(self, value):
+        """`value` with what its words in angle brackets stand for."""
+        match value:
+            case str():
+                return re.sub("<[a-z ]+>", lambda word: self._word(word[0]), value)
+            case list() | tuple():
+                return [self.fill(one) for one in value]
+            case dict():
+                return {self.fill(name): self.fill(one) for name, one in value.items()}
+        return value
+
+    def _word(self, word):
+        return self.words.get(word, PERSONS.get(word, word))
+
+    def ask(self):
+        """Prepares the key as the root user, hands it to its policy, and asks: the refusal, or nothing."""
+        case, root = self.case, kms()
+        for operation, members in case.first:
+            getattr(root, xform_name(operation))(**{"KeyId": self.key_id, **self.fill(members)})
+        for grant in case.grants:
+            made = root.create_grant(KeyId=self.key_id, **self.fill(grant))
+            self.words |= {"<grant>": made["GrantId"], "<grant token>": made["GrantToken"]}
+        members = {}
+        for name, value in case.members.items():
+            prepare = PREPARED.get(value) if isinstance(value, str) else None
+            members[name] = prepare(self) if prepare else self.fill(value)
+        policy = people.policy(*self.fill(case.key or (SILENT,))).replace("2012-10-17", case.version)
+        root.put_key_policy(
+            KeyId=self.key_id, Policy=policy, BypassPolicyLockoutSafetyCheck=True
+        )
+        client = self._client()
+        try:
+            getattr(client, xform_name(case.operation))(**members)
+        except ClientError as error:
+            return error.response["Error"]
+        return None
+
+    def _client(self):
+        if not self.case.headers:
+            return self.who.kms()
+        # Its own, so that the headers go with this request alone.
+        client = people.Person(self.who.arn, self.who.access_key_id, self.who.secret).kms()
+
+        def add(params, **_):
+            params["headers"] |= self.fill(self.case.headers)
+
+        client.meta.events.register("before-call.kms", add)
+        return client
+
+    def message(self):
+        """What a refusal of the case says."""
+        case = self.case
+        on = f"on resource: {self.fill(case.resource)} " if case.resource else ""
+        tail = case.out.format(action=case.action)
+        return f"User: {self.who.arn} is not authorized to perform: {case.action} {on}{tail}"
+
+
+# What the root user makes for a request.
+def encrypted(run):
+    context = run.case.members.get("EncryptionContext") or run.case.members.get("SourceEncryptionContext")
+    given = {"EncryptionContext": context} if context else {}
+    return kms().encrypt(KeyId=run.key_id, Plaintext=b"x", **given)["CiphertextBlob"]
+
+
+def import_parameters(run):
+    made = kms().get_parameters_for_import(
+        KeyId=run.key_id, WrappingAlgorithm="RSAES_OAEP_SHA_256", WrappingKeySpec="RSA_2048"
+    )
+    run.wrapped = wrap(made["PublicKey"], "RSAES_OAEP_SHA_256", os.urandom(32))
+    return made["ImportToken"]
+
+
+def imported(run):
+    token = import_parameters(run)
+    made = kms().import_key_material(
+        KeyId=run.key_id, ImportToken=token, EncryptedKeyMaterial=run.wrapped,
+        ExpirationModel="KEY_MATERIAL_DOES_NOT_EXPIRE",
+    )  # fmt: skip
+    return made["KeyMaterialId"]
+
+
+def encapsulated(run):
+    made = kms().encapsulate(KeyId=run.key_id, EncapsulationAlgorithm="ML_KEM")
+    return made["SharedSecretCiphertextBlob"]
+
+
+def signed(run):
+    request = {"Message": b"x", "SigningAlgorithm": "ECDSA_SHA_256"}
+    return kms().sign(KeyId=run.key_id, **request)["Signature"]
+
+
+PREPARED = {
+    "<ciphertext>": encrypted,
+    "<encapsulated>": encapsulated,
+    "<import token>": import_parameters,
+    # Stands behind the token that it goes with.
+    "<wrapped material>": lambda run: run.wrapped,
+    "<imported material>": imported,
+    "<mac>": lambda run: kms().generate_mac(
+        KeyId=run.key_id, Message=b"x", MacAlgorithm="HMAC_SHA_256"
+    )["Mac"],
+    "<public key>": lambda run: kms().get_public_key(KeyId=run.key_id)["PublicKey"],
+    "<signature>": signed,
+}
+# Who is there only once, and what others are called.
+PERSONS = {}
+
+
+def without(case):
+    """The case without each statement and each grant that allows something, and what each was."""
+    for kind in ("key", "iam", "boundary", "grants"):
+        parts = getattr(case, kind) or ()
+        for index, part in enumerate(parts):
+            if kind == "grants" or part["Effect"] == "Allow":
+                left = parts[:index] + parts[index + 1 :]
+                if kind == "boundary" and not left:
+                    left = (replace_action(part),)
+                # A request for a grant cannot be made without it.
+                if kind != "grants" or "<grant>" not in case.members.values():
+                    yield kind, replace(case, **{kind: left})
+
+
+def replace_action(statement):
+    """A boundary has to have a statement: this one is of no use to anybody here."""
+    return {"Effect": "Allow", "Action": "kms:ListKeyPolicies", "Resource": "*"}
+
+
+@pytest.fixture(scope="session")
+def runs():
+    """Of each case, by its name: itself, and it without each of its parts, with everybody made."""
+    names = [case.name for case in CASES]
+    assert len(set(names)) == len(names), "a name stands twice"
+    everybody, all_runs, number = people.People(), {}, 0
+    PERSONS[ROOT], PERSONS[STRANGERS_ROOT] = people.root(), people.create_account(OTHER)
+    PERSONS[SERVICE] = everybody.service("dynamodb.amazonaws.com")
+    PERSONS["<them>"] = everybody.user("somebody").arn
+    PERSONS["<managed key>"] = kms().describe_key(KeyId="alias/aws/s3")["KeyMetadata"]["Arn"]
+    for case in CASES:
+        parts = list(without(case)) if case.out is ALLOWED and case.twin is None else []
+        all_runs[case.name] = []
+        for missing, tried in [(None, case), *parts]:
+            number += 1
+            if number % PEOPLE_AT_ONCE == 0:
+                everybody.apply()
+            all_runs[case.name].append(Run(tried, number, everybody, missing))
+    everybody.apply()
+    return all_runs
+
+
+@pytest.mark.parametrize("case", CASES, ids=[case.name for case in CASES])
+def test_it_comes_out_as_aws_says(runs, case):
+    tried, *others = runs[case.name]
+    error = tried.ask()
+    if case.out is not ALLOWED:
+        assert error, "it was allowed"
+        code, message = case.refusal or (DENIED, tried.message())
+        assert error["Code"] == code, error
+        assert message is None or error["Message"] == tried.fill(message)
+        return
+    assert not error, error
+    if case.twin is not None:
+        assert any(other.name == case.twin and other.out is not ALLOWED for other in CASES), case.twin
+        return
+    refusals = [(other, error) for other in others if (error := other.ask())]
+    assert refusals, "none of its parts was needed"
+    for other, error in refusals:
+        assert error["Code"] == DENIED, error
+        check_missing(other, error["Message"])
+
+
+def check_missing(tried, message):
+    """A refusal for what is missing: in AWS's words, of who asked, for an action and a thing of the case."""
+    words = r"User: (.+) is not authorized to perform: (\S+) (?:on resource: (\S+) )?because no (.+) allows the (\S+) action"
+    told = re.fullmatch(words, message)
+    assert told, message
+    who, action, resource, policy, again = told.groups()
+    assert who == tried.who.arn and action == again, message
+    assert action in (tried.case.actions or [tried.case.action]), message
+    known = [tried.case.resource, *tried.case.resources]
+    assert resource in [tried.fill(one) if one else None for one in known], message
+    expected = MISSING[tried.missing]
+    if tried.missing == "iam" and tried.case.grants:
+        # Beside a grant to the account, the key policy may hand nothing over, and that is told.
+        expected += ("resource-based policy",)
+    assert policy in expected, message
+
+
+@pytest.mark.parametrize("name", POLICIES)
+def test_a_policy_is_taken_or_refused(runs, name):
+    text, refusal = POLICIES[name]
+    text = text if isinstance(text, str) else json.dumps(text)
+    key_id = create_key()
+    if refusal is None:
+        create_key(Policy=text)
+        kms().put_key_policy(KeyId=key_id, Policy=text)
+        return
+    with refused(*refusal):
+        create_key(Policy=text)
+    before = kms().get_key_policy(KeyId=key_id)["Policy"]
+    with refused(*refusal):
+        kms().put_key_policy(KeyId=key_id, Policy=text)
+    assert kms().get_key_policy(KeyId=key_id)["Policy"] == before
+
+
+if __name__ == "__main__":
+    run(__file__)
