@@ -32,47 +32,80 @@ MISSING = {
 # `identities diff`, by which we wait for them, answers with 64 KiB at the most.
 PEOPLE_AT_ONCE = 200
 
+# Who is there only once, and what is called by a word everywhere.
+ONCE, WORDS = {}, {}
+
+
+class Everybody(people.People):
+    """Who asks: cases that want the same of somebody share them."""
+
+    def __init__(self):
+        super().__init__()
+        self._made = {}
+
+    def person(self, who, iam, boundary):
+        """Of its own where the policies are of one case alone: its name is that of the case."""
+        if who in ONCE:
+            return ONCE[who]
+        known = json.dumps([who.kind, who.account, who.tags, iam, boundary])
+        if known not in self._made:
+            self._made[known] = self._new(who, f"p{len(self._made)}", iam, boundary)
+            if len(self._made) % PEOPLE_AT_ONCE == 0:
+                self.apply()
+        return self._made[known]
+
+    def _new(self, who, name, iam, boundary):
+        words = words_of(who, name)
+        iam, boundary = fill(iam, words), boundary and fill(boundary, words)
+        made = {"account": who.account, "tags": dict(who.tags)}
+        make = {"user": self.user, "role": self.role}[who.kind]
+        person = make(name, iam=iam, boundary=boundary, **made)
+        assert person.arn == words["<me>"]
+        return person, words
+
+
+def words_of(who, name):
+    """What somebody is called."""
+    mine = f"arn:aws:iam::{who.account}:{who.kind}/{name}"
+    session = f"arn:aws:sts::{who.account}:assumed-role/{name}"
+    me = f"{session}/s" if who.kind == "role" else mine
+    return {
+        "<me>": me, "<my name>": name, "<my role>": mine, "<my other session>": f"{session}/t",
+    }  # fmt: skip
+
+
+def fill(value, words):
+    """`value` with what its words in angle brackets stand for."""
+    match value:
+        case str():
+            known = {**WORDS, **words}
+            return re.sub("<[a-z ]+>", lambda word: known.get(word[0], word[0]), value)
+        case list() | tuple():
+            return [fill(one, words) for one in value]
+        case dict():
+            return {fill(name, words): fill(one, words) for name, one in value.items()}
+    return value
+
 
 class Run:
-    """A case, or a case without one of its parts, on a key and with a person of its own."""
+    """A case, or a case without one of its parts, on a key of its own."""
 
-    def __init__(self, case, number, people, missing=None):
+    def __init__(self, case, number, everybody, missing=None):
         self.case, self.missing = case, missing
-        self.words = {"<my name>": f"u{number}", "<alias>": f"alias/u{number}"}
-        self.words["<alias arn>"] = f"arn:aws:kms:{HOME}:{ACCOUNT}:alias/u{number}"
+        alias = f"alias/a{number}"
+        self.words = {"<alias>": alias, "<alias arn>": f"arn:aws:kms:{HOME}:{ACCOUNT}:{alias}"}
         self.key_id = create_key(**case.made)
         self.words |= {"<key>": key_arn(self.key_id), "<key id>": self.key_id}
         if "<other key>" in repr(case):
             self.words["<other key>"] = key_arn(create_key())
+        iam, boundary = self.fill(case.iam), case.boundary and self.fill(case.boundary)
+        self.who, words = everybody.person(case.who, iam, boundary)
+        self.words |= words
         for alias in case.aliases:
             kms().create_alias(AliasName=self.fill(alias), TargetKeyId=self.key_id)
-        self.who = self._person(people)
-        self.words["<me>"] = self.who.arn
-        self.words["<my role>"] = self.who.role_arn or self.who.arn
-        self.words["<my other session>"] = self.who.arn.removesuffix("/s") + "/t"
-
-    def _person(self, people):
-        case, name = self.case, self.words["<my name>"]
-        if case.who.kind in ("root", "service"):
-            return PERSONS[case.who]
-        boundary = self.fill(case.boundary) if case.boundary is not None else None
-        made = {"account": case.who.account, "tags": dict(case.who.tags)}
-        make = {"user": people.user, "role": people.role}[case.who.kind]
-        return make(name, iam=self.fill(case.iam), boundary=boundary, **made)
 
     def fill(self, value):
-        """`value` with what its words in angle brackets stand for."""
-        match value:
-            case str():
-                return re.sub("<[a-z ]+>", lambda word: self._word(word[0]), value)
-            case list() | tuple():
-                return [self.fill(one) for one in value]
-            case dict():
-                return {self.fill(name): self.fill(one) for name, one in value.items()}
-        return value
-
-    def _word(self, word):
-        return self.words.get(word, PERSONS.get(word, word))
+        return fill(value, self.words)
 
     def ask(self):
         """Prepares the key as the root user, hands it to its policy, and asks: the refusal, or nothing."""
@@ -164,8 +197,6 @@ PREPARED = {
     "<public key>": lambda run: kms().get_public_key(KeyId=run.key_id)["PublicKey"],
     "<signature>": signed,
 }
-# Who is there only once, and what others are called.
-PERSONS = {}
 
 
 def without(case):
@@ -190,20 +221,17 @@ def replace_action(statement):
 @pytest.fixture(scope="session")
 def runs():
     """Of each case, by its name: itself, and it without each of its parts, with everybody made."""
-    names = [case.name for case in CASES]
-    assert len(set(names)) == len(names), "a name stands twice"
-    everybody, all_runs, number = people.People(), {}, 0
-    PERSONS[ROOT], PERSONS[STRANGERS_ROOT] = people.root(), people.create_account(OTHER)
-    PERSONS[SERVICE] = everybody.service("dynamodb.amazonaws.com")
-    PERSONS["<them>"] = everybody.user("somebody").arn
-    PERSONS["<managed key>"] = kms().describe_key(KeyId="alias/aws/s3")["KeyMetadata"]["Arn"]
+    everybody, all_runs, number = Everybody(), {}, 0
+    service = everybody.service("dynamodb.amazonaws.com")
+    roots = (ROOT, people.root()), (STRANGERS_ROOT, people.create_account(OTHER))
+    ONCE.update({who: (person, {"<me>": person.arn}) for who, person in (*roots, (SERVICE, service))})
+    WORDS["<them>"] = everybody.user("somebody").arn
+    WORDS["<managed key>"] = kms().describe_key(KeyId="alias/aws/s3")["KeyMetadata"]["Arn"]
     for case in CASES:
         parts = list(without(case)) if case.out is ALLOWED and case.twin is None else []
         all_runs[case.name] = []
         for missing, tried in [(None, case), *parts]:
             number += 1
-            if number % PEOPLE_AT_ONCE == 0:
-                everybody.apply()
             all_runs[case.name].append(Run(tried, number, everybody, missing))
     everybody.apply()
     return all_runs
@@ -250,7 +278,6 @@ def check_missing(tried, message):
 @pytest.mark.parametrize("name", POLICIES)
 def test_a_policy_is_taken_or_refused(runs, name):
     text, refusal = POLICIES[name]
-    text = text if isinstance(text, str) else json.dumps(text)
     key_id = create_key()
     if refusal is None:
         create_key(Policy=text)
