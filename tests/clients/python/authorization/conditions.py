@@ -8,7 +8,7 @@ from authorization.case import (
     ROLE, ROOT, RSA, SERVICE, SUBSET, SYMMETRIC, TABLE, TAGGED, TAGGED_ROLE, TOMORROW, USER, Who,
     allow, ask, case, child, described, from_source,
 )  # fmt: skip
-from authorization.operations import REPLICA
+from authorization.operations import REPLICA, TO_SOMEBODY
 from client import ACCOUNT, HOME
 
 
@@ -29,17 +29,12 @@ def value(wanted):
 
 
 def condition(
-    key,
-    operator,
-    wanted,
-    met,
-    other=None,
-    absent=None,
-    what="kms:*",
-    also=(),
-    only_iam=False,
-    **more,
-):
+    key, operator, wanted, met, other=None, absent=None, what="kms:*", also=(), only_iam=False, **more
+):  # fmt: skip
+    """Requests that have the wanted value of a key, another, and none, where `what` is allowed if so.
+
+    `also`: what an identity policy has to allow beside it.
+    """
     met = met if isinstance(met, By) else By(asked=met)
     who, usual = met.who or USER, met.asked or "Encrypt"
     for label, request in [("met", met), ("not met", other), ("absent", absent)]:
@@ -148,6 +143,8 @@ condition("kms:GrantConstraintType", EXACT, "EncryptionContextEquals", child(["D
           child(["Decrypt"], SUBSET))  # fmt: skip
 condition("kms:GrantIsForAWSResource", "Bool", "false", "CreateGrant", value("true"), "Encrypt")
 condition("kms:GrantIsForAWSResource", "Bool", "false", "ListGrants", value("true"))
+condition("kms:GrantIsForAWSResource", "Bool", "false", "RevokeGrant", value("true"),
+          grants=(TO_SOMEBODY,))  # fmt: skip
 condition("kms:GrantOperations", f"ForAnyValue:{EXACT}", ["Encrypt", "Sign"], child(["Encrypt", "Decrypt"]),
           child(["Decrypt"]), "Encrypt")  # fmt: skip
 condition("kms:GrantOperations", f"ForAllValues:{EXACT}", ["Encrypt", "Decrypt"], child(["Decrypt"]),
@@ -246,6 +243,15 @@ for key, operator, wanted, met, other in [
         case(f"CreateKey, {label}: {operator} {key} {wanted}", out, USER, ask("CreateKey", **members),
              iam=(allow("kms:CreateKey", when=when), allow("kms:TagResource")),
              actions=("kms:CreateKey", "kms:TagResource"), resources=(None,))  # fmt: skip
+
+# The tags of a key that is to be made are up to kms:TagResource too, whose refusal names no resource.
+for tags, out in [(WITH_TAG, ALLOWED), (WITH_OTHER_TAG, NOT_BY_IAM)]:
+    asked = ask("CreateKey", Tags=tags)
+    may_tag = allow("kms:TagResource", when={EXACT: {"aws:RequestTag/team": "blue"}})
+    case(f"CreateKey where TagResource is for a team's: {described(asked)}", out, USER, asked,
+         iam=(allow("kms:CreateKey"), may_tag), action="kms:TagResource",
+         actions=("kms:CreateKey", "kms:TagResource"),
+         resource=None, resources=("*",))  # fmt: skip
 
 # Of who asks, and how.
 condition("kms:CallerAccount", EXACT, ACCOUNT, "Encrypt", value(OTHER))

@@ -3,7 +3,7 @@
 import json
 
 from authorization.case import (
-    ALLOWED, HANDED_OVER, OUR_ACCOUNT, THEIR_ACCOUNT, USER, allow, ask, case, deny,
+    ALLOWED, EXACT, HANDED_OVER, OUR_ACCOUNT, THEIR_ACCOUNT, USER, allow, ask, case, deny,
 )  # fmt: skip
 from authorization.resources import A_KEY
 from client import ACCOUNT
@@ -22,31 +22,40 @@ def text(*statements, version="2012-10-17"):
 
 
 MAKE, PUT = allow("kms:CreateKey"), allow("kms:PutKeyPolicy")
-for name, policy, iam, boundary, bypass, outcome in [
-    ("it hands over, and the identity policy has PutKeyPolicy", text(HANDED_OVER), (PUT,), None, None, True),
-    ("it hands over, and the identity policy has nothing", text(HANDED_OVER), (), None, None, False),
-    ("it hands over, and a boundary cuts", text(HANDED_OVER), (PUT,), (MAKE,), None, False),
-    ("it hands over something else", text(allow("kms:Encrypt", to=ACCOUNT)), (PUT,), None, None, False),
-    ("it names who asks", text(allow("kms:PutKeyPolicy", to="<me>")), (), None, None, True),
-    ("it names who asks for something else", text(allow("kms:Encrypt", to="<me>")), (), None, None, False),
-    ("it names somebody else", text(allow("kms:*", to="<them>")), (PUT,), None, None, False),
-    ("it names everyone", text(allow("kms:*", to="*")), (), None, None, True),
-    ("it denies who asks", text(allow("kms:*", to="*"), deny("kms:Put*", to="<me>")), (), None, None, False),
-    ("it hands over, and the identity policy denies", text(HANDED_OVER), (PUT, deny("kms:Put*", on="*")), None, None, False),
-    ("it has a condition that is met", text(allow("kms:*", to="<me>", when={"StringEquals": {"aws:username": "<my name>"}})), (), None, None, True),
-    ("it has a condition that is not met", text(allow("kms:*", to="<me>", when={"StringEquals": {"aws:username": "x"}})), (), None, None, False),
-    ("it names somebody else, and the check is bypassed", text(allow("kms:*", to="<them>")), (), None, True, True),
-    ("it names somebody else, and the check is not bypassed", text(allow("kms:*", to="<them>")), (), None, False, False),
-]:  # fmt: skip
-    members = {"Policy": policy, "BypassPolicyLockoutSafetyCheck": bypass}
-    refusal = None if outcome else LOCKED_OUT
-    twin = "CreateKey under a policy: it names somebody else" if outcome else None
-    case(f"CreateKey under a policy: {name}", ALLOWED if outcome else "", USER, ask("CreateKey", **members),
-         iam=(MAKE, *iam), boundary=boundary, refusal=refusal, twin=twin)  # fmt: skip
-    if boundary is None and not any(one["Effect"] == "Deny" for one in iam):
-        twin = twin and twin.replace("CreateKey", "PutKeyPolicy")
-        case(f"PutKeyPolicy under a policy: {name}", ALLOWED if outcome else "", USER, ask("PutKeyPolicy", **members),
-             key=(allow("kms:PutKeyPolicy", to="<me>"),), iam=iam, refusal=refusal, twin=twin)  # fmt: skip
+TO_ME, TO_THEM = (allow("kms:*", to=whom) for whom in ("<me>", "<them>"))
+NAMED = [{EXACT: {"aws:username": name}} for name in ("<my name>", "somebody")]
+IF_NAMED_AS_I_AM, IF_NAMED_OTHERWISE = (allow("kms:*", to="<me>", when=when) for when in NAMED)
+BYPASSED, NOT_BYPASSED = ({"BypassPolicyLockoutSafetyCheck": bypass} for bypass in (True, False))
+for name, policy, iam, members, is_taken in [
+    ("it hands over, and the identity policy has PutKeyPolicy", (HANDED_OVER,), (PUT,), {}, True),
+    ("it hands over, and the identity policy has nothing", (HANDED_OVER,), (), {}, False),
+    ("it hands over something else", (allow("kms:Encrypt", to=ACCOUNT),), (PUT,), {}, False),
+    ("it names who asks", (allow("kms:PutKeyPolicy", to="<me>"),), (), {}, True),
+    ("it names who asks for something else", (allow("kms:Encrypt", to="<me>"),), (), {}, False),
+    ("it names somebody else", (TO_THEM,), (PUT,), {}, False),
+    ("it names everyone", (allow("kms:*", to="*"),), (), {}, True),
+    ("it denies who asks", (TO_ME, deny("kms:Put*", to="<me>")), (), {}, False),
+    ("it has a condition that is met", (IF_NAMED_AS_I_AM,), (), {}, True),
+    ("it has a condition that is not met", (IF_NAMED_OTHERWISE,), (), {}, False),
+    ("it names somebody else, and the check is bypassed", (TO_THEM,), (), BYPASSED, True),
+    ("it names somebody else, and the check is not bypassed", (TO_THEM,), (), NOT_BYPASSED, False),
+]:
+    # Of the usual request, the check is bypassed.
+    members = {"BypassPolicyLockoutSafetyCheck": None, **members, "Policy": text(*policy)}
+    for operation, more in [
+        ("CreateKey", {"iam": (MAKE, *iam)}),
+        ("PutKeyPolicy", {"iam": iam, "key": (allow("kms:PutKeyPolicy", to="<me>"),)}),
+    ]:
+        twin = f"{operation} under a policy: it names somebody else" if is_taken else None
+        case(f"{operation} under a policy: {name}", ALLOWED if is_taken else "", USER,
+             ask(operation, **members), refusal=None if is_taken else LOCKED_OUT, twin=twin,
+             **more)  # fmt: skip
+for name, more in [
+    ("a boundary cuts", {"iam": (MAKE, PUT), "boundary": (MAKE,)}),
+    ("the identity policy denies", {"iam": (MAKE, PUT, deny("kms:Put*"))}),
+]:
+    case(f"CreateKey under a policy: it hands over, and {name}", "", USER,
+         ask("CreateKey", Policy=text(HANDED_OVER)), refusal=LOCKED_OUT, **more)  # fmt: skip
 
 TO_ALL = allow("kms:*", to=OUR_ACCOUNT)
 NO_PRINCIPAL = (MALFORMED, "Policy contains a statement with one or more invalid principals.")
@@ -116,7 +125,9 @@ POLICIES = {
     "a statement without Resource alone": (text(allow("kms:*", to=OUR_ACCOUNT, on=None)), LOCKED_OUT),
     "32 KiB": (of_length(32768), None),
     "32 KiB and one byte": (of_length(32769), ("LimitExceededException", None)),
-    "a letter that is not in Latin-1": (text({**TO_ALL, "Sid": "x"}).replace('"x"', '"\u0100"'), ("ValidationException", None)),
+    "a letter that is not in Latin-1": (
+        text(TO_ALL).replace("kms:*", "kms:\u0100"), ("ValidationException", None),
+    ),
     "a letter of Latin-1": (text({**TO_ALL, "Sid": "x"}).replace('"x"', '"\u00e9"'), None),
     "one statement, not in a list": (json.dumps({"Version": "2012-10-17", "Statement": TO_ALL}), None),
     "no Version": (json.dumps({"Statement": [TO_ALL]}), None),
