@@ -5,7 +5,7 @@
 //! its answer, a line `{"ok": ...}` or `{"error": "..."}`.
 
 use std::fs::{self, Permissions};
-use std::io::{self, BufRead, BufReader, Read, Write};
+use std::io::{self, Read, Write};
 use std::os::unix::fs::PermissionsExt;
 use std::os::unix::net::UnixStream;
 use std::path::{Path, PathBuf};
@@ -24,8 +24,10 @@ use zeroize::Zeroizing;
 pub const SOCKET: &str = "control.sock";
 
 const MODE: u32 = 0o600;
-/// A command's line, and an answer's.
+/// A command's line.
 const LINE_BYTES_MAX: usize = 64 << 10;
+/// An answer's: the difference of many identities takes megabytes.
+const ANSWER_BYTES_MAX: usize = 64 << 20;
 /// For a command's line to arrive, and for its answer to be taken.
 const LINE_TIMEOUT: Duration = Duration::from_secs(10);
 /// For a client to wait: commands may take a key derivation, or a commit on a slow disk.
@@ -207,6 +209,26 @@ fn parse(line: &[u8]) -> Option<(String, Value)> {
     }
 }
 
+/// An answer's line, or what there is of it.
+fn read_answer(mut stream: impl Read) -> io::Result<Zeroizing<Vec<u8>>> {
+    let mut bytes = Zeroizing::new(vec![0; LINE_BYTES_MAX]);
+    let mut length = 0;
+    loop {
+        let count = stream.read(&mut bytes[length..])?;
+        length += count;
+        if count == 0 || bytes[..length].ends_with(b"\n") || length == ANSWER_BYTES_MAX {
+            bytes.truncate(length);
+            return Ok(bytes);
+        }
+        if length == bytes.len() {
+            // A vector that grew would leave a copy unwiped.
+            let mut wider = Zeroizing::new(vec![0; 2 * length]);
+            wider[..length].copy_from_slice(&bytes);
+            bytes = wider;
+        }
+    }
+}
+
 /// Has the server with `data_dir` run `command`, and gives its answer, a JSON text. Blocks.
 pub fn call(data_dir: &Path, command: &str, arguments: &Value) -> Result<Zeroizing<String>, Error> {
     let path = data_dir.join(SOCKET);
@@ -217,9 +239,8 @@ pub fn call(data_dir: &Path, command: &str, arguments: &Value) -> Result<Zeroizi
     stream.set_write_timeout(Some(LINE_TIMEOUT)).map_err(no_answer)?;
     stream.set_read_timeout(Some(ANSWER_TIMEOUT)).map_err(no_answer)?;
     (&stream).write_all(line.as_bytes()).map_err(no_answer)?;
-    let mut reply = Zeroizing::new(String::with_capacity(LINE_BYTES_MAX));
-    let limit = LINE_BYTES_MAX as u64;
-    BufReader::new((&stream).take(limit)).read_line(&mut reply).map_err(no_answer)?;
+    let reply = read_answer(&stream).map_err(no_answer)?;
+    let reply = std::str::from_utf8(&reply).map_err(|_| Error::Unreadable)?;
     let reply = reply.strip_suffix('\n').ok_or(Error::NoAnswer { path: path.clone() })?;
     if let Some(json) = reply.strip_prefix("{\"ok\":").and_then(|rest| rest.strip_suffix('}')) {
         return Ok(Zeroizing::new(json.into()));
@@ -247,6 +268,7 @@ mod tests {
             self.calls.fetch_add(1, Ordering::Relaxed);
             Box::pin(async move {
                 match command {
+                    "long" => Ok(Zeroizing::new(format!("\"{}\"", "x".repeat(1 << 20)))),
                     "echo" => Ok(Zeroizing::new(arguments.to_string())),
                     _ => Err(format!("there is no command {command}")),
                 }
@@ -261,6 +283,8 @@ mod tests {
         let arguments = json!({"name": "a \"line\"\n"});
         let answer = call(directory.path(), "echo", &arguments).expect("an answer");
         assert_eq!(serde_json::from_str::<Value>(&answer).expect("JSON"), arguments);
+        let long = call(directory.path(), "long", &Value::Null).expect("an answer");
+        assert_eq!(long.len(), (1 << 20) + 2);
         let refused = call(directory.path(), "fly", &Value::Null).expect_err("no such command");
         assert_eq!(refused.to_string(), "there is no command fly");
     }
