@@ -241,6 +241,8 @@ def has_resource(statement, resource, expand):
 
 def number(value):
     kind = next(iter(value))
+    if kind == "time":
+        return value["time"] / 1000
     if kind in ("number", "text"):
         return parse_number(str(value[kind]))
     return None
@@ -329,7 +331,7 @@ def like_text(value, wanted, expand):
 
 
 def like_arn(value, wanted, expand):
-    expanded = [expand(part) for part in split_arn(wanted)]
+    expanded = [expand(part) for part in (split_arn(wanted) if wanted != "*" else "*" * 6)]
     given = text_of(value).split(":", 5)
     return len(given) == 6 and all(wild(part).fullmatch(one) for part, one in zip(expanded, given))
 
@@ -585,6 +587,8 @@ def decide(case, seen=lambda what: None):
     # 6. Grants.
     if grant == "asker" or (grant == "account" and missing(delegated) is None):
         return allowed("grant", seen)
+    if lacking == "resource" and not is_own and grant == "account":
+        lacking = missing(delegated)
     return denied(lacking, False, seen)
 
 

@@ -229,7 +229,7 @@ def wanted_of(rng, kind, given):
     if kind == "arn":
         if text and text.count(":") >= 5 and rng.random() < 0.6:
             return rng.choice([text, text[:-1] + "?", text.rsplit(":", 1)[0] + ":*", "arn:*:*:*:*:*", text.upper()])
-        return rng.choice([arn for arn in ARNS if arn.count(":") >= 5] + ["arn:aws:*:*:*:*", "arn:aws:iam::${aws:PrincipalAccount}:user/*"])
+        return rng.choice([arn for arn in ARNS if arn.count(":") >= 5] + ["arn:aws:*:*:*:*", "arn:aws:iam::${aws:PrincipalAccount}:user/*", "*"])
     if text is not None and rng.random() < 0.6:
         return rng.choice([text, text, text.upper(), text + "x", "*" + text[1:], text[:1] + "*", "?" * len(text), text.replace("*", "${*}")])
     return rng.choice(TEXTS + VARIABLES + ["team-${aws:PrincipalTag/team}", "${aws:username}*", "*${aws:username, 'x'}*"])
@@ -284,6 +284,8 @@ def statement_of(rng, case, kind, effect):
     conditions = {}
     for _ in range(rng.choice([0, 0, 1, 1, 2]) if effect == "Allow" else rng.choice([0, 1, 1, 2])):
         operator, key, wanted = condition_of(rng, case["context"])
+        if kind == "key" and is_overly_permissive(operator, key):
+            continue
         # Names that differ in their letter case alone would be two of one.
         if not any(operator.lower() == known.lower() and operator != known for known in conditions):
             keys = conditions.setdefault(operator, {})
@@ -292,6 +294,12 @@ def statement_of(rng, case, kind, effect):
     if conditions:
         statement["Condition"] = conditions
     return statement
+
+
+def is_overly_permissive(operator, key):
+    """Whether a key policy with this is refused."""
+    is_single = key.lower().startswith(("kms:encryptioncontext:", "aws:requesttag/"))
+    return is_single and operator.lower().startswith("forallvalues:")
 
 
 def fits_resource_control(actions):

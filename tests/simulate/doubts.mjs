@@ -2,14 +2,16 @@
 //
 // A doubt is of one statement: `{ statement, why, met }`, where `met` makes a statement without what is in doubt.
 
+import { isIP } from 'node:net'
+
 import { conditionsOf, isAction, list, namesOf, policiesOf, variablesIn } from './policy.mjs'
 import { isList, textOf, withPrincipals } from './translate.mjs'
 
 /** What a value has to be like for operators of a type. */
 const TYPES = [
-  ['date', /^-?\d+$|^\d{4}-\d\d/],
-  ['numeric', /^-?\d+(\.\d+)?$/],
-  ['ipaddress', /^[\da-fA-F.:]*[.:][\da-fA-F.:]*$/],
+  ['date', (value) => /^-?\d+$|^\d{4}-\d\d/.test(value)],
+  ['numeric', (value) => /^-?\d+(\.\d+)?$/.test(value)],
+  ['ipaddress', (value) => isIP(value) !== 0],
 ]
 
 /** All that is in doubt before the simulator is asked. */
@@ -77,6 +79,7 @@ function ofCondition({ set, operator, key, values }, kind, version, context) {
     }
   }
   if (operator.startsWith('arn')) {
+    if (values.includes('*')) return 'a * for any ARN'
     if (values.some((value) => /^(?:[^:]*:){0,4}[^:]*\$\{/.test(value))) return 'a variable in an ARN, not in its last part'
     if (isNegated && request.values.some((value) => value.split(':').length < 6)) return 'a negated operator for ARNs, on what is no ARN'
   }
@@ -84,7 +87,7 @@ function ofCondition({ set, operator, key, values }, kind, version, context) {
     return 'a wildcard over the end of a line, or over a character of four bytes'
   }
   const ofType = TYPES.find(([type]) => operator.includes(type))
-  if (ofType && request.values.some((value) => !ofType[1].test(value))) return 'a value of another type than the operator'
+  if (ofType && request.values.some((value) => !ofType[1](value))) return 'a value of another type than the operator'
   if (operator.startsWith('date') && values.some((value) => /^-?\d+$/.test(value))) return 'a date in seconds, or a year alone'
   if (operator.startsWith('numeric')) {
     if (request.times) return 'a time, compared as text or as a number'

@@ -72,6 +72,10 @@ pub enum PolicyError {
     UnknownOperator(String),
     #[error("The values of a condition with this operator must be {0}: {1}")]
     ConditionValue(&'static str, String),
+    #[error(
+        "OverlyPermissiveCondition: Using the ForAllValues set operator with a single-valued condition key matches requests without the specified {0} or with an unspecified {0}. To fix, remove ForAllValues."
+    )]
+    OverlyPermissive(&'static str),
     #[error("NotPrincipal with Effect Allow is not supported")]
     AllowsNotPrincipal,
     /// The text is of the form of no principal.

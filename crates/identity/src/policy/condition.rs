@@ -164,6 +164,16 @@ impl Condition {
     ) -> Result<Self, PolicyError> {
         let operator = Operator::named(&condition.operator)
             .ok_or_else(|| PolicyError::UnknownOperator(condition.operator.clone()))?;
+        let key = ConditionKey::named_in(&condition.key, kind);
+        let single = match key.name {
+            KeyName::EncryptionContext => Some("encryption context"),
+            KeyName::RequestTag => Some("tag"),
+            _ => None,
+        };
+        if let (Some(what), PolicyKind::Key, Quantifier::All) = (single, kind, operator.quantifier)
+        {
+            return Err(PolicyError::OverlyPermissive(what));
+        }
         let values = &condition.values;
         let variables = has_variables.then_some(kind);
         let plain = Syntax { wildcards: false, variables };
@@ -173,9 +183,9 @@ impl Condition {
             Comparison::Text => Wanted::Text(patterns(plain)),
             Comparison::TextIgnoringCase => Wanted::TextIgnoringCase(patterns(plain)),
             Comparison::Like => Wanted::Like(patterns(wild)),
-            Comparison::Arn => {
-                Wanted::Arn(parse_all(values, "ARNs", |value| ArnPattern::parse(value, wild))?)
-            }
+            Comparison::Arn => Wanted::Arn(parse_all(values, "ARNs", |value| {
+                ArnPattern::parse_or_any(value, wild)
+            })?),
             Comparison::Number(relation) => {
                 Wanted::Number(relation, parse_all(values, "numbers", |value| value.parse().ok())?)
             }
@@ -192,7 +202,7 @@ impl Condition {
             Comparison::Absence => Wanted::Absence(parse_all(values, "true or false", boolean)?),
         };
         Ok(Self {
-            key: ConditionKey::named_in(&condition.key, kind),
+            key,
             quantifier: operator.quantifier,
             negated: operator.negated,
             if_exists: operator.if_exists,

@@ -82,6 +82,7 @@ impl<'a> Value<'a> {
     pub(crate) fn number(&self) -> Option<Decimal> {
         match self {
             Self::Number(number) => Some((*number).into()),
+            Self::Time(milliseconds) => Some(Decimal::from_thousandths(*milliseconds)),
             Self::Text(text) => text.parse().ok(),
             _ => None,
         }

@@ -18,6 +18,13 @@ impl From<i64> for Decimal {
     }
 }
 
+impl Decimal {
+    pub(crate) fn from_thousandths(thousandths: i64) -> Self {
+        // No i64 is too large.
+        Self { billionths: i128::from(thousandths).saturating_mul(ONE / 1000) }
+    }
+}
+
 /// The text is no decimal number, or one of too many digits.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 pub(crate) struct NotADecimal;

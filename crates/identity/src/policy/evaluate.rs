@@ -242,8 +242,14 @@ pub fn evaluate<C: Context>(
     };
     let allowed = match by_policy {
         Ok(()) => Allowed::ByPolicy,
-        Err(_) if key.is_some() && by_grant().is_ok() => Allowed::ByGrant,
-        Err(by) => return Err(denial(by, false)),
+        Err(by) => match by_grant() {
+            Ok(()) if key.is_some() => Allowed::ByGrant,
+            // A grant to another account is all that the key's side has to say.
+            Err(missing) if by == Denier::Resource && !is_own => {
+                return Err(denial(missing, false));
+            }
+            _ => return Err(denial(by, false)),
+        },
     };
     // What denies may not have been found.
     if metered.steps_left.get() == 0 { Err(denial(Denier::Cost, false)) } else { Ok(allowed) }

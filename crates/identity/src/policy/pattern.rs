@@ -254,6 +254,11 @@ impl ArnPattern {
         (count == 6).then(|| Self { parts: parts.map(|part| Pattern::parse(part, syntax)) })
     }
 
+    /// [`ArnPattern::parse`], where `*` is any ARN.
+    pub(crate) fn parse_or_any(text: &str, syntax: Syntax) -> Option<Self> {
+        if text == "*" { Self::completed(text, syntax) } else { Self::parse(text, syntax) }
+    }
+
     /// Parts that are missing at the end are `*`; `None` when none is.
     fn completed(text: &str, syntax: Syntax) -> Option<Self> {
         let (parts, count) = split(text);

@@ -6,6 +6,7 @@ use crate::error::Error;
 
 const WINDOW_DAYS_MIN: i32 = 7;
 const WINDOW_DAYS_MAX: i32 = 30;
+pub(crate) const WINDOW_DAYS_DEFAULT: i32 = WINDOW_DAYS_MAX;
 const DAY_MS: i64 = 86_400_000;
 
 /// `key`, with its deletion scheduled in `window_days` (7 to 30, 30 by default), or as long after the
@@ -16,7 +17,7 @@ pub(crate) fn schedule(
     window_days: Option<i32>,
     now_ms: i64,
 ) -> Result<Key, Error> {
-    let days = window_days.unwrap_or(WINDOW_DAYS_MAX);
+    let days = window_days.unwrap_or(WINDOW_DAYS_DEFAULT);
     let constraint = if days < WINDOW_DAYS_MIN {
         format!("Member must have value greater than or equal to {WINDOW_DAYS_MIN}")
     } else if days > WINDOW_DAYS_MAX {

@@ -16,8 +16,10 @@ pub(crate) async fn enable_key_rotation(
     input: &EnableKeyRotationRequest,
 ) -> Result<(), Error> {
     let key = call.find_key_by_id(&input.key_id)?;
-    let days = input.rotation_period_in_days.map(i64::from).map(Member::Number);
-    let ask = Ask::of(Operation::EnableKeyRotation).with_any(Condition::RotationPeriodInDays, days);
+    let days =
+        input.rotation_period_in_days.map_or(rotation::PERIOD_DAYS_DEFAULT.into(), i64::from);
+    let ask = Ask::of(Operation::EnableKeyRotation)
+        .with(Condition::RotationPeriodInDays, Member::Number(days));
     let key = call.permit(key, ask)?;
     rotation::check_made_here(key.key())?;
     let key = key.in_usable_state()?;

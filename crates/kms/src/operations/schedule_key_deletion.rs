@@ -17,9 +17,9 @@ pub(crate) async fn schedule_key_deletion(
 ) -> Result<ScheduleKeyDeletionResponse, Error> {
     let key = call.find_key_by_id(&input.key_id)?;
     let days = input.pending_window_in_days;
-    let ask = Ask::of(Operation::ScheduleKeyDeletion).with_any(
+    let ask = Ask::of(Operation::ScheduleKeyDeletion).with(
         Condition::ScheduleKeyDeletionPendingWindowInDays,
-        days.map(i64::from).map(Member::Number),
+        Member::Number(days.map_or(deletion::WINDOW_DAYS_DEFAULT.into(), i64::from)),
     );
     let key = call.permit(key, ask)?.in_usable_state()?;
     let now_ms = call.now.lifetime_ms;

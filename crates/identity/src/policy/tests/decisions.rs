@@ -208,7 +208,7 @@ fn across_accounts_both_sides_have_to_allow() {
     expect(outside(), Case { identity: "+", ..key(format!("+{ROOT}")) }, Err(NO_RESOURCE));
     let granted = |to| Case { granted: Some(to), ..key(String::new()) };
     expect(outside(), granted(Granted::ToAsker), Ok(Allowed::ByGrant));
-    expect(outside(), granted(Granted::ToAccount), Err(NO_RESOURCE));
+    expect(outside(), granted(Granted::ToAccount), Err(NO_IDENTITY));
     let allowed = Case { identity: "+", ..granted(Granted::ToAccount) };
     expect(outside(), allowed, Ok(Allowed::ByGrant));
 }

@@ -64,6 +64,8 @@ fn others_are_refused_with_the_reason() {
         (Key, r#"{"Statement":{"Effect":"Allow","Principal":"*","Condition":{"DateLessThan":{"a":"x"}}}}"#, "must be dates"),
         (Key, r#"{"Statement":{"Effect":"Allow","Principal":"*","Condition":{"IpAddress":{"a":"x"}}}}"#, "must be addresses"),
         (Key, r#"{"Statement":{"Effect":"Allow","Principal":"*","Condition":{"ArnLike":{"a":"x"}}}}"#, "must be ARNs"),
+        (Key, r#"{"Statement":{"Effect":"Allow","Principal":"*","Condition":{"ForAllValues:StringLike":{"KMS:EncryptionContext:a":"x"}}}}"#, "OverlyPermissiveCondition: Using the ForAllValues set operator with a single-valued condition key matches requests without the specified encryption context or with an unspecified encryption context. To fix, remove ForAllValues."),
+        (Key, r#"{"Statement":{"Effect":"Deny","Principal":"*","Condition":{"forallvalues:StringLikeIfExists":{"aws:RequestTag/a":"x"}}}}"#, "OverlyPermissiveCondition: Using the ForAllValues set operator with a single-valued condition key matches requests without the specified tag or with an unspecified tag. To fix, remove ForAllValues."),
         (Key, r#"{"Statement":{"Effect":"Allow","Principal":"*","Condition":{"ArnLike":{"a":"arn:aws:*:b"}}}}"#, "must be ARNs"),
         (Key, r#"{"Statement":{"Effect":"Allow","Principal":"*","Effects":1}}"#, "Effects is not"),
         (Key, r#"{"Statement":{"Effect":"Allow","Principal":{"AWS":"arn:aws:iam::111122223333:group/a"}}}"#, "An ARN in the specified"),
