@@ -62,6 +62,11 @@ fn what_others_got_wrong_is_right() {
 }
 
 #[test]
+fn policies_decide_as_aws_says() {
+    check("tests/clients/python/authorization_scenario.py");
+}
+
+#[test]
 fn nobody_may_do_an_operation_with_less_than_it_takes() {
     check("tests/clients/python/permission_matrix_scenario.py");
 }

@@ -30,9 +30,6 @@ MISSING = {
     "grants": ("resource-based policy", "identity-based policy"),
 }
 
-# `identities diff`, by which we wait for them, answers with 64 KiB at the most.
-PEOPLE_AT_ONCE = 200
-
 # Who is there only once, and what is called by a word everywhere.
 ONCE, WORDS = {}, {}
 
@@ -51,8 +48,6 @@ class Everybody(people.People):
         known = json.dumps([who.kind, who.account, who.tags, iam, boundary])
         if known not in self._made:
             self._made[known] = self._new(who, f"p{len(self._made)}", iam, boundary)
-            if len(self._made) % PEOPLE_AT_ONCE == 0:
-                self.apply()
         return self._made[known]
 
     def _new(self, who, name, iam, boundary):

@@ -133,6 +133,9 @@ condition("kms:ExpirationModel", "Null", "true",
 condition("kms:ValidTo", "DateLessThan", f"{IN_TWO_DAYS:%Y-%m-%dT%H:%M:%SZ}",
           ask("ImportKeyMaterial", ValidTo=TOMORROW, **EXPIRES),
           ask("ImportKeyMaterial", ValidTo=IN_THREE_DAYS, **EXPIRES), "ImportKeyMaterial")  # fmt: skip
+condition("kms:ValidTo", "NumericLessThan", f"{IN_TWO_DAYS.timestamp():.1f}",
+          ask("ImportKeyMaterial", ValidTo=TOMORROW, **EXPIRES),
+          ask("ImportKeyMaterial", ValidTo=IN_THREE_DAYS, **EXPIRES), "ImportKeyMaterial")  # fmt: skip
 condition("kms:GranteePrincipal", EXACT, "<them>", "CreateGrant", ask("CreateGrant", GranteePrincipal="<me>"),
           "Encrypt")  # fmt: skip
 condition("kms:RetiringPrincipal", EXACT, "<them>", ask("CreateGrant", RetiringPrincipal="<them>"),
@@ -188,6 +191,13 @@ condition("kms:RotationPeriodInDays", "NumericLessThanEquals", "180",
 condition("kms:ScheduleKeyDeletionPendingWindowInDays", "NumericGreaterThanEquals", "10",
           ask("ScheduleKeyDeletion", PendingWindowInDays=10),
           ask("ScheduleKeyDeletion", PendingWindowInDays=9), "DescribeKey")  # fmt: skip
+# What a request leaves out has its default.
+condition("kms:RotationPeriodInDays", "NumericEquals", "365",
+          ask("EnableKeyRotation", RotationPeriodInDays=None),
+          ask("EnableKeyRotation", RotationPeriodInDays=364), "DescribeKey")  # fmt: skip
+condition("kms:ScheduleKeyDeletionPendingWindowInDays", "NumericEquals", "30",
+          ask("ScheduleKeyDeletion", PendingWindowInDays=None),
+          ask("ScheduleKeyDeletion", PendingWindowInDays=29), "DescribeKey")  # fmt: skip
 for operation in ["Sign", "Verify"]:
     condition("kms:SigningAlgorithm", EXACT, "ECDSA_SHA_256", operation, value("ECDSA_SHA_384"))
 condition("kms:SigningAlgorithm", EXACT, ["ECDSA_SHA_256"], "Sign",

@@ -87,6 +87,7 @@ granted("to a stranger's role", "+", who=STRANGERS_ROLE, terms=TO_MY_ROLE)
 THEIR_TERMS = {"GranteePrincipal": THEIR_ACCOUNT}
 granted("to a stranger's account, with an identity policy", "+", who=STRANGER, terms=THEIR_TERMS, iam=MAY,
         twin="a grant: to our account, used by a stranger")  # fmt: skip
+granted("to a stranger's account, without an identity policy", "i", who=STRANGER, terms=THEIR_TERMS)
 granted(
     "to a stranger's account, used by its root user", "+", who=STRANGERS_ROOT, terms=THEIR_TERMS,
 )  # fmt: skip
@@ -223,6 +224,8 @@ for name, who, outcome, grant, more in [
     ("retiring: a stranger whom it names", STRANGER, "+", RETIRABLE_BY_ME, {"twin": NO_STRANGER}),
     ("retiring: a stranger whose account it names, by an identity policy", STRANGER, "+", BY_STRANGERS,
      {"iam": (RETIRE,), "twin": NO_STRANGER}),
+    ("retiring: a stranger whose account it names, without an identity policy", STRANGER, "i",
+     BY_STRANGERS, {}),
     ("retiring: the root user of an account that it names", STRANGERS_ROOT, "+", BY_STRANGERS,
      {"twin": NO_STRANGER}),
 ]:  # fmt: skip

@@ -60,6 +60,10 @@ for name, more in [
 TO_ALL = allow("kms:*", to=OUR_ACCOUNT)
 NO_PRINCIPAL = (MALFORMED, "Policy contains a statement with one or more invalid principals.")
 NO_ARN = (BAD_ARN, "An ARN in the specified key policy is invalid.")
+OVERLY_PERMISSIVE = (
+    "OverlyPermissiveCondition: Using the ForAllValues set operator with a single-valued condition key matches "
+    "requests without the specified WHAT or with an unspecified WHAT. To fix, remove ForAllValues."
+)
 ANY_MALFORMED = (MALFORMED, None)
 
 
@@ -97,6 +101,20 @@ POLICIES = {
         ANY_MALFORMED,
     ),
     "an unknown operator": (text({**TO_ALL, "Condition": {"StringIs": {"aws:username": "x"}}}), ANY_MALFORMED),
+    "ForAllValues, with a pair of an encryption context": (
+        text(TO_ALL, allow("kms:*", to="*", when={"ForAllValues:StringEquals": {"kms:EncryptionContext:x": "y"}})),
+        (MALFORMED, OVERLY_PERMISSIVE.replace("WHAT", "encryption context")),
+    ),
+    "ForAllValues, with a tag": (
+        text(TO_ALL, deny("kms:*", to="*", when={"ForAllValues:StringEquals": {"aws:RequestTag/x": "y"}})),
+        (MALFORMED, OVERLY_PERMISSIVE.replace("WHAT", "tag")),
+    ),
+    "ForAllValues, with a key of several values": (
+        text(TO_ALL, allow("kms:*", to="*", when={"ForAllValues:StringEquals": {"aws:TagKeys": "y"}})), None,
+    ),
+    "a * for any ARN": (
+        text(TO_ALL, allow("kms:*", to="*", when={"ArnLike": {"aws:PrincipalArn": "*"}})), None,
+    ),
     "a condition without an operator": (text({**TO_ALL, "Condition": {"aws:username": "x"}}), ANY_MALFORMED),
     "a condition that is a list": (text({**TO_ALL, "Condition": [{}]}), ANY_MALFORMED),
     "an unknown kind of principal": (also_to({"Azure": "x"}), ANY_MALFORMED),
