@@ -12,8 +12,9 @@ const SHORT: Duration = Duration::from_millis(300);
 
 /// Sends `start`, then a byte every 20 ms, until the server closes. How long that took.
 fn drip(served: &crate::served::Served, start: &str) -> (Duration, Vec<u8>) {
-    let mut client = connect(served.address());
+    // The server's time begins with the connection.
     let began = Instant::now();
+    let mut client = connect(served.address());
     client.send(start);
     let mut writer = client.stream.try_clone().expect("a socket can be shared");
     let dripping = thread::spawn(move || {
