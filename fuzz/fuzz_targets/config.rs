@@ -5,6 +5,17 @@
 #[allow(dead_code, reason = "the binary reads what is checked")]
 mod config;
 
+/// What the settings know of who there is.
+mod access {
+    #[derive(Clone, Debug)]
+    #[allow(dead_code, reason = "the binary reads it")]
+    pub struct Access {
+        pub identities: Option<std::path::PathBuf>,
+        pub guard_rails: Option<std::path::PathBuf>,
+        pub first_account: identity::AccountId,
+    }
+}
+
 /// What the settings know of the commands.
 mod command {
     #[derive(Debug)]
