@@ -28,14 +28,18 @@ impl FromStr for Network {
         let bits_max = if address.is_ipv4() { 32 } else { 128 };
         let plain =
             |bits: &&str| !bits.is_empty() && bits.bytes().all(|byte| byte.is_ascii_digit());
-        let bits = match bits {
+        let bits: u32 = match bits {
             None => bits_max,
             Some(bits) => {
                 let bits = Some(bits).filter(plain).and_then(|bits| bits.parse().ok());
                 bits.filter(|bits| *bits <= bits_max).ok_or(NotANetwork)?
             }
         };
-        Ok(Self { address, bits })
+        // What is of IPv4 is so in whatever form: `::ffff:10.0.0.0/104` is `10.0.0.0/8`.
+        Ok(match (address.to_canonical(), bits.checked_sub(96)) {
+            (IpAddr::V4(of), Some(bits)) if address.is_ipv6() => Self { address: of.into(), bits },
+            _ => Self { address, bits },
+        })
     }
 }
 
@@ -76,6 +80,13 @@ mod tests {
             ("203.0.113.5",     "203.0.113.4",    false),
             ("0.0.0.0/0",       "198.51.100.1",   true),
             ("0.0.0.0/0",       "2001:db8::1",    false),
+            ("::ffff:203.0.113.5", "203.0.113.5", true),
+            ("::ffff:203.0.113.5", "203.0.113.4", false),
+            ("::ffff:203.0.113.0/120", "203.0.113.5", true),
+            ("::ffff:203.0.113.0/120", "203.0.114.5", false),
+            ("::ffff:0:0/96",   "203.0.113.5",    true),
+            ("::ffff:0:0/96",   "2001:db8::1",    false),
+            ("::/0",            "203.0.113.5",    false),
             ("2001:db8::/32",   "2001:db8:ffff::", true),
             ("2001:db8::/32",   "2001:db9::",     false),
             ("::/0",            "2001:db8::1",    true),
