@@ -291,8 +291,8 @@ impl Wanted {
                 .is_some_and(|time| wanted.iter().any(|wanted| relation.holds(&time, wanted))),
             Self::Boolean(wanted) => value.boolean().is_some_and(|found| wanted.contains(&found)),
             Self::Bytes(wanted) => {
-                let found = BASE64_STANDARD.decode(&*value.text());
-                found.is_ok_and(|found| wanted.iter().any(|wanted| **wanted == *found))
+                let text = value.text();
+                wanted.iter().any(|wanted| **wanted == *text.as_bytes())
             }
             Self::Address(networks) => value
                 .address()
