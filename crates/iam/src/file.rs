@@ -7,6 +7,7 @@ use std::collections::BTreeMap;
 use identity::{AccessKeyId, AccountId};
 use secret::Secret;
 use serde::Deserialize;
+use serde::de::DeserializeOwned;
 
 use crate::name::{self, NameError};
 
@@ -125,12 +126,31 @@ struct FileAccessKey {
     active: Option<bool>,
 }
 
-/// Reads the files that a file of identities names.
+/// Reads the files that a file names.
 pub trait Files {
     /// A policy.
     fn text(&self, path: &str) -> Result<String, String>;
+
+    /// A policy that is given either in the file itself or by the name of another.
+    fn document(&self, inside: Option<String>, file: Option<String>) -> Result<String, String> {
+        match (inside, file) {
+            (Some(document), None) => Ok(document),
+            (None, Some(path)) => self.text(&path),
+            _ => Err("give one of document and document-file".into()),
+        }
+    }
+
     /// A secret access key, without the end of its line; refused if others than its owner can read it.
     fn secret(&self, path: &str) -> Result<Secret, String>;
+}
+
+/// What a file in TOML says.
+pub fn parse<T: DeserializeOwned>(text: &str) -> Result<T, FileError> {
+    toml::from_str(text).map_err(|error| {
+        let before = error.span().and_then(|span| text.get(..span.start)).unwrap_or_default();
+        let line = before.matches('\n').count() + 1;
+        FileError::Toml { line, words: error.message().into() }
+    })
 }
 
 impl Identities {
@@ -140,12 +160,7 @@ impl Identities {
         first_account: AccountId,
         files: &impl Files,
     ) -> Result<Self, FileError> {
-        let file: File = toml::from_str(text).map_err(|error| {
-            let line = error.span().map_or(1, |span| {
-                text.get(..span.start).map_or(0, |before| before.matches('\n').count()) + 1
-            });
-            FileError::Toml { line, words: error.message().into() }
-        })?;
+        let file: File = parse(text)?;
         let mut identities = Self::default();
         let reading = Reading { first_account, files };
         for policy in file.policies {
@@ -191,20 +206,12 @@ impl<F: Files> Reading<'_, F> {
         }
     }
 
-    fn document(&self, inside: Option<String>, file: Option<String>) -> Reads<String> {
-        match (inside, file) {
-            (Some(document), None) => Ok(document),
-            (None, Some(path)) => self.files.text(&path),
-            _ => Err("give one of document and document-file".into()),
-        }
-    }
-
     fn policy(&self, given: FilePolicy) -> Reads<PolicyOf> {
         let account = self.account(given.account.as_ref())?;
         name::check("the name", &given.name, 128).map_err(words)?;
         let path = given.path.unwrap_or_else(|| "/".into());
         name::check_path(&path).map_err(words)?;
-        let document = self.document(given.document, given.document_file)?;
+        let document = self.files.document(given.document, given.document_file)?;
         check_length(name::length(&document), name::POLICY_LENGTH_MAX)?;
         Ok(PolicyOf { account, path, name: given.name, document })
     }
@@ -222,7 +229,7 @@ impl<F: Files> Reading<'_, F> {
                 return Err("an inline policy has neither account nor path".into());
             }
             name::check("the inline policy", &policy.name, 128).map_err(words)?;
-            let document = self.document(policy.document, policy.document_file)?;
+            let document = self.files.document(policy.document, policy.document_file)?;
             if inline.insert(policy.name.clone(), document).is_some() {
                 return Err(format!("two inline policies are called {}", policy.name));
             }

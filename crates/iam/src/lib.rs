@@ -11,5 +11,5 @@ mod file;
 mod name;
 mod reconcile;
 
-pub use file::{FileError, Files, Identities};
+pub use file::{FileError, Files, Identities, parse};
 pub use reconcile::{Difference, Impossible, reconcile};

@@ -135,20 +135,13 @@ fn read_guard_rails(path: &Path) -> Result<GuardRails, String> {
 }
 
 fn parse_guard_rails(text: &str, files: &impl Files) -> Result<GuardRails, String> {
-    let file: GuardRailsFile = toml::from_str(text).map_err(|error| {
-        let before = error.span().and_then(|span| text.get(..span.start)).unwrap_or_default();
-        format!("line {}: {}", before.matches('\n').count() + 1, error.message())
-    })?;
+    let file: GuardRailsFile = iam::parse(text).map_err(|error| error.to_string())?;
     let account = |text: &String| -> Result<AccountId, String> {
         text.parse().map_err(|error| format!("{text:?}: {error}"))
     };
-    let rail = |kind, given: GuardRailsPolicy| {
+    let rail = |kind, given: GuardRailsPolicy| -> Result<_, String> {
         let accounts = given.accounts.map(|accounts| accounts.iter().map(account).collect());
-        let policy = match (given.document, given.document_file) {
-            (Some(document), None) => document,
-            (None, Some(path)) => files.text(&path)?,
-            _ => return Err("give each policy one of document and document-file".to_owned()),
-        };
+        let policy = files.document(given.document, given.document_file)?;
         Ok(GuardRail { accounts: accounts.transpose()?, kind, policy })
     };
     let service = file.service_control_policies.into_iter();
