@@ -6,10 +6,10 @@ mod identities;
 mod serve;
 
 use std::fmt;
-use std::path::Path;
+use std::path::PathBuf;
 use std::process::ExitCode;
 
-use clap::Subcommand;
+use clap::{Args, Subcommand};
 use serde_json::Value;
 use zeroize::Zeroizing;
 
@@ -44,16 +44,31 @@ impl Command {
     }
 }
 
-/// Has the service with `data_dir` run `command`, and returns its answer, a text.
-fn call_for_text(
-    data_dir: &Path,
-    command: &str,
-    arguments: &Value,
-) -> Result<Zeroizing<String>, Failure> {
-    let answer = server::control::call(data_dir, command, arguments).map_err(Failure::refused)?;
-    serde_json::from_str(&answer)
-        .map(Zeroizing::new)
-        .map_err(|_| Failure::refused("the service gave an answer of another form"))
+/// The running service that a command is for.
+#[derive(Args)]
+struct Service {
+    /// The data directory of the running service.
+    #[arg(
+        long,
+        env = "STRONGROOM_DATA_DIR",
+        default_value = "strongroom-data",
+        value_name = "DIR"
+    )]
+    data_dir: PathBuf,
+}
+
+impl Service {
+    /// Has it run `command`, and prints its answer, a text.
+    fn print(&self, command: &str, arguments: &Value) -> Result<(), Failure> {
+        let answer = server::control::call(&self.data_dir, command, arguments);
+        let answer = answer.map_err(Failure::refused)?;
+        let text = serde_json::from_str(&answer).map(Zeroizing::<String>::new);
+        print!(
+            "{}",
+            *text.map_err(|_| Failure::refused("the service gave an answer of another form"))?
+        );
+        Ok(())
+    }
 }
 
 /// Why a command did not do what it was asked: one line that says what happened and what to do.

@@ -1,11 +1,9 @@
 //! `strongroom account`: what an operator changes of accounts, over the operators' socket.
 
-use std::path::PathBuf;
-
 use clap::{Args, Subcommand};
 use serde_json::json;
 
-use super::{Failure, call_for_text};
+use super::{Failure, Service};
 
 #[derive(Subcommand)]
 pub enum Account {
@@ -22,14 +20,8 @@ pub enum Account {
 
 #[derive(Args)]
 pub struct Create {
-    /// The data directory of the running service.
-    #[arg(
-        long,
-        env = "STRONGROOM_DATA_DIR",
-        default_value = "strongroom-data",
-        value_name = "DIR"
-    )]
-    data_dir: PathBuf,
+    #[command(flatten)]
+    service: Service,
     /// The new account.
     #[arg(long, value_name = "ID")]
     account_id: String,
@@ -37,14 +29,8 @@ pub struct Create {
 
 #[derive(Args)]
 pub struct ResetRootKey {
-    /// The data directory of the running service.
-    #[arg(
-        long,
-        env = "STRONGROOM_DATA_DIR",
-        default_value = "strongroom-data",
-        value_name = "DIR"
-    )]
-    data_dir: PathBuf,
+    #[command(flatten)]
+    service: Service,
     /// The account.
     #[arg(long, env = "STRONGROOM_ACCOUNT_ID", default_value = "000000000000", value_name = "ID")]
     account_id: String,
@@ -56,14 +42,12 @@ pub const RESET_ROOT_KEY: &str = "account.reset-root-key";
 
 impl Account {
     pub fn run(self) -> Result<(), Failure> {
-        let (command, data_dir, account_id) = match self {
-            Self::Create(Create { data_dir, account_id }) => (CREATE, data_dir, account_id),
-            Self::ResetRootKey(ResetRootKey { data_dir, account_id }) => {
-                (RESET_ROOT_KEY, data_dir, account_id)
+        let (command, service, account_id) = match self {
+            Self::Create(Create { service, account_id }) => (CREATE, service, account_id),
+            Self::ResetRootKey(ResetRootKey { service, account_id }) => {
+                (RESET_ROOT_KEY, service, account_id)
             }
         };
-        let text = call_for_text(&data_dir, command, &json!({ "account-id": account_id }))?;
-        print!("{}", *text);
-        Ok(())
+        service.print(command, &json!({ "account-id": account_id }))
     }
 }

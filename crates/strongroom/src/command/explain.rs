@@ -1,14 +1,13 @@
 //! `strongroom explain`: why may they, or why not?
 
 use std::collections::BTreeMap;
-use std::path::PathBuf;
 
 use clap::Args;
 use kms::{Kms, Question};
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
-use super::{Failure, call_for_text};
+use super::{Failure, Service};
 
 /// Say why a principal may do something, or may not: which statement of which policy decided.
 ///
@@ -16,14 +15,8 @@ use super::{Failure, call_for_text};
 /// last line is the decision.
 #[derive(Args)]
 pub struct Explain {
-    /// The data directory of the running service.
-    #[arg(
-        long,
-        env = "STRONGROOM_DATA_DIR",
-        default_value = "strongroom-data",
-        value_name = "DIR"
-    )]
-    data_dir: PathBuf,
+    #[command(flatten)]
+    service: Service,
     #[command(flatten)]
     asked: Asked,
 }
@@ -56,9 +49,7 @@ pub const EXPLAIN: &str = "explain";
 
 impl Explain {
     pub fn run(self) -> Result<(), Failure> {
-        let text = call_for_text(&self.data_dir, EXPLAIN, &json!(self.asked))?;
-        print!("{}", *text);
-        Ok(())
+        self.service.print(EXPLAIN, &json!(self.asked))
     }
 }
 

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use clap::{Args, Subcommand};
 use serde_json::json;
 
-use super::{Failure, call_for_text};
+use super::{Failure, Service};
 
 #[derive(Subcommand)]
 pub enum Identities {
@@ -18,14 +18,8 @@ pub enum Identities {
 
 #[derive(Args)]
 pub struct Diff {
-    /// The data directory of the running service.
-    #[arg(
-        long,
-        env = "STRONGROOM_DATA_DIR",
-        default_value = "strongroom-data",
-        value_name = "DIR"
-    )]
-    data_dir: PathBuf,
+    #[command(flatten)]
+    service: Service,
     /// Another file than that of the service's settings.
     #[arg(long, value_name = "FILE")]
     file: Option<PathBuf>,
@@ -36,11 +30,9 @@ pub const DIFF: &str = "identities.diff";
 
 impl Identities {
     pub fn run(self) -> Result<(), Failure> {
-        let Self::Diff(Diff { data_dir, file }) = self;
+        let Self::Diff(Diff { service, file }) = self;
         // The service reads it, and may have another working directory.
         let file = file.map(std::path::absolute).transpose().map_err(Failure::refused)?;
-        let text = call_for_text(&data_dir, DIFF, &json!({ "file": file }))?;
-        print!("{}", *text);
-        Ok(())
+        service.print(DIFF, &json!({ "file": file }))
     }
 }
