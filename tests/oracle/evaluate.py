@@ -3,6 +3,7 @@
 It is written to be compared with the documentation by eye. It parses every policy at every request.
 """
 
+import base64
 import datetime
 import ipaddress
 import json
@@ -20,15 +21,19 @@ class NoValue(Exception):
 # Variables.
 
 
+class Twins(list):
+    """The values of keys that differ in their letter case alone: it is not known which is meant."""
+
+
 def find(context, key, in_key_policy):
-    """What the request has for a condition key: None, a value, or a list. Names have no letter case."""
+    """What the request has for a condition key: None, a value, a list, or twins. Names have no letter case."""
     wanted = ascii_lower(key)
     if in_key_policy and wanted.startswith(IAM_ONLY):
         return None
-    for name, value in context.items():
-        if ascii_lower(name) == wanted:
-            return value
-    return None
+    values = [value for name, value in context.items() if ascii_lower(name) == wanted]
+    if len(values) > 1:
+        return Twins(values)
+    return values[0] if values else None
 
 
 VARIABLE = re.compile(r"\$\{ *([^,{}$' ]+) *(?:, *'((?:[^']|'')*)' *)?\}")
@@ -340,9 +345,16 @@ def equal_boolean(value, wanted, _expand):
     return boolean(value) is not None and boolean(value) == (wanted.lower() == "true")
 
 
+def equal_bytes(value, wanted, _expand):
+    return text_of(value).encode() == base64.b64decode(wanted)
+
+
 def in_network(value, wanted, _expand):
     found = address(value)
     network = ipaddress.ip_network(wanted, strict=False)
+    mapped = getattr(network.network_address, "ipv4_mapped", None)
+    if mapped and network.prefixlen >= 96:
+        network = ipaddress.ip_network(f"{mapped}/{network.prefixlen - 96}")
     return found is not None and found.version == network.version and found in network
 
 
@@ -366,6 +378,7 @@ OPERATORS = {
     "arnnotequals": (like_arn, True),
     "arnnotlike": (like_arn, True),
     "bool": (equal_boolean, False),
+    "binaryequals": (equal_bytes, False),
     "ipaddress": (in_network, False),
     "notipaddress": (in_network, True),
     "numericnotequals": (compare_numbers(RELATIONS["Equals"]), True),
@@ -376,16 +389,18 @@ for _name, _relation in RELATIONS.items():
     OPERATORS[f"date{_name.lower()}"] = (compare_dates(_relation), False)
 
 
-def holds(operator, values, wanted, expand, seen):
+def holds(operator, values, wanted, expand, denies, seen):
     """The table of conditions in docs/policies.md."""
     quantifier, _, name = operator.rpartition(":")
     if name.lower() == "null":
         return str(wanted_absence(wanted, values)).lower() == "true"
     if_exists = name.lower().endswith("ifexists")
-    compare, negated = OPERATORS[(name[:-8] if if_exists else name).lower()]
+    name = (name[:-8] if if_exists else name).lower()
+    compare, negated = OPERATORS[name]
     form = "absent" if values is None else "one" if isinstance(values, dict) else "several"
-    form = "empty" if values == [] else form
-    seen(f"operator {name.lower()} {quantifier.lower()} {form}")
+    form = "empty" if values == [] else "twins" if isinstance(values, Twins) else form
+    seen(f"operator {name} {form}")
+    seen(f"condition {'negated' if negated else 'plain'} {'ifexists' if if_exists else ''} {quantifier.lower()} {form}")
 
     def is_equal(value, one):
         try:
@@ -401,6 +416,9 @@ def holds(operator, values, wanted, expand, seen):
         return {"forallvalues": True, "foranyvalue": False, "": negated or if_exists}[quantifier.lower()]
     if form == "one":
         return passes(values)
+    if form == "twins":
+        # Whichever is meant, who asks has no more by it.
+        return (any if denies else all)(map(passes, values))
     if quantifier.lower() == "forallvalues":
         return all(map(passes, values))
     if quantifier.lower() == "foranyvalue":
@@ -421,11 +439,11 @@ def wanted_absence(wanted, values):
 
 
 def all_hold(statement, context, expand, in_key_policy, seen):
-    held = True
+    held, denies = True, statement["Effect"] == "Deny"
     for operator, keys in statement.get("Condition", {}).items():
         for key, wanted in keys.items():
             values = find(context, key, in_key_policy)
-            held &= holds(operator, values, wanted, expand, seen)
+            held &= holds(operator, values, wanted, expand, denies, seen)
     return held
 
 
@@ -486,7 +504,10 @@ def constraint_holds(constraints, case, operation):
             if folded(constraints["EncryptionContextEquals"]) != given:
                 return False
         if "EncryptionContextSubset" in constraints:
-            if not all(pair in given for pair in folded(constraints["EncryptionContextSubset"])):
+            subset = folded(constraints["EncryptionContextSubset"])
+            # A pair of the same key beside it, of another value, leaves in doubt which of them is meant.
+            beside = [pair for pair in given if pair not in subset and pair[0] in [key for key, _ in subset]]
+            if beside or not all(pair in given for pair in subset):
                 return False
     if "SourceArn" in constraints:
         source = find(case["context"], "aws:SourceArn", False)

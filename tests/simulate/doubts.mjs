@@ -19,7 +19,15 @@ export function doubtsOf(testCase) {
   const context = new Map(
     Object.entries(testCase.context)
       .filter(([, value]) => list(value).length > 0)
-      .map(([key, value]) => [key.toLowerCase(), { isList: isList(key, value), values: list(value).map(textOf), times: list(value).some((one) => 'time' in one) }]),
+      .map(([key, value], _, all) => [
+        key.toLowerCase(),
+        {
+          isList: isList(key, value),
+          values: list(value).map(textOf),
+          times: list(value).some((one) => 'time' in one),
+          hasTwin: all.some(([other]) => other !== key && other.toLowerCase() === key.toLowerCase()),
+        },
+      ]),
   )
   const doubts = []
   for (const { kind, version, statements } of policiesOf(testCase)) {
@@ -66,6 +74,8 @@ function ofCondition({ set, operator, key, values }, kind, version, context) {
   const isNegated = operator.includes('not')
   if (operator === 'null') return
   if (!request) return
+  if (request.hasTwin) return 'two keys that differ in their letter case alone'
+  if (operator.startsWith('binary')) return 'a value compared with base64'
   if (request.isList && !set) return 'a key with several values, without a set operator'
   if (/^(string|arn)/.test(operator)) {
     if (request.times) return 'a time, compared as text or as a number'
@@ -108,6 +118,7 @@ function ofVariables(text, version, context) {
     if (!/^[A-Za-z0-9-]+:[^'{}]+$/.test(variable.name)) return 'a ${ that begins no variable'
     if (variable.standard === '' || /, |'/.test(variable.standard ?? '')) return 'a default that is empty, or has a comma or a quote'
     const request = context.get(variable.name.toLowerCase())
+    if (request?.hasTwin) return 'two keys that differ in their letter case alone'
     if (request && !request.isList && request.values[0] === '') return 'a variable whose value is empty'
   }
 }
