@@ -226,7 +226,8 @@ fn guard_rails_go_before_all_policies() {
 
 #[test]
 fn a_decision_is_explained() {
-    let node = Setup::default().with_identities(IDENTITIES).start();
+    let identities = format!("{IDENTITIES}[[users]]\nname = \"carol\"\n");
+    let node = Setup::default().with_identities(&identities).start();
     let key = create_key(&node.client());
     let key = key.as_str().unwrap();
     let explain = |more: &[&str]| {
@@ -261,6 +262,20 @@ fn a_decision_is_explained() {
         "{blue}"
     );
     assert!(blue.ends_with("allowed, by policies\n"), "{blue}");
+
+    let carol = ["--principal", "arn:aws:iam::000000000000:user/carol"];
+    let handed_over = explain(&[&carol[..], &["--encryption-context", "team=blue"]].concat());
+    assert!(
+        handed_over.ends_with(
+            ": the key is handed over to the account, but no policy of the principal allows it\n"
+        ),
+        "{handed_over}"
+    );
+    let of_no_key = ["explain", "--action", "kms:CreateKey", "--region", "eu-central-1"];
+    assert_eq!(
+        printed(&node, &[&of_no_key[..], &carol].concat()),
+        "denied because no identity-based policy allows the kms:CreateKey action: no policy of the principal allows it\n"
+    );
 
     for (more, words) in [
         (&["--principal", "arn:aws:iam::000000000000:user/nobody"][..], "there is nobody called"),

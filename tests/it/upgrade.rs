@@ -2,10 +2,11 @@
 
 use std::os::unix::fs::PermissionsExt;
 use std::path::Path;
+use std::process::Command;
 
 use serde_json::{Value, json};
 use tests::python::repository;
-use tests::{Client, Setup};
+use tests::{Client, Node, Setup, binary};
 
 /// A copy that only its owner can read, as the service demands.
 fn copy(from: &Path, to: &Path) {
@@ -47,6 +48,74 @@ fn a_directory_of_every_released_format_is_opened() {
         count += 1;
     }
     assert!(count > 0, "there are directories to open");
+}
+
+/// `store-2` is of when nothing but root users could be meant: its keys are called by what their policies say.
+#[test]
+fn policies_from_before_there_were_principals_mean_those_that_there_are() {
+    let from = repository().join("tests/data/store-2");
+    let expected = std::fs::read_to_string(from.join("expected.json")).unwrap();
+    let expected: Value = serde_json::from_str(&expected).unwrap();
+    let directory = tempfile::tempdir().unwrap();
+    let data_dir = directory.path().join("data");
+    copy(&from.join("data"), &data_dir);
+    let setup = Setup::in_directory(&data_dir).without_credentials().with_identities(
+        r#"users = [{ name = "alice", access-keys = [{ id = "AKIAALICEALICEALICE0", secret-file = "alice" }] }]"#,
+    );
+    let node = setup.start();
+    let (root, alice) = (node.client(), node.client_of("AKIAALICEALICEALICE0", "alice"));
+    let generate = |of: &Client, key: &str| {
+        let input = json!({"KeyId": expected["keys"][key], "NumberOfBytes": 32});
+        of.call("GenerateDataKey", &input).status == 200
+    };
+    for (key, root_may, alice_may) in [
+        ("default", true, false),
+        ("root", true, false),
+        ("everyone", true, true),
+        ("alice", false, true),
+        ("locked", false, true),
+        ("role", true, false),
+        ("refused", false, false),
+    ] {
+        assert_eq!((generate(&root, key), generate(&alice, key)), (root_may, alice_may), "{key}");
+    }
+    let managed = root.ok("DescribeKey", &json!({"KeyId": expected["keys"]["managed"]}));
+    assert_eq!(managed["KeyMetadata"]["KeyManager"], "AWS");
+
+    let reset = |node: &Node, key: &str| {
+        let mut command = Command::new(binary());
+        command.args(["key", "reset-policy", "--key", key, "--data-dir"]).arg(node.data_dir());
+        command.output().unwrap()
+    };
+    let log = node.log();
+    let refused = expected["keys"]["refused"].as_str().unwrap();
+    let is_refused = |line: &&str| line.contains(refused) && line.contains("reset-policy");
+    assert_eq!(log.lines().filter(is_refused).count(), 1, "{log}");
+    // Of those of other accounts nothing can be known.
+    let nobodies = log.lines().filter(|line| line.contains("somebody who was not there"));
+    let nobodies: Vec<_> = nobodies.collect();
+    assert!(matches!(&*nobodies, [one] if one.contains("batch")), "{nobodies:?}");
+    assert_eq!(reset(&node, refused).status.code(), Some(0));
+    assert!(generate(&root, "refused"));
+    for (key, words) in [
+        (expected["keys"]["managed"].as_str().unwrap(), "AWS managed key"),
+        (&refused.replace("key/", "alias/"), "by its ARN"),
+        ("1234abcd-12ab-34cd-56ef-1234567890ab", "by its ARN"),
+        (&refused[..refused.len() - 1], "by its ARN"),
+        (&refused.replace(":000000000000:", ":111122223333:"), "there is no key"),
+    ] {
+        let output = reset(&node, key);
+        let said = String::from_utf8(output.stderr).unwrap();
+        assert_eq!(output.status.code(), Some(1), "{said}");
+        assert!(said.contains(words) && said.lines().count() == 1, "{said}");
+    }
+    assert!(node.stop().success());
+
+    // It is done once, for good.
+    let node = setup.start();
+    assert!(!node.log().contains("reset-policy"), "{}", node.log());
+    assert!(generate(&node.client(), "refused"));
+    assert!(generate(&node.client_of("AKIAALICEALICEALICE0", "alice"), "locked"));
 }
 
 /// Writes what a release adds to `tests/data/`; `STRONGROOM_NEW_DATA` names the directory.

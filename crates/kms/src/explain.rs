@@ -200,7 +200,7 @@ fn explain(call: &Call<'_>, ask: &Ask<'_>, found: Option<&Found<'_>>) -> Explana
     lines.push(match decided {
         Ok(Allowed::ByPolicy) => "allowed, by policies".into(),
         Ok(Allowed::ByGrant) => "allowed, by a grant".into(),
-        Err(denial) => format!("denied {denial}{}", advice(denial)),
+        Err(denial) => format!("denied {denial}{}", advice(denial, found.is_some())),
     });
     Explanation { allowed: decided.is_ok(), lines }
 }
@@ -234,15 +234,16 @@ fn grant_line(
 }
 
 /// What would have to be for it not to be denied.
-fn advice(denial: Denial) -> &'static str {
+fn advice(denial: Denial, is_of_key: bool) -> &'static str {
     match (denial.explicit, denial.by) {
         (true, _) => ": nothing else can allow it",
         (false, Denier::Resource) => {
             ": neither the key policy nor a grant allows it, and without one of them nothing else counts"
         }
-        (false, Denier::Identity) => {
+        (false, Denier::Identity) if is_of_key => {
             ": the key is handed over to the account, but no policy of the principal allows it"
         }
+        (false, Denier::Identity) => ": no policy of the principal allows it",
         (false, Denier::Cost) => ": look at their wildcards",
         (false, _) => ": it must be allowed there too",
     }

@@ -30,6 +30,7 @@ mod page;
 mod policy;
 mod quota;
 mod recipient;
+mod reset_policy;
 mod seed;
 mod tag;
 mod take_over;

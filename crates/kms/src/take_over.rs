@@ -48,7 +48,7 @@ impl Kms {
                 tracing::warn!(
                     key = %key.name.arn(),
                     %error,
-                    "the policy of this key is none any more, and allows nobody anything: put another"
+                    "the policy of this key is none any more, and allows nobody anything: see `strongroom key reset-policy`"
                 );
                 KeyPolicy::of_nobody(&text)
             }

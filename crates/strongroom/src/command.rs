@@ -3,6 +3,7 @@
 mod account;
 mod explain;
 mod identities;
+mod key;
 mod serve;
 
 use std::fmt;
@@ -31,6 +32,9 @@ pub enum Command {
     #[command(subcommand)]
     Identities(identities::Identities),
     Explain(explain::Explain),
+    /// Manage the keys of a running service.
+    #[command(subcommand)]
+    Key(key::Key),
 }
 
 impl Command {
@@ -40,6 +44,7 @@ impl Command {
             Self::Account(account) => account.run(),
             Self::Identities(identities) => identities.run(),
             Self::Explain(explain) => explain.run(),
+            Self::Key(key) => key.run(),
         }
     }
 }

@@ -16,7 +16,7 @@ use server::operators;
 use server::{Limits, Server, Service, tls};
 use tokio::signal::unix::{Signal, SignalKind, signal};
 
-use super::{Failure, account, explain, identities};
+use super::{Failure, account, explain, identities, key};
 use crate::access::Access;
 use crate::config::{Config, Settings};
 use crate::dev::Seed;
@@ -345,6 +345,11 @@ impl Control for Commands {
                     let question = explain::question(&arguments, &self.kms)?;
                     let explanation = self.kms.explain(&question)?;
                     text_answer(&(explanation.lines.join("\n") + "\n"))
+                }
+                key::RESET_POLICY => {
+                    let key = arguments.get("key").and_then(Value::as_str).unwrap_or_default();
+                    self.kms.reset_policy(key).await?;
+                    text_answer("")
                 }
                 other => Err(format!("there is no command {other:?}")),
             }
