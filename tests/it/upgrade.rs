@@ -6,7 +6,28 @@ use std::process::Command;
 
 use serde_json::{Value, json};
 use tests::python::repository;
-use tests::{Client, Node, Setup, binary};
+use tests::{Client, Node, Setup, binary, custom_key_store, people};
+
+const ALICE: (&str, &str) = ("AKIAALICEALICEALICE0", "alice");
+const NIGHTLY: (&str, &str) = ("AKIANIGHTLYNIGHTLY00", "nightly");
+
+const IDENTITIES: &str = r#"
+[[policies]]
+name = "decrypt"
+document = '{"Statement": {"Effect": "Allow", "Action": "kms:Decrypt", "Resource": "*"}}'
+
+[[users]]
+name = "alice"
+path = "/team/"
+policies = ["decrypt"]
+permissions-boundary = "decrypt"
+access-keys = [{ id = "AKIAALICEALICEALICE0", secret-file = "alice" }]
+
+[[roles]]
+name = "nightly"
+tags = { team = "blue" }
+access-keys = [{ id = "AKIANIGHTLYNIGHTLY00", secret-file = "nightly", session = "host-1" }]
+"#;
 
 /// A copy that only its owner can read, as the service demands.
 fn copy(from: &Path, to: &Path) {
@@ -34,15 +55,15 @@ fn a_directory_of_every_released_format_is_opened() {
         let data_dir = directory.path().join("data");
         copy(&path.join("data"), &data_dir);
         let node = Setup::in_directory(&data_dir).without_credentials().start();
-        let text = |name: &str| expected[name].as_str().unwrap();
-        let client = Client::new(
-            node.address(),
-            text("access_key_id"),
-            text("secret_access_key"),
-            text("region"),
-        );
+        let client = |of: &Value| {
+            let text = |name: &str| of[name].as_str().unwrap();
+            let (id, secret) = (text("access_key_id"), text("secret_access_key"));
+            Client::new(node.address(), id, secret, expected["region"].as_str().unwrap())
+        };
         for call in expected["calls"].as_array().unwrap() {
-            let answer = client.ok(call["operation"].as_str().unwrap(), &call["input"]);
+            // Nobody else is told: by the root user.
+            let by = call.get("by").filter(|by| !by.is_null()).unwrap_or(&expected);
+            let answer = client(by).ok(call["operation"].as_str().unwrap(), &call["input"]);
             assert_eq!(answer, call["answer"], "{}: {}", path.display(), call["operation"]);
         }
         count += 1;
@@ -63,7 +84,7 @@ fn policies_from_before_there_were_principals_mean_those_that_there_are() {
         r#"users = [{ name = "alice", access-keys = [{ id = "AKIAALICEALICEALICE0", secret-file = "alice" }] }]"#,
     );
     let node = setup.start();
-    let (root, alice) = (node.client(), node.client_of("AKIAALICEALICEALICE0", "alice"));
+    let (root, alice) = (node.client(), node.client_of(ALICE.0, ALICE.1));
     let generate = |of: &Client, key: &str| {
         let input = json!({"KeyId": expected["keys"][key], "NumberOfBytes": 32});
         of.call("GenerateDataKey", &input).status == 200
@@ -115,7 +136,7 @@ fn policies_from_before_there_were_principals_mean_those_that_there_are() {
     let node = setup.start();
     assert!(!node.log().contains("reset-policy"), "{}", node.log());
     assert!(generate(&node.client(), "refused"));
-    assert!(generate(&node.client_of("AKIAALICEALICEALICE0", "alice"), "locked"));
+    assert!(generate(&node.client_of(ALICE.0, ALICE.1), "locked"));
 }
 
 /// Writes what a release adds to `tests/data/`; `STRONGROOM_NEW_DATA` names the directory.
@@ -125,33 +146,74 @@ fn a_new_directory_can_be_written_for_a_release() {
     let target = std::env::var_os("STRONGROOM_NEW_DATA")
         .map_or_else(|| temporary.path().join("new"), Into::into);
     std::fs::create_dir(&target).unwrap();
-    let setup = Setup::default();
+    let setup = Setup::default().with_identities(IDENTITIES);
     let node = setup.start();
     let client = node.client();
     let tags = json!([{"TagKey": "a", "TagValue": "1"}]);
-    let key = client.ok("CreateKey", &json!({"Description": "kept", "Tags": tags}));
-    let key_id = &key["KeyMetadata"]["KeyId"];
+    let make = |input: Value| client.ok("CreateKey", &input)["KeyMetadata"]["Arn"].clone();
+    let key = make(json!({"Description": "kept", "Tags": tags, "MultiRegion": true}));
     let context = json!({"a": "bc", "ü": ""});
     let encrypt = || {
-        let input = json!({"KeyId": key_id, "Plaintext": "a2VwdA==", "EncryptionContext": context});
+        let input = json!({"KeyId": key, "Plaintext": "a2VwdA==", "EncryptionContext": context});
         client.ok("Encrypt", &input)["CiphertextBlob"].clone()
     };
     let old = encrypt();
-    client.ok("RotateKeyOnDemand", &json!({"KeyId": key_id}));
-    client.ok("EnableKeyRotation", &json!({"KeyId": key_id, "RotationPeriodInDays": 2560}));
-    client.ok("CreateAlias", &json!({"AliasName": "alias/kept", "TargetKeyId": key_id}));
+    client.ok("RotateKeyOnDemand", &json!({"KeyId": key}));
+    client.ok("EnableKeyRotation", &json!({"KeyId": key, "RotationPeriodInDays": 2560}));
+    client.ok("CreateAlias", &json!({"AliasName": "alias/kept", "TargetKeyId": key}));
     let new = encrypt();
+    let root = json!({"AWS": "arn:aws:iam::000000000000:root"});
+    let user = json!({"AWS": "arn:aws:iam::000000000000:user/team/alice"});
+    let policy = json!({"Version": "2012-10-17", "Statement": [
+        {"Effect": "Allow", "Principal": root, "Action": "kms:*", "Resource": "*"},
+        {"Effect": "Allow", "Principal": user, "Action": "kms:Sign", "Resource": "*"},
+    ]});
+    let signs = make(json!({
+        "KeySpec": "RSA_2048", "KeyUsage": "SIGN_VERIFY", "Policy": policy.to_string(),
+    }));
+    let deleted = make(json!({"KeySpec": "HMAC_256", "KeyUsage": "GENERATE_VERIFY_MAC"}));
+    client.ok("ScheduleKeyDeletion", &json!({"KeyId": deleted}));
+    let imported = make(json!({"Origin": "EXTERNAL"}));
+    client.ok(
+        "CreateGrant",
+        &json!({
+            "KeyId": key, "Name": "kept", "Operations": ["Decrypt"],
+            "GranteePrincipal": "arn:aws:iam::000000000000:role/nightly",
+            "RetiringPrincipal": user["AWS"],
+            "Constraints": {"EncryptionContextSubset": {"A": "bc"}},
+        }),
+    );
+    client.ok("CreateCustomKeyStore", &custom_key_store::external("kept"));
+    let by = |(id, file): (&str, &str)| json!({"access_key_id": id, "secret_access_key": people::secret(file)});
+    let (alice, nightly) = (Some(ALICE), Some(NIGHTLY));
     let mut calls = Vec::new();
-    for (operation, input) in [
-        ("DescribeKey", json!({"KeyId": "alias/kept"})),
-        ("ListAliases", json!({})),
-        ("ListResourceTags", json!({"KeyId": key_id})),
-        ("ListKeyRotations", json!({"KeyId": key_id, "IncludeKeyMaterial": "ALL_KEY_MATERIAL"})),
-        ("Decrypt", json!({"CiphertextBlob": old, "EncryptionContext": context})),
-        ("Decrypt", json!({"CiphertextBlob": new, "EncryptionContext": context})),
+    for (asker, operation, input) in [
+        (None, "DescribeKey", json!({"KeyId": "alias/kept"})),
+        (None, "DescribeKey", json!({"KeyId": imported})),
+        (None, "DescribeKey", json!({"KeyId": deleted})),
+        (None, "ListAliases", json!({})),
+        (None, "ListResourceTags", json!({"KeyId": key})),
+        (None, "ListKeyRotations", json!({"KeyId": key, "IncludeKeyMaterial": "ALL_KEY_MATERIAL"})),
+        (None, "ListGrants", json!({"KeyId": key})),
+        (None, "GetKeyPolicy", json!({"KeyId": signs})),
+        (None, "GetPublicKey", json!({"KeyId": signs})),
+        (None, "DescribeCustomKeyStores", json!({})),
+        (None, "Decrypt", json!({"CiphertextBlob": old, "EncryptionContext": context})),
+        (alice, "Decrypt", json!({"CiphertextBlob": new, "EncryptionContext": context})),
+        (nightly, "Decrypt", json!({"CiphertextBlob": new, "EncryptionContext": context})),
+        // PKCS #1 v1.5 has one signature of a message.
+        (
+            alice,
+            "Sign",
+            json!({"KeyId": signs, "Message": "a2VwdA==", "SigningAlgorithm": "RSASSA_PKCS1_V1_5_SHA_256"}),
+        ),
     ] {
-        let answer = client.ok(operation, &input);
-        calls.push(json!({"operation": operation, "input": input, "answer": answer}));
+        let answer = match asker {
+            None => client.ok(operation, &input),
+            Some((id, file)) => node.client_of(id, file).ok(operation, &input),
+        };
+        let by = asker.map(by);
+        calls.push(json!({"by": by, "operation": operation, "input": input, "answer": answer}));
     }
     assert!(node.stop().success());
     let expected = json!({
