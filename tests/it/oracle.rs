@@ -21,6 +21,8 @@ use tests::python::repository;
 /// How many cases are tried, if nobody says otherwise.
 const CASES: usize = 100_000;
 const SIMULATED_CASES: usize = 5_000;
+/// How many reach what is rare.
+const RARE_CASES: usize = 5_000_000;
 /// How many differences are told at once.
 const DIFFERENCES_MAX: usize = 20;
 
@@ -279,9 +281,10 @@ fn a_naive_evaluator_comes_to_the_same() {
         let each = each.into_iter().map(|share| share.join().expect("a share of the cases"));
         each.reduce(|left, right| left.intersection(&right).cloned().collect()).unwrap()
     });
-    if count >= CASES {
-        assert!(missing.is_empty(), "seed {seed}: rules that no case reached: {missing:#?}");
-    }
+    let counts = |rule: &&String| count >= RARE_CASES || !rule.starts_with("rare ");
+    let missing: Vec<_> = missing.iter().filter(counts).collect();
+    let reached = count < CASES || missing.is_empty();
+    assert!(reached, "seed {seed}: rules that no case reached: {missing:#?}");
 }
 
 /// Compares, and tells what rules were not reached.

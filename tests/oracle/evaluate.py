@@ -400,7 +400,9 @@ def holds(operator, values, wanted, expand, denies, seen):
     form = "absent" if values is None else "one" if isinstance(values, dict) else "several"
     form = "empty" if values == [] else "twins" if isinstance(values, Twins) else form
     seen(f"operator {name} {form}")
-    seen(f"condition {'negated' if negated else 'plain'} {'ifexists' if if_exists else ''} {quantifier.lower()} {form}")
+    options = f"{'ifexists' if if_exists else ''} {quantifier.lower()} {form}"
+    seen(f"condition {'negated' if negated else 'plain'} {options}")
+    seen(f"rare {name} {options}")
 
     def is_equal(value, one):
         try:

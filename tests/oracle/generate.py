@@ -408,8 +408,12 @@ def to_be_reached():
     forms = ("absent", "empty", "one", "several", "twins")
     operators = [name.lower() for names in OPERATORS.values() for name in names]
     yield from (f"operator {operator} {form}" for operator, form in itertools.product(operators, forms))
-    options = itertools.product(("plain", "negated"), ("", "ifexists"), ("", "forallvalues", "foranyvalue"), forms)
+    quantifiers = ("", "forallvalues", "foranyvalue")
+    options = itertools.product(("plain", "negated"), ("", "ifexists"), quantifiers, forms)
     yield from ("condition " + " ".join(each) for each in options)
+    # What of these is rare, only very many cases reach.
+    rare = itertools.product(operators, ("", "ifexists"), quantifiers, forms)
+    yield from ("rare " + " ".join(each) for each in rare)
 
 
 def main():
