@@ -54,9 +54,12 @@ class Fields:
         return self._rest
 
 
-def read_account(fields, _version):
+def read_account(fields, version):
     name = {"account": fields.account()}
-    return name, lambda: {"created": fields.date()}
+    return name, lambda: {
+        "created": fields.date(),
+        "alias": fields.option(fields.string) if version > 1 else None,
+    }
 
 
 def read_access_key(fields, version):
@@ -68,7 +71,12 @@ def read_access_key(fields, version):
         return {"kind": kind} | {field: fields.string() for field in of}
 
     def since_2():
-        return {"of": holder(), "active": fields.bool(), "from_file": fields.bool()}
+        return {
+            "of": holder(),
+            "created": fields.date() if version > 2 else None,
+            "active": fields.bool(),
+            "from_file": fields.bool(),
+        }
 
     return name, lambda: {
         "account": fields.account(),
@@ -211,15 +219,24 @@ def read_custom_key_store(fields, _version):
     }
 
 
-def read_entity(fields, _version):
+def read_entity(fields, version):
     name = {
         "account": fields.account(),
-        "is_role": fields.bool(),
+        "entity": ["user", "role", "group"][fields.number("B")],
         "looked_for": fields.string(),
     }
 
     def pair():
         return [fields.string(), fields.string()]
+
+    def policy():
+        return {"of_aws": fields.bool() if version > 1 else False, "name": fields.string()}
+
+    def role():
+        return {"description": fields.string(), "max_session_s": fields.number("I")}
+
+    def since_2():
+        return {"groups": fields.list(fields.string), "role": fields.option(role)}
 
     return name, lambda: {
         "unique_id": fields.string(),
@@ -228,31 +245,64 @@ def read_entity(fields, _version):
         "created": fields.date(),
         "tags": fields.list(pair),
         "inline_policies": fields.list(pair),
-        "policies": fields.list(fields.string),
-        "permissions_boundary": fields.option(fields.string),
+        "policies": fields.list(policy),
+        "permissions_boundary": fields.option(policy),
+        **(since_2() if version > 1 else {}),
         "from_file": fields.bool(),
     }
 
 
-def read_managed_policy(fields, _version):
+def read_managed_policy(fields, version):
     name = {"account": fields.account(), "looked_for": fields.string()}
+    if version == 1:
+        return name, lambda: {
+            "path": fields.string(),
+            "name": fields.string(),
+            "created": fields.date(),
+            "document": fields.string(),
+            "from_file": fields.bool(),
+        }
+
+    def policy_version():
+        return {
+            "number": fields.number("I"),
+            "created": fields.date(),
+            "document": fields.string(),
+        }
+
     return name, lambda: {
+        "unique_id": fields.string(),
         "path": fields.string(),
         "name": fields.string(),
+        "description": fields.string(),
         "created": fields.date(),
-        "document": fields.string(),
+        "updated": fields.date(),
+        "versions": fields.list(policy_version),
+        "default_version": fields.number("I"),
+        "last_version": fields.number("I"),
+        "tags": fields.list(lambda: [fields.string(), fields.string()]),
         "from_file": fields.bool(),
+    }
+
+
+def read_oidc_provider(fields, _version):
+    name = {"account": fields.account(), "issuer": fields.string()}
+    return name, lambda: {
+        "created": fields.date(),
+        "client_ids": fields.list(fields.string),
+        "thumbprints": fields.list(fields.string),
+        "tags": fields.list(lambda: [fields.string(), fields.string()]),
     }
 
 
 KINDS = {
     1: read_account, 2: read_access_key, 3: read_key, 4: read_alias, 5: read_usage, 6: read_grant,
-    7: read_custom_key_store, 8: read_entity, 9: read_managed_policy,
+    7: read_custom_key_store, 8: read_entity, 9: read_managed_policy, 10: read_oidc_provider,
 }  # fmt: skip
-NEWEST = {1: 1, 2: 2, 3: 2, 4: 1, 5: 1, 6: 1, 7: 1, 8: 1, 9: 1}
+NEWEST = {1: 2, 2: 3, 3: 2, 4: 1, 5: 1, 6: 1, 7: 1, 8: 2, 9: 2, 10: 1}
 NAMES = {
     1: "account", 2: "access key", 3: "key", 4: "alias", 5: "usage", 6: "grant",
-    7: "custom key store", 8: "entity", 9: "managed policy",
+    7: "custom key store", 8: "entity", 9: "managed policy", 10: "OpenID Connect provider",
 }  # fmt: skip
 
 

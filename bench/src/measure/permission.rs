@@ -7,13 +7,12 @@ use std::time::Instant;
 
 use api::kms::{GrantConstraints, GrantOperation, Operation};
 use catalog::record::{
-    AliasPlace, Entity, Grant, GrantId, GrantPlace, GrantPrincipal, GrantPrincipalName,
+    AliasPlace, Entity, EntityKind, Grant, GrantId, GrantPlace, GrantPrincipal, GrantPrincipalName,
     IdentityPolicy, Key, KeyName, KeyPolicy,
 };
 use catalog::{Catalog, Change};
 use identity::{
     AccessKey, AccountId, AliasName, Partition, PrincipalKind, Region, Regions, UniqueId,
-    UniqueIdKind,
 };
 use kms::connection::NoBackends;
 use kms::{Arrival, Kms, Quotas, Transport};
@@ -157,27 +156,14 @@ fn account() -> AccountId {
 
 /// A role without policies, and an access key for a session of it.
 fn make_role(catalog: &Catalog) -> Result<UniqueId> {
-    let id = UniqueId::random(UniqueIdKind::Role);
     let picture = catalog.picture();
     let mut change = Change::new();
     let own = IdentityPolicy::new(
         r#"{"Statement": {"Effect": "Deny", "Action": "kms:ScheduleKeyDeletion", "Resource": "*"}}"#,
     )?;
-    change.put_entity(
-        &picture,
-        Entity {
-            account: account(),
-            id,
-            path: "/".into(),
-            name: "bench".into(),
-            created_ms: 0,
-            tags: [].into(),
-            inline: [("own".into(), own)].into(),
-            attached: [].into(),
-            boundary: None,
-            from_file: false,
-        },
-    );
+    let role = Entity::new(account(), EntityKind::Role, "/", "bench", 0);
+    let id = role.id;
+    change.put_entity(&picture, Entity { inline: [("own".into(), own)].into(), ..role });
     let secret = Secret::new(SECRET_ACCESS_KEY.into());
     let key = AccessKey::of_root(ROLE_KEY_ID.parse()?, secret, account());
     let of = PrincipalKind::Session { role: id, name: "session".into() };

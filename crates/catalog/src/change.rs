@@ -7,7 +7,7 @@ use identity::{AccessKey, AccountId, Region};
 use crate::picture::Picture;
 use crate::record::{
     Account, Alias, CustomKeyStore, Entity, Grant, GrantId, Key, KeyName, ManagedPolicy, Name,
-    Record, StorePlace, Usage,
+    OidcProvider, Record, StorePlace, Usage,
 };
 
 /// What one caller wants to change, all of it or nothing.
@@ -152,6 +152,10 @@ impl Change {
 
     pub fn put_managed_policy(&mut self, picture: &Picture, policy: ManagedPolicy) -> &mut Self {
         self.put(picture, Record::ManagedPolicy(Arc::new(policy)))
+    }
+
+    pub fn put_oidc_provider(&mut self, picture: &Picture, provider: OidcProvider) -> &mut Self {
+        self.put(picture, Record::OidcProvider(Arc::new(provider)))
     }
 
     pub fn put_usage(&mut self, picture: &Picture, usage: Usage) -> &mut Self {

@@ -9,15 +9,17 @@ use std::sync::Arc;
 
 use api::kms::GrantOperation;
 use identity::policy::{EncryptionContext, PrincipalId, PrincipalName};
-use identity::{AccessKey, AccessKeyId, AccountId, AliasName, KeyId, Region, UniqueId};
+use identity::{
+    AccessKey, AccessKeyId, AccountId, AliasName, KeyId, PrincipalKind, Region, UniqueId,
+};
 use imbl::{OrdMap, OrdSet};
 
 use crate::grants::Grants;
 use crate::principals::{Member, Principals};
 use crate::record::{
-    Account, Alias, AliasPlace, CustomKeyStore, Entity, EntityPlace, Grant, GrantId, GrantPlace,
-    Key, KeyName, ManagedPolicy, Manager, Material, Name, PolicyPlace, Record, StoreId, StorePlace,
-    Usage,
+    Account, Alias, AliasPlace, CustomKeyStore, Entity, EntityKind, EntityPlace, Grant, GrantId,
+    GrantPlace, Key, KeyName, ManagedPolicy, Manager, Material, Name, OidcProvider, PolicyPlace,
+    ProviderPlace, Record, StoreId, StorePlace, Usage,
 };
 
 /// All records of the deployment, in memory, at one generation.
@@ -25,7 +27,11 @@ use crate::record::{
 pub struct Picture {
     generation: u64,
     accounts: OrdMap<AccountId, Arc<Account>>,
+    /// Which account has an alias.
+    accounts_by_alias: OrdMap<Box<str>, AccountId>,
     access_keys: OrdMap<AccessKeyId, Arc<AccessKey>>,
+    /// Which access keys a user has; without a user, those of the account's root user.
+    access_keys_of: OrdSet<(AccountId, Option<UniqueId>, AccessKeyId)>,
     keys: OrdMap<KeyName, Arc<Key>>,
     /// How many of them customers manage.
     customer_keys: OrdMap<(AccountId, Region), usize>,
@@ -36,6 +42,7 @@ pub struct Picture {
     /// Which grants a principal may retire in a region.
     retirable: OrdSet<(Region, PrincipalId, GrantPlace)>,
     principals: Principals,
+    providers: OrdMap<ProviderPlace, Arc<OidcProvider>>,
     stores: OrdMap<StorePlace, Arc<CustomKeyStore>>,
     /// Which keys are in a custom key store, by the external key that each is, if it is one.
     keys_in: OrdSet<(StorePlace, Option<Box<str>>, KeyId)>,
@@ -57,6 +64,24 @@ impl Picture {
 
     pub fn account(&self, id: AccountId) -> Option<&Arc<Account>> {
         self.accounts.get(&id)
+    }
+
+    /// The account that is called so.
+    pub fn account_with_alias(&self, alias: &str) -> Option<AccountId> {
+        self.accounts_by_alias.get(alias).copied()
+    }
+
+    /// The access keys of a user, or of the root user of an account, in the order of their ids.
+    pub fn access_keys_of(
+        &self,
+        account: AccountId,
+        user: Option<UniqueId>,
+    ) -> impl Iterator<Item = &Arc<AccessKey>> {
+        let first = (account, user, AccessKeyId::first());
+        self.access_keys_of
+            .range(first..)
+            .take_while(move |(of, whose, _)| (*of, *whose) == (account, user))
+            .filter_map(|(.., id)| self.access_keys.get(id))
     }
 
     pub fn access_key(&self, id: &str) -> Option<&Arc<AccessKey>> {
@@ -200,12 +225,52 @@ impl Picture {
         self.principals.entity(place)
     }
 
-    /// The users, the roles, of all accounts.
+    /// The users, the roles or the groups of an account, in the order of their names.
+    pub fn entities_of(
+        &self,
+        account: AccountId,
+        kind: EntityKind,
+    ) -> impl Iterator<Item = &Arc<Entity>> {
+        self.principals.entities_of(account, kind)
+    }
+
+    /// The users that are in a group.
+    pub fn in_group(&self, group: &EntityPlace) -> impl Iterator<Item = &Arc<Entity>> {
+        self.principals.in_group(group)
+    }
+
+    /// Those that a managed policy is attached to, or is the boundary of.
+    pub fn attached_to(&self, policy: &PolicyPlace) -> impl Iterator<Item = &Arc<Entity>> {
+        self.principals.attached_to(policy)
+    }
+
+    /// The managed policies of an account, or those of AWS, in the order of their names.
+    pub fn managed_policies_of(
+        &self,
+        account: Option<AccountId>,
+    ) -> impl Iterator<Item = &Arc<ManagedPolicy>> {
+        self.principals.policies_of(account)
+    }
+
+    pub fn oidc_provider(&self, place: &ProviderPlace) -> Option<&Arc<OidcProvider>> {
+        self.providers.get(place)
+    }
+
+    /// The OpenID Connect providers of an account, in the order of their issuers.
+    pub fn oidc_providers(&self, account: AccountId) -> impl Iterator<Item = &Arc<OidcProvider>> {
+        let issuer = ProviderPlace::FIRST_ISSUER.into();
+        self.providers
+            .range(ProviderPlace { account, issuer }..)
+            .take_while(move |(place, _)| place.account == account)
+            .map(|(_, provider)| provider)
+    }
+
+    /// The users, the roles, the groups of all accounts.
     pub fn entities(&self) -> impl Iterator<Item = &Arc<Entity>> {
         self.principals.entities()
     }
 
-    /// A user or a role, with its policies.
+    /// A user, a role or a group, with its policies.
     pub fn member(&self, id: UniqueId) -> Option<&Arc<Member>> {
         self.principals.member(id)
     }
@@ -219,7 +284,7 @@ impl Picture {
         self.principals.policy(place)
     }
 
-    /// The managed policies of all accounts.
+    /// The managed policies of AWS and of all accounts.
     pub fn managed_policies(&self) -> impl Iterator<Item = &Arc<ManagedPolicy>> {
         self.principals.policies()
     }
@@ -286,6 +351,7 @@ impl Picture {
             + self.grant_count
             + self.stores.len()
             + self.principals.len()
+            + self.providers.len()
     }
 
     pub fn is_empty(&self) -> bool {
@@ -317,6 +383,9 @@ impl Picture {
             Name::ManagedPolicy(place) => {
                 self.managed_policy(place).cloned().map(Record::ManagedPolicy)
             }
+            Name::OidcProvider(place) => {
+                self.providers.get(place).cloned().map(Record::OidcProvider)
+            }
         }
     }
 
@@ -327,9 +396,15 @@ impl Picture {
     pub(crate) fn put(&mut self, record: Record) {
         match record {
             Record::Account(account) => {
+                self.remove(&Name::Account(account.id));
+                if let Some(alias) = &account.alias {
+                    self.accounts_by_alias.insert(alias.clone(), account.id);
+                }
                 self.accounts.insert(account.id, account);
             }
             Record::AccessKey(key) => {
+                self.remove(&Name::AccessKey(key.id.clone()));
+                self.access_keys_of.extend(place_of(&key));
                 self.access_keys.insert(key.id.clone(), key);
             }
             Record::Key(key) => {
@@ -370,6 +445,9 @@ impl Picture {
             }
             Record::Entity(entity) => self.principals.put_entity(entity),
             Record::ManagedPolicy(policy) => self.principals.put_policy(policy),
+            Record::OidcProvider(provider) => {
+                self.providers.insert(provider.place.clone(), provider);
+            }
             Record::Alias(alias) => {
                 self.aliases_of.insert((target(&alias), alias.place.name.clone()));
                 if let Some(old) = self.aliases.insert(alias.place.clone(), Arc::clone(&alias))
@@ -384,10 +462,14 @@ impl Picture {
     pub(crate) fn remove(&mut self, name: &Name) {
         match name {
             Name::Account(id) => {
-                self.accounts.remove(id);
+                if let Some(alias) = self.accounts.remove(id).and_then(|old| old.alias.clone()) {
+                    self.accounts_by_alias.remove(&alias);
+                }
             }
             Name::AccessKey(id) => {
-                self.access_keys.remove(id);
+                if let Some(place) = self.access_keys.remove(id).and_then(|old| place_of(&old)) {
+                    self.access_keys_of.remove(&place);
+                }
             }
             Name::Key(name) => {
                 if let Some(old) = self.keys.remove(name) {
@@ -416,6 +498,9 @@ impl Picture {
             }
             Name::Entity(place) => self.principals.remove_entity(place),
             Name::ManagedPolicy(place) => self.principals.remove_policy(place),
+            Name::OidcProvider(place) => {
+                self.providers.remove(place);
+            }
             Name::Alias(place) => {
                 if let Some(old) = self.aliases.remove(place) {
                     self.aliases_of.remove(&(target(&old), old.place.name.clone()));
@@ -446,6 +531,16 @@ impl Picture {
         }
         self.grant_count -= 1;
     }
+}
+
+/// Where the access key of a user or of a root user is found by them.
+fn place_of(key: &AccessKey) -> Option<(AccountId, Option<UniqueId>, AccessKeyId)> {
+    let user = match key.of {
+        PrincipalKind::Root => None,
+        PrincipalKind::User(id) => Some(id),
+        _ => return None,
+    };
+    Some((key.account, user, key.id.clone()))
 }
 
 /// Whom a grant says to retire it, if that was somebody when it was made.

@@ -6,23 +6,41 @@ use identity::policy::{Policy, PrincipalName};
 use identity::{AccountId, UniqueId};
 use imbl::{OrdMap, OrdSet};
 
-use crate::record::{Entity, EntityPlace, FoldedName, ManagedPolicy, PolicyPlace};
+use crate::record::{
+    Entity, EntityKind, EntityPlace, FoldedName, ManagedPolicy, PolicyPlace, of_aws,
+};
 
-/// The users, roles and managed policies of all accounts.
-#[derive(Clone, Debug, Default)]
+/// The users, roles, groups and managed policies of all accounts.
+#[derive(Clone, Debug)]
 pub(crate) struct Principals {
     entities: OrdMap<EntityPlace, Arc<Entity>>,
     by_id: OrdMap<UniqueId, Arc<Member>>,
     policies: OrdMap<PolicyPlace, Arc<ManagedPolicy>>,
     /// To whom a managed policy is attached, or is the boundary of.
     attached_to: OrdSet<(PolicyPlace, UniqueId)>,
+    /// Which users are in a group.
+    in_group: OrdSet<(EntityPlace, UniqueId)>,
 }
 
-/// A user or a role, with the policies that have a say in what it asks.
+/// AWS's own policies are there before any other.
+impl Default for Principals {
+    fn default() -> Self {
+        let policies = of_aws().map(|policy| (policy.place(), Arc::clone(policy)));
+        Self {
+            entities: OrdMap::new(),
+            by_id: OrdMap::new(),
+            policies: policies.collect(),
+            attached_to: OrdSet::new(),
+            in_group: OrdSet::new(),
+        }
+    }
+}
+
+/// A user, a role or a group, with the policies that have a say in what it asks.
 #[derive(Debug)]
 pub struct Member {
     pub entity: Arc<Entity>,
-    /// Its own, and those that are attached to it.
+    /// Its own, those that are attached to it, and those of its groups.
     pub policies: Box<[Arc<Policy>]>,
     pub boundary: Option<Arc<Policy>>,
 }
@@ -40,37 +58,81 @@ impl Principals {
         self.policies.get(place)
     }
 
-    /// In the order of accounts, users before roles, and names.
+    /// In the order of accounts, users before roles before groups, and names.
     pub(crate) fn entities(&self) -> impl Iterator<Item = &Arc<Entity>> {
         self.entities.values()
     }
 
-    /// In the order of accounts and names.
+    /// Those of one kind of an account, in the order of their names.
+    pub(crate) fn entities_of(
+        &self,
+        account: AccountId,
+        kind: EntityKind,
+    ) -> impl Iterator<Item = &Arc<Entity>> {
+        self.entities
+            .range(EntityPlace::of(account, kind, "")..)
+            .take_while(move |(place, _)| place.account == account && place.kind == kind)
+            .map(|(_, entity)| entity)
+    }
+
+    /// The users that are in a group.
+    pub(crate) fn in_group(&self, group: &EntityPlace) -> impl Iterator<Item = &Arc<Entity>> {
+        self.ids_in_group(group).filter_map(|id| Some(&self.by_id.get(&id)?.entity))
+    }
+
+    fn ids_in_group(&self, group: &EntityPlace) -> impl Iterator<Item = UniqueId> {
+        let users = self.in_group.range((group.clone(), UniqueId::FIRST)..);
+        users.take_while(move |(of, _)| of == group).map(|(_, id)| *id)
+    }
+
+    /// Those that a managed policy is attached to, or is the boundary of.
+    pub(crate) fn attached_to(&self, policy: &PolicyPlace) -> impl Iterator<Item = &Arc<Entity>> {
+        self.ids_attached_to(policy).filter_map(|id| Some(&self.by_id.get(&id)?.entity))
+    }
+
+    fn ids_attached_to(&self, policy: &PolicyPlace) -> impl Iterator<Item = UniqueId> {
+        let attached = self.attached_to.range((policy.clone(), UniqueId::FIRST)..);
+        attached.take_while(move |(of, _)| of == policy).map(|(_, id)| *id)
+    }
+
+    /// Those of AWS, then those of the accounts in the order of these and of names.
     pub(crate) fn policies(&self) -> impl Iterator<Item = &Arc<ManagedPolicy>> {
         self.policies.values()
     }
 
+    /// Those of an account, or of AWS, in the order of their names.
+    pub(crate) fn policies_of(
+        &self,
+        account: Option<AccountId>,
+    ) -> impl Iterator<Item = &Arc<ManagedPolicy>> {
+        self.policies
+            .range(PolicyPlace { account, name: FoldedName::of("") }..)
+            .take_while(move |(place, _)| place.account == account)
+            .map(|(_, policy)| policy)
+    }
+
+    /// How many of them are stored.
     pub(crate) fn len(&self) -> usize {
-        self.entities.len() + self.policies.len()
+        self.entities.len() + self.policies.len() - of_aws().count()
     }
 
     /// The unique id of a user, of a role, or of a session's role that there is now.
     pub(crate) fn unique_id(&self, name: &PrincipalName) -> Option<UniqueId> {
-        let find = |account: AccountId, is_role, name: &str| {
-            self.entities.get(&EntityPlace { account, is_role, name: FoldedName::of(name) })
+        let find = |account: AccountId, kind, name: &str| {
+            self.entities.get(&EntityPlace::of(account, kind, name))
         };
         let behind_path = |text: &str| text.rsplit('/').next().unwrap_or_default().to_owned();
         let entity = match name {
             PrincipalName::User { account, path_and_name } => {
-                find(*account, false, &behind_path(path_and_name))
+                find(*account, EntityKind::User, &behind_path(path_and_name))
                     .filter(|user| user.has_path_and_name(path_and_name))
             }
             PrincipalName::Role { account, path_and_name } => {
-                find(*account, true, &behind_path(path_and_name))
+                find(*account, EntityKind::Role, &behind_path(path_and_name))
                     .filter(|role| role.has_path_and_name(path_and_name))
             }
             PrincipalName::Session { account, role: name, .. } => {
-                find(*account, true, name).filter(|role| role.name == *name)
+                find(*account, EntityKind::Role, name).filter(|role| role.name == *name)
             }
             PrincipalName::Id(id) => self.by_id.get(id).map(|member| &member.entity),
             PrincipalName::Everyone
@@ -85,18 +147,26 @@ impl Principals {
         let place = entity.place();
         self.remove_entity(&place);
         for policy in policies_of(&entity) {
-            self.attached_to.insert((policy, entity.id));
+            self.attached_to.insert((policy.clone(), entity.id));
         }
-        self.by_id.insert(entity.id, Arc::new(self.member_of(Arc::clone(&entity))));
-        self.entities.insert(place, entity);
+        for group in groups_of(&entity) {
+            self.in_group.insert((group, entity.id));
+        }
+        self.entities.insert(place.clone(), Arc::clone(&entity));
+        self.by_id.insert(entity.id, Arc::new(self.member_of(entity)));
+        self.look_again_at_users_in(&place);
     }
 
     pub(crate) fn remove_entity(&mut self, place: &EntityPlace) {
         let Some(old) = self.entities.remove(place) else { return };
         for policy in policies_of(&old) {
-            self.attached_to.remove(&(policy, old.id));
+            self.attached_to.remove(&(policy.clone(), old.id));
+        }
+        for group in groups_of(&old) {
+            self.in_group.remove(&(group, old.id));
         }
         self.by_id.remove(&old.id);
+        self.look_again_at_users_in(place);
     }
 
     pub(crate) fn put_policy(&mut self, policy: Arc<ManagedPolicy>) {
@@ -111,47 +181,82 @@ impl Principals {
     }
 
     /// What is attached to some has changed.
-    fn look_again(&mut self, place: &PolicyPlace) {
-        let first = (place.clone(), UniqueId::FIRST);
-        let attached = self.attached_to.range(first..).take_while(|(policy, _)| policy == place);
-        let ids: Vec<_> = attached.map(|(_, id)| *id).collect();
-        for id in ids {
-            if let Some(member) = self.by_id.get(&id) {
-                let member = self.member_of(Arc::clone(&member.entity));
-                self.by_id.insert(id, Arc::new(member));
+    fn look_again(&mut self, policy: &PolicyPlace) {
+        for id in self.ids_attached_to(policy).collect::<Vec<_>>() {
+            self.look_again_at(id);
+            let group = self.by_id.get(&id).map(|member| member.entity.place());
+            if let Some(group) = group {
+                self.look_again_at_users_in(&group);
             }
         }
     }
 
+    /// What has been put or removed may be a group.
+    fn look_again_at_users_in(&mut self, group: &EntityPlace) {
+        if group.kind == EntityKind::Group {
+            for id in self.ids_in_group(group).collect::<Vec<_>>() {
+                self.look_again_at(id);
+            }
+        }
+    }
+
+    fn look_again_at(&mut self, id: UniqueId) {
+        if let Some(member) = self.by_id.get(&id) {
+            let member = self.member_of(Arc::clone(&member.entity));
+            self.by_id.insert(id, Arc::new(member));
+        }
+    }
+
     fn member_of(&self, entity: Arc<Entity>) -> Member {
-        let managed = |name: &FoldedName| {
-            let place = PolicyPlace { account: entity.account, name: name.clone() };
-            self.policies.get(&place).map(|managed| Arc::clone(managed.policy.policy()))
-        };
-        let own = entity.inline.iter().map(|(_, policy)| Arc::clone(policy.policy()));
-        let policies = own.chain(entity.attached.iter().filter_map(managed)).collect();
         // What has gone may have denied something: nothing is allowed without it.
-        let is_whole = entity.attached.iter().all(|name| managed(name).is_some());
+        let mut is_whole = true;
+        let mut policies = Vec::new();
+        let groups = groups_of(&entity).map(|group| self.entities.get(&group).cloned());
+        for of in std::iter::once(Some(Arc::clone(&entity))).chain(groups) {
+            let Some(of) = of else {
+                is_whole = false;
+                continue;
+            };
+            policies.extend(of.inline.iter().map(|(_, policy)| Arc::clone(policy.policy())));
+            for place in &of.attached {
+                let managed = self.managed(place);
+                is_whole &= managed.is_some();
+                policies.extend(managed);
+            }
+        }
         let boundary = match &entity.boundary {
-            Some(name) if is_whole => Some(managed(name).unwrap_or_default()),
+            Some(place) if is_whole => Some(self.managed(place).unwrap_or_default()),
             None if is_whole => None,
             _ => Some(Arc::default()),
         };
-        Member { entity, policies, boundary }
+        Member { entity, policies: policies.into(), boundary }
+    }
+
+    /// What counts of a managed policy.
+    fn managed(&self, place: &PolicyPlace) -> Option<Arc<Policy>> {
+        Some(Arc::clone(self.policies.get(place)?.default()?.policy.policy()))
     }
 }
 
 /// The managed policies that have a say in what an entity asks.
-fn policies_of(entity: &Entity) -> impl Iterator<Item = PolicyPlace> {
-    let names = entity.attached.iter().chain(&entity.boundary);
-    names.map(|name| PolicyPlace { account: entity.account, name: name.clone() })
+fn policies_of(entity: &Entity) -> impl Iterator<Item = &PolicyPlace> {
+    entity.attached.iter().chain(&entity.boundary)
+}
+
+fn groups_of(entity: &Entity) -> impl Iterator<Item = EntityPlace> {
+    let account = entity.account;
+    let place = move |name: &FoldedName| EntityPlace {
+        account,
+        kind: EntityKind::Group,
+        name: name.clone(),
+    };
+    entity.groups.iter().map(place)
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::record::IdentityPolicy;
-    use identity::UniqueIdKind;
 
     const POLICY: &str = r#"{"Statement":{"Effect":"Allow","Action":"kms:*","Resource":"*"}}"#;
 
@@ -161,28 +266,15 @@ mod tests {
 
     fn user(name: &str, attached: &[&str], boundary: Option<&str>) -> Arc<Entity> {
         Arc::new(Entity {
-            account: account(),
-            id: UniqueId::random(UniqueIdKind::User),
-            path: "/team/".into(),
-            name: name.into(),
-            created_ms: 0,
-            tags: [].into(),
-            inline: [].into(),
-            attached: attached.iter().map(|name| FoldedName::of(name)).collect(),
-            boundary: boundary.map(FoldedName::of),
-            from_file: false,
+            attached: attached.iter().map(|name| PolicyPlace::of(account(), name)).collect(),
+            boundary: boundary.map(|name| PolicyPlace::of(account(), name)),
+            ..Entity::new(account(), EntityKind::User, "/team/", name, 0)
         })
     }
 
     fn policy(name: &str) -> Arc<ManagedPolicy> {
-        Arc::new(ManagedPolicy {
-            account: account(),
-            path: "/".into(),
-            name: name.into(),
-            created_ms: 0,
-            policy: IdentityPolicy::new(POLICY).unwrap(),
-            from_file: false,
-        })
+        let policy = IdentityPolicy::new(POLICY).unwrap();
+        Arc::new(ManagedPolicy::new(account(), "/", name, 0, policy))
     }
 
     #[test]
@@ -217,7 +309,55 @@ mod tests {
         );
         principals.put_policy(policy("Limits"));
         let boundary = principals.member(alice.id).unwrap().boundary.clone();
-        assert_eq!(boundary.as_ref(), Some(policy("x").policy.policy()));
+        let limits = policy("x");
+        assert_eq!(boundary.as_ref(), Some(limits.default().unwrap().policy.policy()));
+    }
+
+    #[test]
+    fn a_group_counts_for_its_users_in_whatever_order_they_come() {
+        let group = |attached: &[&str]| {
+            Arc::new(Entity {
+                attached: attached.iter().map(|name| PolicyPlace::of(account(), name)).collect(),
+                inline: [("own".into(), IdentityPolicy::new(POLICY).unwrap())].into(),
+                ..Entity::new(account(), EntityKind::Group, "/", "Admins", 0)
+            })
+        };
+        let in_group = Entity {
+            groups: [FoldedName::of("ADMINS")].into(),
+            ..Entity::clone(&user("alice", &[], None))
+        };
+        let alice = Arc::new(in_group);
+        let mut principals = Principals::default();
+        principals.put_entity(Arc::clone(&alice));
+        let member = |principals: &Principals| {
+            let member = principals.member(alice.id).unwrap();
+            (member.policies.len(), member.boundary.is_some())
+        };
+        assert_eq!(member(&principals), (0, true), "fails closed");
+        principals.put_entity(group(&[]));
+        assert_eq!(member(&principals), (1, false));
+        principals.put_entity(group(&["use-keys"]));
+        assert_eq!(member(&principals), (1, true), "the policy is not there");
+        principals.put_policy(policy("Use-Keys"));
+        assert_eq!(member(&principals), (2, false));
+        let place = group(&[]).place();
+        assert_eq!(principals.in_group(&place).count(), 1);
+        principals.put_entity(Arc::new(Entity { groups: [].into(), ..Entity::clone(&alice) }));
+        assert_eq!((member(&principals), principals.in_group(&place).count()), ((0, false), 0));
+    }
+
+    #[test]
+    fn a_policy_of_aws_is_there_from_the_beginning() {
+        let mut principals = Principals::default();
+        assert_eq!(principals.len(), 0);
+        let place = PolicyPlace { account: None, name: FoldedName::of("AdministratorAccess") };
+        let alice =
+            Entity { attached: [place.clone()].into(), ..Entity::clone(&user("alice", &[], None)) };
+        let alice = Arc::new(alice);
+        principals.put_entity(Arc::clone(&alice));
+        assert_eq!(principals.member(alice.id).unwrap().policies.len(), 1);
+        assert_eq!(principals.attached_to(&place).count(), 1);
+        assert_eq!((principals.len(), principals.policies_of(None).count()), (1, of_aws().count()));
     }
 
     #[test]

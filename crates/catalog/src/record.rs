@@ -10,6 +10,8 @@ mod custom_key_store;
 mod entity;
 mod grant;
 mod key;
+mod managed_policy;
+mod oidc_provider;
 mod policy;
 mod usage;
 
@@ -24,11 +26,17 @@ pub use bytes::{Malformed, Reader, Writer};
 pub use custom_key_store::{
     Backing, Connection, CustomKeyStore, NotAStoreId, Proxy, ProxyCredential, StoreId, StorePlace,
 };
-pub use entity::{Entity, EntityPlace, FoldedName, ManagedPolicy, PolicyPlace};
+pub use entity::{Entity, EntityKind, EntityPlace, FoldedName, RoleDetails};
 pub use grant::{Grant, GrantId, GrantPlace, GrantPrincipal, GrantPrincipalName};
 pub use key::{AutomaticRotation, Deletion, Imported, InStore, Key, Manager, Material, Succession};
+pub(crate) use managed_policy::of_aws;
+pub use managed_policy::{ManagedPolicy, PolicyPlace, PolicyVersion};
+pub use oidc_provider::{OidcProvider, ProviderPlace};
 pub use policy::{IdentityPolicy, KeyPolicy};
 pub use usage::Usage;
+
+/// Keys and values, in the order of the keys; no key twice.
+pub type Tags = Box<[(Box<str>, Box<str>)]>;
 
 /// A kind of record, as the byte that begins its name. Never reused.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
@@ -41,9 +49,10 @@ pub enum Kind {
     Usage = 5,
     Grant = 6,
     CustomKeyStore = 7,
-    /// A user or a role.
+    /// A user, a role or a group.
     Entity = 8,
     ManagedPolicy = 9,
+    OidcProvider = 10,
 }
 
 impl Kind {
@@ -58,6 +67,7 @@ impl Kind {
             Self::CustomKeyStore,
             Self::Entity,
             Self::ManagedPolicy,
+            Self::OidcProvider,
         ]
         .into_iter()
         .find(|kind| *kind as u8 == byte)
@@ -66,14 +76,11 @@ impl Kind {
     /// The format this version writes for the kind, and the newest it reads.
     fn format(self) -> u8 {
         match self {
-            Self::Account
-            | Self::Alias
-            | Self::Usage
-            | Self::Grant
-            | Self::CustomKeyStore
-            | Self::Entity
-            | Self::ManagedPolicy => 1,
-            Self::AccessKey | Self::Key => 2,
+            Self::Alias | Self::Usage | Self::Grant | Self::CustomKeyStore | Self::OidcProvider => {
+                1
+            }
+            Self::Account | Self::Key | Self::Entity | Self::ManagedPolicy => 2,
+            Self::AccessKey => 3,
         }
     }
 }
@@ -125,7 +132,9 @@ pub enum Name {
     Grant(GrantPlace),
     CustomKeyStore(StorePlace),
     Entity(EntityPlace),
+    /// Never of AWS's own.
     ManagedPolicy(PolicyPlace),
+    OidcProvider(ProviderPlace),
 }
 
 /// A record, in memory. Cheap to clone, and the same one exactly as long as it is unchanged.
@@ -140,6 +149,7 @@ pub enum Record {
     CustomKeyStore(Arc<CustomKeyStore>),
     Entity(Arc<Entity>),
     ManagedPolicy(Arc<ManagedPolicy>),
+    OidcProvider(Arc<OidcProvider>),
 }
 
 impl Record {
@@ -154,6 +164,7 @@ impl Record {
             Self::CustomKeyStore(store) => Name::CustomKeyStore(store.place),
             Self::Entity(entity) => Name::Entity(entity.place()),
             Self::ManagedPolicy(policy) => Name::ManagedPolicy(policy.place()),
+            Self::OidcProvider(provider) => Name::OidcProvider(provider.place.clone()),
         }
     }
 
@@ -169,6 +180,7 @@ impl Record {
             (Self::CustomKeyStore(a), Self::CustomKeyStore(b)) => Arc::ptr_eq(a, b),
             (Self::Entity(a), Self::Entity(b)) => Arc::ptr_eq(a, b),
             (Self::ManagedPolicy(a), Self::ManagedPolicy(b)) => Arc::ptr_eq(a, b),
+            (Self::OidcProvider(a), Self::OidcProvider(b)) => Arc::ptr_eq(a, b),
             _ => false,
         }
     }
@@ -190,6 +202,7 @@ impl Record {
             Self::CustomKeyStore(store) => store.write(&mut writer),
             Self::Entity(entity) => entity.write(&mut writer),
             Self::ManagedPolicy(policy) => policy.write(&mut writer),
+            Self::OidcProvider(provider) => provider.write(&mut writer),
         }
         writer.finish()
     }
@@ -204,7 +217,7 @@ impl Record {
             return Err(RecordError::NewerFormat { kind, found: format, known: kind.format() });
         }
         let record = match Name::read(kind, &mut reader)? {
-            Name::Account(id) => Self::Account(Arc::new(Account::read(id, &mut reader)?)),
+            Name::Account(id) => Self::Account(Arc::new(Account::read(id, format, &mut reader)?)),
             Name::AccessKey(id) => {
                 Self::AccessKey(Arc::new(access_key::read(id, format, &mut reader)?))
             }
@@ -215,9 +228,20 @@ impl Record {
             Name::CustomKeyStore(place) => {
                 Self::CustomKeyStore(Arc::new(CustomKeyStore::read(place, &mut reader)?))
             }
-            Name::Entity(place) => Self::Entity(Arc::new(Entity::read(place, &mut reader)?)),
-            Name::ManagedPolicy(place) => {
-                Self::ManagedPolicy(Arc::new(ManagedPolicy::read(place, &mut reader)?))
+            Name::Entity(place) => {
+                Self::Entity(Arc::new(Entity::read(place, format, &mut reader)?))
+            }
+            Name::ManagedPolicy(PolicyPlace { account, name }) => {
+                let account = account.ok_or(Malformed)?;
+                Self::ManagedPolicy(Arc::new(ManagedPolicy::read(
+                    account,
+                    name,
+                    format,
+                    &mut reader,
+                )?))
+            }
+            Name::OidcProvider(place) => {
+                Self::OidcProvider(Arc::new(OidcProvider::read(place, &mut reader)?))
             }
         };
         reader.finish()?;
@@ -250,6 +274,7 @@ impl Name {
             Self::CustomKeyStore(_) => Kind::CustomKeyStore,
             Self::Entity(_) => Kind::Entity,
             Self::ManagedPolicy(_) => Kind::ManagedPolicy,
+            Self::OidcProvider(_) => Kind::OidcProvider,
         }
     }
 
@@ -282,12 +307,16 @@ impl Name {
             }
             Self::Entity(place) => {
                 writer.u64(place.account.number());
-                writer.bool(place.is_role);
+                writer.u8(place.kind as u8);
                 writer.string(place.name.as_str());
             }
             Self::ManagedPolicy(place) => {
-                writer.u64(place.account.number());
+                writer.u64(place.account.map_or(u64::MAX, AccountId::number));
                 writer.string(place.name.as_str());
+            }
+            Self::OidcProvider(place) => {
+                writer.u64(place.account.number());
+                writer.string(&place.issuer);
             }
         }
     }
@@ -318,12 +347,16 @@ impl Name {
             }),
             Kind::Entity => Self::Entity(EntityPlace {
                 account: account(reader)?,
-                is_role: reader.bool()?,
+                kind: EntityKind::read(reader)?,
                 name: FoldedName::read(reader)?,
             }),
             Kind::ManagedPolicy => Self::ManagedPolicy(PolicyPlace {
-                account: account(reader)?,
+                account: Some(account(reader)?),
                 name: FoldedName::read(reader)?,
+            }),
+            Kind::OidcProvider => Self::OidcProvider(ProviderPlace {
+                account: account(reader)?,
+                issuer: reader.string()?.into(),
             }),
             Kind::Alias => Self::Alias(AliasPlace {
                 account: account(reader)?,
@@ -343,10 +376,10 @@ mod tests {
         let account = Record::Account(Arc::new(Account::new("000000000001".parse().unwrap(), 5)));
         let mut bytes = account.encode();
         assert_eq!(Record::decode(&bytes).unwrap().name(), account.name());
-        bytes[1] = 2;
+        bytes[1] = 3;
         assert_eq!(
             Record::decode(&bytes).unwrap_err(),
-            RecordError::NewerFormat { kind: Kind::Account, found: 2, known: 1 }
+            RecordError::NewerFormat { kind: Kind::Account, found: 3, known: 2 }
         );
         bytes[0] = 200;
         assert_eq!(Record::decode(&bytes).unwrap_err(), RecordError::UnknownKind(200));

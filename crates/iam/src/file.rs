@@ -4,6 +4,7 @@
 
 use std::collections::BTreeMap;
 
+use catalog::record::EntityKind;
 use identity::{AccessKeyId, AccountId};
 use secret::Secret;
 use serde::Deserialize;
@@ -41,7 +42,7 @@ pub(crate) struct PolicyOf {
 #[derive(Debug)]
 pub(crate) struct EntityOf {
     pub(crate) account: AccountId,
-    pub(crate) is_role: bool,
+    pub(crate) kind: EntityKind,
     pub(crate) path: String,
     pub(crate) name: String,
     pub(crate) tags: BTreeMap<String, String>,
@@ -168,12 +169,12 @@ impl Identities {
             let read = reading.policy(policy).map_err(|words| FileError::Of(whose, words))?;
             identities.policies.push(read);
         }
-        let users = file.users.into_iter().map(|user| (user, false));
-        for (entity, is_role) in users.chain(file.roles.into_iter().map(|role| (role, true))) {
-            let kind = if is_role { "role" } else { "user" };
-            let whose = format!("{kind} {}", entity.name);
+        let users = file.users.into_iter().map(|user| (user, EntityKind::User));
+        let roles = file.roles.into_iter().map(|role| (role, EntityKind::Role));
+        for (entity, kind) in users.chain(roles) {
+            let whose = format!("{} {}", kind.as_str(), entity.name);
             let (entity, keys) =
-                reading.entity(entity, is_role).map_err(|words| FileError::Of(whose, words))?;
+                reading.entity(entity, kind).map_err(|words| FileError::Of(whose, words))?;
             identities.entities.push(entity);
             identities.access_keys.extend(keys);
         }
@@ -216,7 +217,7 @@ impl<F: Files> Reading<'_, F> {
         Ok(PolicyOf { account, path, name: given.name, document })
     }
 
-    fn entity(&self, given: FileEntity, is_role: bool) -> Reads<(EntityOf, Vec<AccessKeyOf>)> {
+    fn entity(&self, given: FileEntity, kind: EntityKind) -> Reads<(EntityOf, Vec<AccessKeyOf>)> {
         let account = self.account(given.account.as_ref())?;
         name::check("the name", &given.name, 64).map_err(words)?;
         let path = given.path.unwrap_or_else(|| "/".into());
@@ -234,6 +235,7 @@ impl<F: Files> Reading<'_, F> {
                 return Err(format!("two inline policies are called {}", policy.name));
             }
         }
+        let is_role = kind == EntityKind::Role;
         let length_max =
             if is_role { name::ROLE_POLICIES_LENGTH_MAX } else { name::USER_POLICIES_LENGTH_MAX };
         check_length(inline.values().map(|document| name::length(document)).sum(), length_max)?;
@@ -255,7 +257,7 @@ impl<F: Files> Reading<'_, F> {
         let keys = keys.collect::<Reads<Vec<_>>>()?;
         let entity = EntityOf {
             account,
-            is_role,
+            kind,
             path,
             tags: given.tags,
             inline,
@@ -357,9 +359,9 @@ mod tests {
         .unwrap();
         assert_eq!(identities.policies.len(), 1);
         let [alice, nightly] = &*identities.entities else { panic!() };
-        assert_eq!((&*alice.path, alice.is_role), ("/team/", false));
+        assert_eq!((&*alice.path, alice.kind), ("/team/", EntityKind::User));
         assert_eq!(alice.account.to_string(), "111122223333");
-        assert_eq!((nightly.account, nightly.is_role), (AccountId::FIRST, true));
+        assert_eq!((nightly.account, nightly.kind), (AccountId::FIRST, EntityKind::Role));
         let holders: Vec<_> =
             identities.access_keys.iter().map(|key| (key.of.clone(), key.active)).collect();
         let (role, name) = ("nightly".to_owned(), "host".to_owned());

@@ -2,12 +2,14 @@
 
 use std::collections::BTreeMap;
 use std::fmt;
+use std::sync::Arc;
 
 use catalog::record::{
-    Entity, EntityPlace, FoldedName, IdentityPolicy, ManagedPolicy, Name, PolicyPlace,
+    Entity, EntityKind, EntityPlace, IdentityPolicy, ManagedPolicy, Name, PolicyPlace,
+    PolicyVersion,
 };
 use catalog::{Change, Picture};
-use identity::{AccessKey, AccountId, PrincipalKind, UniqueId, UniqueIdKind};
+use identity::{AccessKey, AccountId, Arn, PrincipalKind, UniqueId};
 use secret::Secret;
 
 use crate::file::{AccessKeyOf, EntityOf, Identities, KeyHolder, PolicyOf};
@@ -81,7 +83,7 @@ impl Steps<'_> {
         for given in wanted {
             let what = format!("policy {} in account {}", given.name, given.account);
             self.check_account(&what, given.account)?;
-            let place = PolicyPlace { account: given.account, name: FoldedName::of(&given.name) };
+            let place = PolicyPlace::of(given.account, &given.name);
             if places.contains(&place) {
                 return Err(Impossible::Twice(what));
             }
@@ -89,14 +91,7 @@ impl Steps<'_> {
             if old.is_some_and(|old| !old.from_file) {
                 return Err(Impossible::Taken(what));
             }
-            let policy = ManagedPolicy {
-                account: given.account,
-                path: given.path.as_str().into(),
-                name: given.name.as_str().into(),
-                created_ms: old.map_or(self.now_ms, |old| old.created_ms),
-                policy: compile(&what, &given.document)?,
-                from_file: true,
-            };
+            let policy = self.policy(given, compile(&what, &given.document)?, old);
             match old {
                 None => self.note('+', &what),
                 Some(old) if **old != policy => self.note('~', &what),
@@ -111,12 +106,39 @@ impl Steps<'_> {
             let place = old.place();
             if !old.from_file {
                 places.push(place);
-            } else if !places.contains(&place) {
-                self.note('-', &format!("policy {} in account {}", old.name, old.account));
+            } else if let (false, Some(account)) = (places.contains(&place), old.account) {
+                self.note('-', &format!("policy {} in account {account}", old.name));
                 self.change.remove(self.picture, Name::ManagedPolicy(place));
             }
         }
         Ok(places)
+    }
+
+    /// The policy that was `old`, if it was one. A file has one version of each.
+    fn policy(
+        &self,
+        given: &PolicyOf,
+        policy: Arc<IdentityPolicy>,
+        old: Option<&Arc<ManagedPolicy>>,
+    ) -> ManagedPolicy {
+        let (path, name) = (given.path.as_str(), given.name.as_str());
+        let new = ManagedPolicy {
+            from_file: true,
+            ..ManagedPolicy::new(given.account, path, name, self.now_ms, Arc::clone(&policy))
+        };
+        let Some(old) = old else { return new };
+        let same = ManagedPolicy { path: new.path, name: new.name, ..(**old).clone() };
+        if old.default().is_some_and(|version| version.policy == policy) {
+            return same;
+        }
+        let number = old.last_version.saturating_add(1);
+        ManagedPolicy {
+            updated_ms: self.now_ms,
+            versions: [PolicyVersion { number, created_ms: self.now_ms, policy }].into(),
+            default_version: number,
+            last_version: number,
+            ..same
+        }
     }
 
     /// The unique ids of those that there will be.
@@ -127,18 +149,16 @@ impl Steps<'_> {
     ) -> Result<BTreeMap<EntityPlace, UniqueId>, Impossible> {
         let mut ids = BTreeMap::new();
         for given in wanted {
-            let kind = if given.is_role { "role" } else { "user" };
-            let what = format!("{kind} {} in account {}", given.name, given.account);
+            let what =
+                format!("{} {} in account {}", given.kind.as_str(), given.name, given.account);
             self.check_account(&what, given.account)?;
-            let (account, is_role) = (given.account, given.is_role);
-            let place = EntityPlace { account, is_role, name: FoldedName::of(&given.name) };
+            let place = EntityPlace::of(given.account, given.kind, &given.name);
             let old = self.picture.entity(&place);
             if old.is_some_and(|old| !old.from_file) {
                 return Err(Impossible::Taken(what));
             }
             // One with another spelling of the name, or another path, is called otherwise: it stays the same.
-            let entity =
-                self.entity(&what, given, old.map(|old| (old.id, old.created_ms)), policies)?;
+            let entity = self.entity(&what, given, old, policies)?;
             if ids.insert(place, entity.id).is_some() {
                 return Err(Impossible::Twice(what));
             }
@@ -156,18 +176,12 @@ impl Steps<'_> {
             if ids.contains_key(&place) {
                 continue;
             }
-            let kind = if old.is_role() { "role" } else { "user" };
-            let what = format!("{kind} {} in account {}", old.name, old.account);
+            let what = format!("{} {} in account {}", old.kind.as_str(), old.name, old.account);
             if old.from_file {
                 self.note('-', &what);
                 self.change.remove(self.picture, Name::Entity(place));
             } else {
-                check_policies(
-                    &what,
-                    old.account,
-                    old.attached.iter().chain(&old.boundary),
-                    policies,
-                )?;
+                check_policies(&what, old.attached.iter().chain(&old.boundary), policies)?;
                 ids.insert(place, old.id);
             }
         }
@@ -178,32 +192,32 @@ impl Steps<'_> {
         &self,
         what: &str,
         given: &EntityOf,
-        old: Option<(UniqueId, i64)>,
+        old: Option<&Arc<Entity>>,
         policies: &[PolicyPlace],
     ) -> Result<Entity, Impossible> {
-        let kind = if given.is_role { UniqueIdKind::Role } else { UniqueIdKind::User };
-        let (id, created_ms) = old.unwrap_or_else(|| (UniqueId::random(kind), self.now_ms));
+        let (path, name) = (given.path.as_str(), given.name.as_str());
+        let new = Entity::new(given.account, given.kind, path, name, self.now_ms);
+        let (id, created_ms) = old.map_or((new.id, new.created_ms), |old| (old.id, old.created_ms));
         let inline = given.inline.iter().map(|(name, document)| {
             Ok((name.as_str().into(), compile(&format!("{what}, policy {name}"), document)?))
         });
-        let mut attached: Vec<_> = given.attached.iter().map(|name| FoldedName::of(name)).collect();
+        let place = |name: &String| place_of_policy(given.account, name);
+        let mut attached: Vec<_> = given.attached.iter().map(place).collect();
         attached.sort();
         attached.dedup();
-        let boundary = given.boundary.as_deref().map(FoldedName::of);
-        check_policies(what, given.account, attached.iter().chain(&boundary), policies)?;
+        let boundary = given.boundary.as_ref().map(place);
+        check_policies(what, attached.iter().chain(&boundary), policies)?;
         let tags =
             given.tags.iter().map(|(key, value)| (key.as_str().into(), value.as_str().into()));
         Ok(Entity {
-            account: given.account,
             id,
-            path: given.path.as_str().into(),
-            name: given.name.as_str().into(),
             created_ms,
             tags: tags.collect(),
             inline: inline.collect::<Result<_, _>>()?,
             attached: attached.into(),
             boundary,
             from_file: true,
+            ..new
         })
     }
 
@@ -227,10 +241,10 @@ impl Steps<'_> {
             let of = match &given.of {
                 KeyHolder::Service(name) => PrincipalKind::Service(name.as_str().into()),
                 KeyHolder::User(user) => {
-                    PrincipalKind::User(id_of(ids, given.account, false, user))
+                    PrincipalKind::User(id_of(ids, given.account, EntityKind::User, user))
                 }
                 KeyHolder::Session { role, name } => PrincipalKind::Session {
-                    role: id_of(ids, given.account, true, role),
+                    role: id_of(ids, given.account, EntityKind::Role, role),
                     name: name.as_str().into(),
                 },
             };
@@ -250,6 +264,7 @@ impl Steps<'_> {
                 secret: Secret::new(given.secret.expose().to_vec()),
                 account: given.account,
                 of,
+                created_ms: old.map_or(self.now_ms, |old| old.created_ms),
                 active: given.active,
                 from_file: true,
             };
@@ -281,38 +296,41 @@ impl fmt::Display for KeyHolder {
 fn id_of(
     ids: &BTreeMap<EntityPlace, UniqueId>,
     account: AccountId,
-    is_role: bool,
+    kind: EntityKind,
     name: &str,
 ) -> UniqueId {
-    let place = EntityPlace { account, is_role, name: FoldedName::of(name) };
-    ids.get(&place).copied().unwrap_or(UniqueId::FIRST)
+    ids.get(&EntityPlace::of(account, kind, name)).copied().unwrap_or(UniqueId::FIRST)
 }
 
-fn compile(what: &str, document: &str) -> Result<std::sync::Arc<IdentityPolicy>, Impossible> {
+fn compile(what: &str, document: &str) -> Result<Arc<IdentityPolicy>, Impossible> {
     IdentityPolicy::new(document)
         .map_err(|error| Impossible::Policy(what.into(), error.to_string()))
 }
 
+/// A policy is given by its name, or by the ARN of one of AWS.
+fn place_of_policy(account: AccountId, given: &str) -> PolicyPlace {
+    let of_aws = Arn::parse(given).filter(|arn| (arn.service, arn.account) == ("iam", "aws"));
+    let name = of_aws.and_then(|arn| arn.resource.rsplit_once('/')).map(|(_, name)| name);
+    match name {
+        Some(name) => PolicyPlace { account: None, ..PolicyPlace::of(account, name) },
+        None => PolicyPlace::of(account, given),
+    }
+}
+
 fn check_policies<'a>(
     what: &str,
-    account: AccountId,
-    mut names: impl Iterator<Item = &'a FoldedName>,
+    mut places: impl Iterator<Item = &'a PolicyPlace>,
     policies: &[PolicyPlace],
 ) -> Result<(), Impossible> {
-    let is_missing = |name: &&FoldedName| {
-        !policies.iter().any(|place| place.account == account && place.name == **name)
-    };
-    match names.find(is_missing) {
+    match places.find(|place| !policies.contains(place)) {
         None => Ok(()),
-        Some(name) => Err(Impossible::NoPolicy(what.into(), format!("{name:?}"))),
+        Some(place) => Err(Impossible::NoPolicy(what.into(), format!("{:?}", place.name))),
     }
 }
 
 #[cfg(test)]
 mod tests {
-    use std::sync::Arc;
-
-    use catalog::record::Account;
+    use catalog::record::{Account, FoldedName};
     use catalog::{Catalog, SystemClock};
     use hsm::Domain;
     use secret::arena::Slot;
@@ -372,7 +390,7 @@ mod tests {
 
     fn alice(catalog: &Catalog) -> UniqueId {
         let name = FoldedName::of("alice");
-        let place = EntityPlace { account: AccountId::FIRST, is_role: false, name };
+        let place = EntityPlace { account: AccountId::FIRST, kind: EntityKind::User, name };
         catalog.picture().entity(&place).unwrap().id
     }
 

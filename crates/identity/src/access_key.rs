@@ -19,6 +19,11 @@ impl AccessKeyId {
         &self.0
     }
 
+    /// Of no access key: the one before all others.
+    pub fn first() -> Self {
+        Self("".into())
+    }
+
     /// A new one: `AKIA` and 16 of `A-Z 2-7`.
     fn random() -> Self {
         const LETTERS: &[u8; 32] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZ234567";
@@ -67,6 +72,8 @@ pub struct AccessKey {
     pub account: AccountId,
     /// Who signs with it.
     pub of: PrincipalKind,
+    /// On the lifetime clock, in milliseconds since 1970; 0 if that was not noted.
+    pub created_ms: i64,
     /// It is not switched off.
     pub active: bool,
     /// It comes from the file of identities.
@@ -88,7 +95,15 @@ impl AccessKey {
 
     /// One of the root user of `account`.
     pub fn of_root(id: AccessKeyId, secret: Secret, account: AccountId) -> Self {
-        Self { id, secret, account, of: PrincipalKind::Root, active: true, from_file: false }
+        Self {
+            id,
+            secret,
+            account,
+            of: PrincipalKind::Root,
+            created_ms: 0,
+            active: true,
+            from_file: false,
+        }
     }
 }
 

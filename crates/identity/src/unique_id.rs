@@ -5,7 +5,8 @@
 use std::fmt;
 use std::str::FromStr;
 
-/// The unique id of a user or a role: `AIDA…` or `AROA…`, 21 upper-case letters and digits.
+/// The unique id of a user, a role, a group or a managed policy: `AIDA…`, `AROA…`, `AGPA…`, `ANPA…`, 21
+/// upper-case letters and digits.
 #[derive(Clone, Copy, Eq, Hash, Ord, PartialEq, PartialOrd)]
 pub struct UniqueId([u8; LENGTH]);
 
@@ -16,15 +17,19 @@ const LENGTH: usize = 21;
 pub enum UniqueIdKind {
     User,
     Role,
+    Group,
+    Policy,
 }
 
 impl UniqueIdKind {
-    const ALL: [Self; 2] = [Self::User, Self::Role];
+    const ALL: [Self; 4] = [Self::User, Self::Role, Self::Group, Self::Policy];
 
     fn prefix(self) -> &'static [u8; 4] {
         match self {
             Self::User => b"AIDA",
             Self::Role => b"AROA",
+            Self::Group => b"AGPA",
+            Self::Policy => b"ANPA",
         }
     }
 }
@@ -35,10 +40,19 @@ impl UniqueId {
 
     /// A new one: 85 random bits after the prefix.
     pub fn random(kind: UniqueIdKind) -> Self {
+        Self::of_bytes(kind, crypto::random_array())
+    }
+
+    /// Always the same one for the same name.
+    pub fn derived(kind: UniqueIdKind, name: &[u8]) -> Self {
+        let digest = crypto::sha256(&[name]);
+        Self::of_bytes(kind, digest.first_chunk().copied().unwrap_or_default())
+    }
+
+    /// Their last 17 bytes count.
+    fn of_bytes(kind: UniqueIdKind, bytes: [u8; LENGTH]) -> Self {
         const LETTERS: &[u8; 32] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZ234567";
-        let random: [u8; LENGTH] = crypto::random_array();
-        let mut id =
-            random.map(|byte| LETTERS.get(usize::from(byte & 31)).copied().unwrap_or(b'A'));
+        let mut id = bytes.map(|byte| LETTERS.get(usize::from(byte & 31)).copied().unwrap_or(b'A'));
         for (to, from) in id.iter_mut().zip(kind.prefix()) {
             *to = *from;
         }
@@ -58,7 +72,7 @@ impl UniqueId {
 
 /// The text is no unique id.
 #[derive(Clone, Copy, Debug, Eq, PartialEq, thiserror::Error)]
-#[error("a unique id is AIDA or AROA and 17 upper-case letters and digits")]
+#[error("a unique id is AIDA, AROA, AGPA or ANPA and 17 upper-case letters and digits")]
 pub struct NotAUniqueId;
 
 impl FromStr for UniqueId {

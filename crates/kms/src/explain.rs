@@ -3,7 +3,7 @@
 //! It is the evaluation itself that is watched: what is told is what decided.
 
 use api::kms::{GrantOperation, Operation};
-use catalog::record::{Grant, PolicyPlace};
+use catalog::record::Grant;
 use identity::policy::{
     Action, Allowed, ConditionKey, Context, Denial, Denier, EncryptionContext, GrantUse, Observer,
     Outcome, Policy, PolicyKind, PrincipalName, Reach, StatementDescription, describe,
@@ -268,14 +268,15 @@ fn named(call: &Call<'_>, found: Option<&Found<'_>>) -> Vec<Named> {
         let policy = std::sync::Arc::as_ptr(inline.policy());
         add(Denier::Identity, policy, format!("inline policy {name}"), inline.text());
     }
-    let attached = member.entity.attached.iter().map(|name| (Denier::Identity, "policy", name));
+    let attached = member.entity.attached.iter().map(|place| (Denier::Identity, "policy", place));
     let boundary = member.entity.boundary.iter();
-    let boundary = boundary.map(|name| (Denier::Boundary, "the permissions boundary", name));
-    for (by, kind, name) in attached.chain(boundary) {
-        let place = PolicyPlace { account: member.entity.account, name: name.clone() };
-        if let Some(managed) = call.picture.managed_policy(&place) {
-            let policy = std::sync::Arc::as_ptr(managed.policy.policy());
-            add(by, policy, format!("{kind} {}", managed.name), managed.policy.text());
+    let boundary = boundary.map(|place| (Denier::Boundary, "the permissions boundary", place));
+    for (by, kind, place) in attached.chain(boundary) {
+        if let Some(managed) = call.picture.managed_policy(place)
+            && let Some(version) = managed.default()
+        {
+            let policy = std::sync::Arc::as_ptr(version.policy.policy());
+            add(by, policy, format!("{kind} {}", managed.name), version.policy.text());
         }
     }
     all

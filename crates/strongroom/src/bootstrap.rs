@@ -184,7 +184,7 @@ async fn create_account(
     let created_ms = catalog.clock().lifetime_ms();
     let mut change = Change::new();
     change.put_account(&picture, Account::new(account, created_ms));
-    change.put_access_key(&picture, key);
+    change.put_access_key(&picture, AccessKey { created_ms, ..key });
     catalog.commit(change).await.map_err(Failure::refused)?;
     step("account");
     Ok(())
@@ -289,7 +289,7 @@ pub async fn add_account(
     let created_ms = catalog.clock().lifetime_ms();
     let mut change = Change::new();
     change.put_account(&picture, Account::new(account, created_ms));
-    change.put_access_key(&picture, key);
+    change.put_access_key(&picture, AccessKey { created_ms, ..key });
     catalog.commit(change).await.map_err(|error| error.to_string())?;
     tracing::info!(%account, "an account was made");
     Ok(text)
@@ -308,12 +308,13 @@ pub async fn reset_root_key(
     }
     let key = AccessKey::random(account);
     let text = credentials_file(&key);
+    let created_ms = catalog.clock().lifetime_ms();
     let mut change = Change::new();
     let of_root = |key: &&Arc<AccessKey>| key.account == account && key.of == PrincipalKind::Root;
     for old in picture.access_keys().filter(of_root) {
         change.remove(&picture, Name::AccessKey(old.id.clone()));
     }
-    change.put_access_key(&picture, key);
+    change.put_access_key(&picture, AccessKey { created_ms, ..key });
     catalog.commit(change).await.map_err(|error| error.to_string())?;
     tracing::warn!(%account, "the root user's access key was replaced");
     Ok(text)

@@ -24,6 +24,7 @@ pub(super) fn write(key: &AccessKey, writer: &mut Writer) {
             writer.string(name);
         }
     }
+    writer.i64(key.created_ms);
     writer.bool(key.active);
     writer.bool(key.from_file);
 }
@@ -47,7 +48,15 @@ pub(super) fn read(
         3 => PrincipalKind::Service(reader.string()?.into()),
         _ => return Err(Malformed),
     };
-    Ok(AccessKey { id, secret, account, of, active: reader.bool()?, from_file: reader.bool()? })
+    Ok(AccessKey {
+        id,
+        secret,
+        account,
+        of,
+        created_ms: if format == 2 { 0 } else { reader.i64()? },
+        active: reader.bool()?,
+        from_file: reader.bool()?,
+    })
 }
 
 #[cfg(test)]
@@ -71,11 +80,12 @@ mod tests {
             },
             PrincipalKind::Service("dynamodb.amazonaws.com".into()),
         ] {
-            let key = AccessKey { of, active: false, ..AccessKey::random(account) };
+            let key = AccessKey { of, created_ms: 7, active: false, ..AccessKey::random(account) };
             let key = Arc::new(key);
             let bytes = Record::AccessKey(Arc::clone(&key)).encode();
             let Record::AccessKey(read) = Record::decode(&bytes).unwrap() else { panic!() };
-            assert_eq!((&read.of, read.active, read.from_file), (&key.of, false, false));
+            assert_eq!((&read.of, read.created_ms), (&key.of, 7));
+            assert_eq!((read.active, read.from_file), (false, false));
             assert_eq!(read.secret.expose(), key.secret.expose());
             for length in 0..bytes.len() {
                 assert!(Record::decode(&bytes[..length]).is_err(), "cut at {length}");

@@ -13,13 +13,15 @@ pub struct Account {
     pub id: AccountId,
     /// On the lifetime clock, in milliseconds since 1970.
     pub created_ms: i64,
+    /// What the account is called besides; no other account is called so.
+    pub alias: Option<Box<str>>,
     /// The policy of a key of the account that is made without one. Not stored.
     default_policy: Arc<Policy>,
 }
 
 impl Account {
     pub fn new(id: AccountId, created_ms: i64) -> Self {
-        Self { id, created_ms, default_policy: Arc::new(Policy::of_account(id)) }
+        Self { id, created_ms, alias: None, default_policy: Arc::new(Policy::of_account(id)) }
     }
 
     /// The policy of a key of the account that is made without one: it hands the key over to the account.
@@ -29,9 +31,19 @@ impl Account {
 
     pub(super) fn write(&self, writer: &mut Writer) {
         writer.i64(self.created_ms);
+        writer.option(self.alias.as_deref(), Writer::string);
     }
 
-    pub(super) fn read(id: AccountId, reader: &mut Reader<'_>) -> Result<Self, Malformed> {
-        Ok(Self::new(id, reader.i64()?))
+    pub(super) fn read(
+        id: AccountId,
+        format: u8,
+        reader: &mut Reader<'_>,
+    ) -> Result<Self, Malformed> {
+        let account = Self::new(id, reader.i64()?);
+        let alias = match format {
+            1 => None,
+            _ => reader.option(|reader| Ok(reader.string()?.into()))?,
+        };
+        Ok(Self { alias, ..account })
     }
 }

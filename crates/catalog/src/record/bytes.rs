@@ -2,6 +2,8 @@
 
 use secret::Buffer;
 
+use super::Tags;
+
 /// The bytes end too early, go on too long, or say what cannot be.
 #[derive(Clone, Copy, Debug, Eq, PartialEq, thiserror::Error)]
 #[error("a record is malformed")]
@@ -61,6 +63,15 @@ impl Writer {
     /// How many items follow.
     pub fn length(&mut self, length: usize) {
         self.u32(u32::try_from(length).expect("a record is far below 4 GiB"));
+    }
+
+    /// A list of keys and values, such as tags are.
+    pub fn pairs(&mut self, pairs: &[(Box<str>, Box<str>)]) {
+        self.length(pairs.len());
+        for (key, value) in pairs {
+            self.string(key);
+            self.string(value);
+        }
     }
 
     /// Whether it is there, then it.
@@ -138,6 +149,10 @@ impl<'a> Reader<'a> {
             items.push(read(self)?);
         }
         Ok(items)
+    }
+
+    pub fn pairs(&mut self) -> Result<Tags, Malformed> {
+        Ok(self.list(|reader| Ok((reader.string()?.into(), reader.string()?.into())))?.into())
     }
 
     pub fn option<T>(

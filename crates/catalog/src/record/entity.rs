@@ -1,14 +1,15 @@
-//! IAM entities: users and roles; and the managed policies that are attached to them.
+//! IAM entities: users, roles and groups.
 
 use std::fmt;
 use std::sync::Arc;
 
 use identity::{AccountId, Partition, UniqueId, UniqueIdKind};
 
+use super::managed_policy::PolicyPlace;
 use super::policy::{IdentityPolicy, read_unique_id};
-use super::{Malformed, Reader, Writer};
+use super::{Malformed, Reader, Tags, Writer};
 
-/// The name of a user, a role or a policy, as it is looked for: the same in any letter case.
+/// The name of a user, a role, a group or a policy, as it is looked for: the same in any letter case.
 #[derive(Clone, Eq, Hash, Ord, PartialEq, PartialOrd)]
 pub struct FoldedName(Box<str>);
 
@@ -35,68 +36,132 @@ impl fmt::Debug for FoldedName {
     }
 }
 
-/// Where a user or a role stands. Users and roles may have the same names.
+/// What an entity is. Each has names of its own.
+#[derive(Clone, Copy, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
+#[repr(u8)]
+pub enum EntityKind {
+    User = 0,
+    Role = 1,
+    Group = 2,
+}
+
+impl EntityKind {
+    /// As in ARNs.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::User => "user",
+            Self::Role => "role",
+            Self::Group => "group",
+        }
+    }
+
+    pub fn unique_id_kind(self) -> UniqueIdKind {
+        match self {
+            Self::User => UniqueIdKind::User,
+            Self::Role => UniqueIdKind::Role,
+            Self::Group => UniqueIdKind::Group,
+        }
+    }
+
+    pub(super) fn read(reader: &mut Reader<'_>) -> Result<Self, Malformed> {
+        match reader.u8()? {
+            0 => Ok(Self::User),
+            1 => Ok(Self::Role),
+            2 => Ok(Self::Group),
+            _ => Err(Malformed),
+        }
+    }
+}
+
+/// Where a user, a role or a group stands.
 #[derive(Clone, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
 pub struct EntityPlace {
     pub account: AccountId,
-    pub is_role: bool,
+    pub kind: EntityKind,
     pub name: FoldedName,
 }
 
-/// Where a managed policy stands.
-#[derive(Clone, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
-pub struct PolicyPlace {
-    pub account: AccountId,
-    pub name: FoldedName,
-}
-
-/// A user or a role.
+/// A user, a role or a group.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Entity {
     pub account: AccountId,
-    /// Says which of the two it is.
+    pub kind: EntityKind,
+    /// Of this kind.
     pub id: UniqueId,
     /// `/`, or names between slashes.
     pub path: Box<str>,
     pub name: Box<str>,
     /// On the lifetime clock, in milliseconds since 1970.
     pub created_ms: i64,
-    /// In the order of their keys; no key twice.
-    pub tags: Box<[(Box<str>, Box<str>)]>,
+    /// A group has none.
+    pub tags: Tags,
     /// In the order of their names; no name twice.
     pub inline: Box<[(Box<str>, Arc<IdentityPolicy>)]>,
-    /// Managed policies of its account, in the order of their names.
-    pub attached: Box<[FoldedName]>,
-    /// A managed policy of its account.
-    pub boundary: Option<FoldedName>,
+    /// Managed policies of its account or of AWS, in their order; none twice.
+    pub attached: Box<[PolicyPlace]>,
+    /// A managed policy of its account or of AWS. A group has none.
+    pub boundary: Option<PolicyPlace>,
+    /// The groups that a user is in, in the order of their names; none twice.
+    pub groups: Box<[FoldedName]>,
+    /// What roles alone have.
+    pub role: Option<RoleDetails>,
     /// It comes from the file of identities, and is changed there.
     pub from_file: bool,
 }
 
-/// A policy that can be attached to many.
-#[derive(Clone, Debug, PartialEq)]
-pub struct ManagedPolicy {
-    pub account: AccountId,
-    pub path: Box<str>,
-    pub name: Box<str>,
-    pub created_ms: i64,
-    pub policy: Arc<IdentityPolicy>,
-    /// As [`Entity::from_file`].
-    pub from_file: bool,
+/// What a role has that users have not.
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub struct RoleDetails {
+    pub description: Box<str>,
+    /// How long a session of it may be, in seconds.
+    pub max_session_s: u32,
+}
+
+impl Default for RoleDetails {
+    /// Of one of which nothing else was said.
+    fn default() -> Self {
+        Self { description: "".into(), max_session_s: 3600 }
+    }
+}
+
+impl EntityPlace {
+    pub fn of(account: AccountId, kind: EntityKind, name: &str) -> Self {
+        Self { account, kind, name: FoldedName::of(name) }
+    }
 }
 
 impl Entity {
-    pub fn place(&self) -> EntityPlace {
-        let is_role = self.is_role();
-        EntityPlace { account: self.account, is_role, name: FoldedName::of(&self.name) }
+    /// One that has nothing but its name, with an id that nobody had.
+    pub fn new(
+        account: AccountId,
+        kind: EntityKind,
+        path: &str,
+        name: &str,
+        created_ms: i64,
+    ) -> Self {
+        Self {
+            account,
+            kind,
+            id: UniqueId::random(kind.unique_id_kind()),
+            path: path.into(),
+            name: name.into(),
+            created_ms,
+            tags: [].into(),
+            inline: [].into(),
+            attached: [].into(),
+            boundary: None,
+            groups: [].into(),
+            role: (kind == EntityKind::Role).then(RoleDetails::default),
+            from_file: false,
+        }
     }
 
-    pub fn is_role(&self) -> bool {
-        self.id.kind() == UniqueIdKind::Role
+    pub fn place(&self) -> EntityPlace {
+        EntityPlace::of(self.account, self.kind, &self.name)
     }
 
     pub fn arn(&self, partition: Partition) -> String {
-        let kind = if self.is_role() { "role" } else { "user" };
+        let kind = self.kind.as_str();
         format!("arn:{partition}:iam::{}:{kind}{}{}", self.account, self.path, self.name)
     }
 
@@ -116,71 +181,73 @@ impl Entity {
         writer.string(&self.path);
         writer.string(&self.name);
         writer.i64(self.created_ms);
-        writer.length(self.tags.len());
-        for (key, value) in &self.tags {
-            writer.string(key);
-            writer.string(value);
-        }
+        writer.pairs(&self.tags);
         writer.length(self.inline.len());
         for (name, policy) in &self.inline {
             writer.string(name);
             writer.string(policy.text());
         }
         writer.length(self.attached.len());
-        for name in &self.attached {
-            writer.string(name.as_str());
+        for place in &self.attached {
+            place.write_attached(writer);
         }
-        writer.option(self.boundary.as_ref(), |writer, name| writer.string(name.as_str()));
+        writer.option(self.boundary.as_ref(), |writer, place| place.write_attached(writer));
+        writer.length(self.groups.len());
+        for group in &self.groups {
+            writer.string(group.as_str());
+        }
+        writer.option(self.role.as_ref(), |writer, role| {
+            writer.string(&role.description);
+            writer.u32(role.max_session_s);
+        });
         writer.bool(self.from_file);
     }
 
-    pub(super) fn read(place: EntityPlace, reader: &mut Reader<'_>) -> Result<Self, Malformed> {
-        let pair = |reader: &mut Reader<'_>| Ok((reader.string()?.into(), reader.string()?.into()));
+    pub(super) fn read(
+        place: EntityPlace,
+        format: u8,
+        reader: &mut Reader<'_>,
+    ) -> Result<Self, Malformed> {
+        let since_2 = format >= 2;
         let inline =
             |reader: &mut Reader<'_>| Ok((reader.string()?.into(), IdentityPolicy::read(reader)?));
+        let policy = |reader: &mut Reader<'_>| match since_2 {
+            true => PolicyPlace::read_attached(place.account, reader),
+            false => {
+                Ok(PolicyPlace { account: Some(place.account), name: FoldedName::read(reader)? })
+            }
+        };
+        let is_role = place.kind == EntityKind::Role;
         let entity = Self {
             account: place.account,
+            kind: place.kind,
             id: read_unique_id(reader)?,
             path: reader.string()?.into(),
             name: reader.string()?.into(),
             created_ms: reader.i64()?,
-            tags: reader.list(pair)?.into(),
+            tags: reader.pairs()?,
             inline: reader.list(inline)?.into(),
-            attached: reader.list(FoldedName::read)?.into(),
-            boundary: reader.option(FoldedName::read)?,
+            attached: reader.list(policy)?.into(),
+            boundary: reader.option(policy)?,
+            groups: match since_2 {
+                true => reader.list(FoldedName::read)?.into(),
+                false => [].into(),
+            },
+            role: match since_2 {
+                true => reader.option(|reader| {
+                    Ok(RoleDetails {
+                        description: reader.string()?.into(),
+                        max_session_s: reader.u32()?,
+                    })
+                })?,
+                false => is_role.then(RoleDetails::default),
+            },
             from_file: reader.bool()?,
         };
-        if entity.place() == place { Ok(entity) } else { Err(Malformed) }
-    }
-}
-
-impl ManagedPolicy {
-    pub fn place(&self) -> PolicyPlace {
-        PolicyPlace { account: self.account, name: FoldedName::of(&self.name) }
-    }
-
-    pub fn arn(&self, partition: Partition) -> String {
-        format!("arn:{partition}:iam::{}:policy{}{}", self.account, self.path, self.name)
-    }
-
-    pub(super) fn write(&self, writer: &mut Writer) {
-        writer.string(&self.path);
-        writer.string(&self.name);
-        writer.i64(self.created_ms);
-        writer.string(self.policy.text());
-        writer.bool(self.from_file);
-    }
-
-    pub(super) fn read(place: PolicyPlace, reader: &mut Reader<'_>) -> Result<Self, Malformed> {
-        let policy = Self {
-            account: place.account,
-            path: reader.string()?.into(),
-            name: reader.string()?.into(),
-            created_ms: reader.i64()?,
-            policy: IdentityPolicy::read(reader)?,
-            from_file: reader.bool()?,
-        };
-        if policy.place() == place { Ok(policy) } else { Err(Malformed) }
+        let is_it = entity.place() == place
+            && entity.id.kind() == place.kind.unique_id_kind()
+            && entity.role.is_some() == is_role;
+        if is_it { Ok(entity) } else { Err(Malformed) }
     }
 }
 
@@ -191,57 +258,74 @@ mod tests {
 
     const POLICY: &str = r#"{"Statement":{"Effect":"Allow","Action":"kms:*","Resource":"*"}}"#;
 
+    fn account() -> AccountId {
+        "111122223333".parse().unwrap()
+    }
+
     fn role() -> Entity {
         Entity {
-            account: "111122223333".parse().unwrap(),
-            id: UniqueId::random(UniqueIdKind::Role),
-            path: "/batch/".into(),
-            name: "Nightly".into(),
-            created_ms: 7,
             tags: [("team".into(), "blue".into())].into(),
             inline: [("own".into(), IdentityPolicy::new(POLICY).unwrap())].into(),
-            attached: [FoldedName::of("Use-Keys")].into(),
-            boundary: Some(FoldedName::of("limits")),
+            attached: [PolicyPlace { account: None, name: FoldedName::of("AWSDenyAll") }].into(),
+            boundary: Some(PolicyPlace::of(account(), "limits")),
+            role: Some(RoleDetails { description: "what it is for".into(), max_session_s: 7200 }),
             from_file: true,
+            ..Entity::new(account(), EntityKind::Role, "/batch/", "Nightly", 7)
+        }
+    }
+
+    fn user() -> Entity {
+        Entity {
+            attached: [PolicyPlace::of(account(), "Use-Keys")].into(),
+            groups: [FoldedName::of("Admins")].into(),
+            ..Entity::new(account(), EntityKind::User, "/", "Alice", 8)
         }
     }
 
     #[test]
-    fn an_entity_and_a_policy_come_back_from_their_bytes() {
-        let user = Entity {
-            id: UniqueId::random(UniqueIdKind::User),
-            tags: [].into(),
-            inline: [].into(),
-            attached: [].into(),
-            boundary: None,
-            from_file: false,
-            ..role()
-        };
-        let policy = ManagedPolicy {
-            account: role().account,
-            path: "/".into(),
-            name: "Use-Keys".into(),
-            created_ms: 8,
-            policy: IdentityPolicy::new(POLICY).unwrap(),
-            from_file: false,
-        };
-        for record in [
-            Record::Entity(Arc::new(role())),
-            Record::Entity(Arc::new(user)),
-            Record::ManagedPolicy(Arc::new(policy)),
-        ] {
-            let bytes = record.encode();
-            match (&record, &Record::decode(&bytes).unwrap()) {
-                (Record::Entity(written), Record::Entity(read)) => assert_eq!(written, read),
-                (Record::ManagedPolicy(written), Record::ManagedPolicy(read)) => {
-                    assert_eq!(written, read);
-                }
-                other => panic!("{other:?}"),
-            }
+    fn an_entity_comes_back_from_its_bytes() {
+        for entity in [role(), user(), Entity::new(account(), EntityKind::Group, "/", "Admins", 9)]
+        {
+            let entity = Arc::new(entity);
+            let bytes = Record::Entity(Arc::clone(&entity)).encode();
+            let Record::Entity(read) = Record::decode(&bytes).unwrap() else { panic!() };
+            assert_eq!(read, entity);
             for length in 0..bytes.len() {
                 assert!(Record::decode(&bytes[..length]).is_err(), "cut at {length}");
             }
         }
+    }
+
+    #[test]
+    fn one_whose_id_or_details_are_of_another_kind_is_malformed() {
+        for entity in [
+            Entity { id: user().id, ..role() },
+            Entity { role: None, ..role() },
+            Entity { role: role().role, ..user() },
+        ] {
+            let bytes = Record::Entity(Arc::new(entity)).encode();
+            assert!(Record::decode(&bytes).is_err());
+        }
+    }
+
+    #[test]
+    fn one_of_the_first_format_has_no_groups_and_the_details_of_any_role() {
+        let mut writer = Writer::new();
+        writer.string(role().id.as_str());
+        writer.string("/batch/");
+        writer.string("Nightly");
+        writer.i64(7);
+        writer.pairs(&[]);
+        writer.length(0);
+        writer.length(1);
+        writer.string("use-keys");
+        writer.option(Some("limits"), Writer::string);
+        writer.bool(true);
+        let bytes = writer.finish();
+        let read = Entity::read(role().place(), 1, &mut Reader::new(&bytes)).unwrap();
+        assert_eq!(*read.attached, [PolicyPlace::of(account(), "Use-Keys")]);
+        assert_eq!(read.boundary, role().boundary);
+        assert_eq!((&*read.groups, read.role), (&[][..], Some(RoleDetails::default())));
     }
 
     #[test]

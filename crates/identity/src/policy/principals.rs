@@ -53,7 +53,7 @@ impl PrincipalName {
         if let Ok(account) = text.parse() {
             return Ok(Self::Account(account));
         }
-        if let Ok(id) = text.parse() {
+        if let Some(id) = text.parse().ok().filter(is_of_a_principal) {
             return Ok(Self::Id(id));
         }
         let arn = Arn::parse(text).filter(|arn| {
@@ -76,6 +76,11 @@ impl PrincipalName {
             _ => return Err(NotAPrincipal),
         })
     }
+}
+
+/// Groups and policies do not ask.
+fn is_of_a_principal(id: &UniqueId) -> bool {
+    matches!(id.kind(), UniqueIdKind::User | UniqueIdKind::Role)
 }
 
 /// A principal as it is meant: users and roles by what nobody else gets.
@@ -113,6 +118,7 @@ impl PrincipalName {
             Self::Id(id) => match id.kind() {
                 UniqueIdKind::User => PrincipalId::User(*id),
                 UniqueIdKind::Role => PrincipalId::Role(*id),
+                UniqueIdKind::Group | UniqueIdKind::Policy => return None,
             },
             Self::Service(name) => PrincipalId::Service((&**name).into()),
         })
