@@ -11,6 +11,7 @@ const FLOORS: &[&[&str]] = &[
     &["api", "enclave", "sigv4"],
     &["hsm", "identity", "store"],
     &["catalog"],
+    &["access"],
     &["iam", "kms"],
     &["server"],
     &["strongroom"],

@@ -5,6 +5,7 @@ use std::path::Path;
 use std::sync::Arc;
 use std::time::Instant;
 
+use access::Transport;
 use api::Request as _;
 use api::kms::{DecryptRequest, GenerateDataKeyRequest, Operation};
 use base64::Engine;
@@ -14,7 +15,7 @@ use catalog::record::KeyName;
 use hsm::{BackingKey, ContextDigest, Hsm, MaterialKind, Owner};
 use identity::{AccessKey, AccessKeys, Caller, Region, Regions};
 use kms::connection::NoBackends;
-use kms::{Arrival, Kms, Quotas, Transport};
+use kms::{Arrival, Kms, Quotas};
 use sigv4::{Claim, Outgoing};
 
 use super::REGION;

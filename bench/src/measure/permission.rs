@@ -5,6 +5,7 @@ use std::path::Path;
 use std::sync::Arc;
 use std::time::Instant;
 
+use access::Transport;
 use api::kms::{GrantConstraints, GrantOperation, Operation};
 use catalog::record::{
     AliasPlace, Entity, EntityKind, Grant, GrantId, GrantPlace, GrantPrincipal, GrantPrincipalName,
@@ -15,7 +16,7 @@ use identity::{
     AccessKey, AccountId, AliasName, Partition, PrincipalKind, Region, Regions, UniqueId,
 };
 use kms::connection::NoBackends;
-use kms::{Arrival, Kms, Quotas, Transport};
+use kms::{Arrival, Kms, Quotas};
 use secret::Secret;
 
 use super::parts::Case;

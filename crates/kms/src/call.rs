@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use access::{Circumstances, GuardRails, Transport, Who};
 use api::kms::{KeyLastUsageTrackingOperation, KeySpec, KeyUsageType, Operation};
 use arc_swap::Guard;
 use catalog::record::{AliasPlace, Grant, GrantPlace, Key, KeyName, Material};
@@ -15,14 +16,12 @@ use crate::ask::Ask;
 use crate::custom_key_store;
 use crate::error::{AccessDenied, Error};
 use crate::grant;
-use crate::guard_rails::GuardRails;
 use crate::key::reference::{KeyReference, Place};
 use crate::key::{material, multi_region, spec, state};
 use crate::kms::Kms;
 use crate::managed;
-use crate::permission::{Circumstances, Target, Transport};
+use crate::permission::{Decide, Target};
 use crate::quota::Group;
-use crate::who::Who;
 
 /// One request on its way through an operation.
 pub(crate) struct Call<'a> {

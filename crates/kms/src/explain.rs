@@ -2,6 +2,7 @@
 //!
 //! It is the evaluation itself that is watched: what is told is what decided.
 
+use access::{Transport, Who};
 use api::kms::{GrantOperation, Operation};
 use catalog::record::Grant;
 use identity::policy::{
@@ -14,9 +15,8 @@ use identity::{AccountId, Arn, PrincipalKind, Region};
 use crate::ask::Ask;
 use crate::call::{Call, Found};
 use crate::kms::Kms;
-use crate::permission::{Target, Transport};
+use crate::permission::{Decide, Target};
 use crate::policy;
-use crate::who::Who;
 
 /// May they, and why?
 #[derive(Clone, Debug, Default)]

@@ -3,6 +3,7 @@
 use std::sync::Arc;
 use std::time::Duration;
 
+use access::{GuardRails, Transport, Who};
 use api::kms::Operation;
 use api::{Request, Values};
 use arc_swap::ArcSwap;
@@ -13,11 +14,8 @@ use identity::{AccountId, Caller, Partition, Region, Regions};
 use crate::call::Call;
 use crate::custom_key_store::connection::{Backends, Connections};
 use crate::error::Error;
-use crate::guard_rails::GuardRails;
-use crate::permission::Transport;
 use crate::quota::{Group, Meter, Quotas, ResourceQuotas};
 use crate::usage::Uses;
-use crate::who::Who;
 use crate::{managed, operations};
 
 /// How often a call is tried again because another change came first. Each loss means that another

@@ -1,37 +1,21 @@
 //! May they? Brings a request before policies and grants.
 
 use std::cell::OnceCell;
-use std::net::IpAddr;
 use std::sync::LazyLock;
 
+use access::{Circumstances, tag, texts};
 use api::kms::Operation;
-use catalog::Picture;
 use catalog::record::{Key, Manager};
 use enclave::Platform;
 use identity::policy::{
     Action, Allowed, ConditionKey, Context, Denial, Denier, Found as Values, GrantUse, Granted,
-    KeyName, Observer, Policies, Policy, Request, Value, evaluate, grant_operation,
+    KeyName, Observer, Policy, Value, grant_operation,
 };
-use identity::{AccountId, Partition, PrincipalKind, Region};
+use identity::AccountId;
 
 use crate::ask::{Ask, Member};
 use crate::call::Found;
-use crate::guard_rails::GuardRails;
 use crate::usage;
-use crate::who::Who;
-
-/// How a request came: what conditions can see of it, and nobody can claim.
-#[derive(Clone, Copy, Debug, Default)]
-pub struct Transport<'a> {
-    /// The other end of the connection. `None`: it did not come over a network.
-    pub source_ip: Option<IpAddr>,
-    /// It is encrypted.
-    pub is_secure: bool,
-    pub user_agent: Option<&'a str>,
-    /// The resource that a service asks for, and its account. Heeded from services alone.
-    pub source_arn: Option<&'a str>,
-    pub source_account: Option<&'a str>,
-}
 
 /// On what an action is to be done.
 #[derive(Clone, Copy, Debug)]
@@ -46,19 +30,6 @@ pub(crate) enum Target<'a> {
         arn: &'a str,
         owner: AccountId,
     },
-}
-
-/// All that counts for a decision but what is asked.
-#[derive(Debug)]
-pub(crate) struct Circumstances<'a> {
-    pub(crate) picture: &'a Picture,
-    pub(crate) rails: &'a GuardRails,
-    pub(crate) who: &'a Who,
-    pub(crate) transport: &'a Transport<'a>,
-    pub(crate) region: Region,
-    pub(crate) wall_ms: i64,
-    /// By the lifetime clock.
-    pub(crate) lifetime_ms: i64,
 }
 
 /// The policy of a key that is not there, or that nobody wrote one for: it allows nothing.
@@ -97,19 +68,40 @@ fn crosses_accounts(action: Action) -> bool {
     }
 }
 
-impl Circumstances<'_> {
+/// Decides about keys, and what else KMS has.
+pub(crate) trait Decide {
     /// Decides whether `ask` is allowed on `target`.
-    pub(crate) fn decide(
+    fn decide(
+        &self,
+        ask: &Ask<'_>,
+        target: Target<'_>,
+        observer: &mut impl Observer,
+    ) -> Result<Allowed, Denial>;
+
+    /// [`Decide::decide`], where `granted` says what grants allow.
+    fn decide_with(
+        &self,
+        ask: &Ask<'_>,
+        target: Target<'_>,
+        granted: impl FnOnce(Option<&Key>) -> Granted,
+        observer: &mut impl Observer,
+    ) -> Result<Allowed, Denial>;
+
+    /// The policy of a stored key.
+    fn policy_of<'p>(&'p self, key: &'p Key) -> &'p Policy;
+}
+
+impl Decide for Circumstances<'_> {
+    fn decide(
         &self,
         ask: &Ask<'_>,
         target: Target<'_>,
         observer: &mut impl Observer,
     ) -> Result<Allowed, Denial> {
-        self.decide_with(ask, target, |key| self.granted(key, ask), observer)
+        self.decide_with(ask, target, |key| granted(self, key, ask), observer)
     }
 
-    /// [`Circumstances::decide`], where `granted` says what grants allow.
-    pub(crate) fn decide_with(
+    fn decide_with(
         &self,
         ask: &Ask<'_>,
         target: Target<'_>,
@@ -136,34 +128,12 @@ impl Circumstances<'_> {
         if owner != who.account && !crosses_accounts(ask.action) {
             return Err(Denial { by: Denier::Resource, explicit: false, action: ask.action });
         }
-        let (identity, boundary) = match &who.member {
-            Some(member) => (&*member.policies, member.boundary.as_deref()),
-            None => (&[][..], None),
-        };
         let context =
             RequestContext { circumstances: self, ask, target, key, owner, arn: OnceCell::new() };
-        let request = Request { asker: who.asker(), action: ask.action, owner, context: &context };
-        let policies = Policies {
-            key: key_policy,
-            identity,
-            boundary,
-            session: None,
-            service_control: self.rails.service_control(who.account),
-            resource_control: self.rails.resource_control(owner),
-        };
-        let decided = evaluate(&request, &policies, || granted(key), observer);
-        if decided.is_err_and(|denial| denial.by == Denier::Cost) {
-            tracing::error!(
-                principal = %who.arn(self.region.partition()),
-                resource = context.resource().unwrap_or("*"),
-                "policies take too long to evaluate, and the request is denied: look at their wildcards"
-            );
-        }
-        decided
+        self.evaluate(ask.action, owner, key_policy, &context, || granted(key), observer)
     }
 
-    /// The policy of a stored key.
-    pub(crate) fn policy_of<'p>(&'p self, key: &'p Key) -> &'p Policy {
+    fn policy_of<'p>(&'p self, key: &'p Key) -> &'p Policy {
         match (&key.policy, &key.manager) {
             (Some(policy), _) => policy.policy(),
             (None, Manager::Customer) => {
@@ -173,37 +143,38 @@ impl Circumstances<'_> {
             (None, Manager::Aws) => &NOTHING,
         }
     }
+}
 
-    /// What the grants of `key` allow.
-    fn granted(&self, key: Option<&Key>, ask: &Ask<'_>) -> Granted {
-        let (Some(key), Some(operation)) = (key, grant_operation(ask.action)) else {
-            return Granted::No;
-        };
-        if !self.picture.has_grants(&key.name) {
-            return Granted::No;
-        }
-        let wanted = GrantUse {
-            operation,
-            encryption_context: ask.encryption_context,
-            source_arn: self.transport.source_arn,
-            child: ask.grant,
-        };
-        let asker = self.who.asker();
-        let mut granted = Granted::No;
-        for id in self.who.ids() {
-            let grants = self.picture.grants_to(&key.name, &id, operation, ask.encryption_context);
-            for grant in grants {
-                let allows =
-                    grant.terms().map_or(Granted::No, |terms| terms.allow(&asker, &wanted));
-                match allows {
-                    Granted::No => {}
-                    Granted::ToAccount => granted = Granted::ToAccount,
-                    Granted::ToAsker => return Granted::ToAsker,
-                }
+/// What the grants of `key` allow.
+fn granted(circumstances: &Circumstances<'_>, key: Option<&Key>, ask: &Ask<'_>) -> Granted {
+    let Circumstances { picture, who, transport, .. } = circumstances;
+    let (Some(key), Some(operation)) = (key, grant_operation(ask.action)) else {
+        return Granted::No;
+    };
+    if !picture.has_grants(&key.name) {
+        return Granted::No;
+    }
+    let wanted = GrantUse {
+        operation,
+        encryption_context: ask.encryption_context,
+        source_arn: transport.source_arn,
+        child: ask.grant,
+    };
+    let asker = who.asker();
+    let mut granted = Granted::No;
+    for id in who.ids() {
+        let grants = picture.grants_to(&key.name, &id, operation, ask.encryption_context);
+        for grant in grants {
+            let allows =
+                grant.terms().map_or(Granted::No, |terms| terms.allow(&asker, &wanted));
+            match allows {
+                Granted::No => {}
+                Granted::ToAccount => granted = Granted::ToAccount,
+                Granted::ToAsker => return Granted::ToAsker,
             }
         }
-        granted
     }
+    granted
 }
 
 /// A request, as conditions see it.
@@ -234,93 +205,12 @@ impl Context for RequestContext<'_> {
                 values => texts(values.iter().map(String::as_str)),
             };
         }
-        let values = self.of_principal(key).or_else(|| self.of_transport(key));
-        let values = values.or_else(|| self.of_request(key)).or_else(|| self.of_key(key));
-        values.unwrap_or(Values::Absent)
+        let values = self.of_request(key).or_else(|| self.circumstances.find(key));
+        values.or_else(|| self.of_key(key)).unwrap_or(Values::Absent)
     }
-}
-
-fn texts<'a>(texts: impl Iterator<Item = &'a str>) -> Values<'a> {
-    Values::Several(texts.map(|text| Value::Text(text.into())).collect())
-}
-
-/// The value of the pair whose key is `lower_case` in some letter case; if there are more, one of theirs.
-fn tag<'a>(tags: impl Iterator<Item = (&'a str, &'a str)>, lower_case: &str) -> Option<Values<'a>> {
-    let mut tags = tags.filter(|(key, _)| key.eq_ignore_ascii_case(lower_case));
-    let (_, value) = tags.next()?;
-    Some(match tags.next() {
-        None => Values::text(value),
-        Some((_, other)) => {
-            let all = [value, other].into_iter().chain(tags.map(|(_, value)| value));
-            Values::OneOf(all.map(|value| Value::Text(value.into())).collect())
-        }
-    })
 }
 
 impl RequestContext<'_> {
-    /// `None`: the key is not of this kind, or absent.
-    fn of_principal(&self, key: &ConditionKey) -> Option<Values<'_>> {
-        let who = self.circumstances.who;
-        let partition = self.circumstances.region.partition();
-        let service = match &who.kind {
-            PrincipalKind::Service(name) => Some(&**name),
-            _ => None,
-        };
-        Some(match key.name {
-            KeyName::PrincipalAccount | KeyName::CallerAccount if service.is_none() => {
-                Values::text(who.account.to_string())
-            }
-            KeyName::PrincipalArn if service.is_none() => {
-                Values::text(principal_arn(who, partition))
-            }
-            KeyName::PrincipalIsAwsService => Values::One(Value::Boolean(service.is_some())),
-            KeyName::PrincipalServiceName => Values::text(service?),
-            KeyName::PrincipalServiceNamesList => texts([service?].into_iter()),
-            KeyName::PrincipalOrgId if service.is_none() => {
-                Values::text(self.circumstances.rails.organization()?)
-            }
-            KeyName::PrincipalTag => {
-                let tags = who.member.as_ref()?.entity.tags.iter();
-                tag(tags.map(|(key, value)| (&**key, &**value)), &key.rest)?
-            }
-            KeyName::PrincipalType => Values::text(match who.kind {
-                PrincipalKind::Root => "Account",
-                PrincipalKind::User(_) => "User",
-                PrincipalKind::Session { .. } => "AssumedRole",
-                PrincipalKind::Service(_) => return None,
-            }),
-            KeyName::UserId => match &who.kind {
-                PrincipalKind::Root => Values::text(who.account.to_string()),
-                PrincipalKind::User(id) => Values::text(id.to_string()),
-                PrincipalKind::Session { role, name } => Values::text(format!("{role}:{name}")),
-                PrincipalKind::Service(_) => return None,
-            },
-            KeyName::Username => match (&who.kind, &who.member) {
-                (PrincipalKind::User(_), Some(member)) => Values::text(&*member.entity.name),
-                _ => return None,
-            },
-            _ => return None,
-        })
-    }
-
-    fn of_transport(&self, key: &ConditionKey) -> Option<Values<'_>> {
-        let Circumstances { transport, wall_ms, region, .. } = self.circumstances;
-        Some(match key.name {
-            KeyName::CurrentTime => Values::One(Value::Time(*wall_ms)),
-            KeyName::EpochTime => Values::One(Value::Number(wall_ms.div_euclid(1000))),
-            KeyName::RequestedRegion => {
-                Values::text(self.ask.region.unwrap_or(*region).as_str().to_owned())
-            }
-            KeyName::SecureTransport => Values::One(Value::Boolean(transport.is_secure)),
-            KeyName::SourceAccount => Values::text(transport.source_account?),
-            KeyName::SourceArn => Values::text(transport.source_arn?),
-            KeyName::SourceIp => Values::One(Value::Address(transport.source_ip?)),
-            KeyName::UserAgent => Values::text(transport.user_agent?),
-            KeyName::ViaAwsService => Values::One(Value::Boolean(false)),
-            _ => return None,
-        })
-    }
-
     fn of_request(&self, key: &ConditionKey) -> Option<Values<'_>> {
         let ask = self.ask;
         Some(match key.name {
@@ -341,6 +231,8 @@ impl RequestContext<'_> {
             KeyName::RecipientImageSha384 => Values::text(ask.recipient?.image_digest()?),
             KeyName::RecipientPcr => self.register(Platform::NitroEnclave, &key.rest)?,
             KeyName::RecipientNitroTpmPcr => self.register(Platform::NitroTpm, &key.rest)?,
+            // Where it is asked for is not always where it came.
+            KeyName::RequestedRegion => Values::text(ask.region?.as_str()),
             KeyName::RequestAlias => match self.target {
                 Target::Key(found) => Values::text(found.alias()?.as_str()),
                 _ => return None,
@@ -413,13 +305,5 @@ impl RequestContext<'_> {
         let Circumstances { picture, lifetime_ms, .. } = self.circumstances;
         let since_ms = usage::last(picture, key).map_or(key.created_ms, |last| last.at_ms);
         (lifetime_ms - since_ms).max(0) / DAY_MS
-    }
-}
-
-/// What `aws:PrincipalArn` says: of a session, the ARN of its role.
-fn principal_arn(who: &Who, partition: Partition) -> String {
-    match &who.member {
-        Some(member) => member.entity.arn(partition),
-        None => who.arn(partition),
     }
 }

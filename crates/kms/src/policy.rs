@@ -11,7 +11,7 @@ use identity::{AccountId, Partition, Region};
 use crate::ask::{Ask, Condition, Member};
 use crate::call::Call;
 use crate::error::Error;
-use crate::permission::Target;
+use crate::permission::{Decide, Target};
 
 /// The policy of `key`, as GetKeyPolicy tells it: its own principals that were deleted are called by
 /// their unique ids.

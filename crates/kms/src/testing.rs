@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use access::{Transport, Who};
 use api::kms::{
     CreateCustomKeyStoreRequest, CustomKeyStoreType, XksProxyAuthenticationCredentialType,
     XksProxyConnectivityType,
@@ -17,9 +18,7 @@ use crate::call::Call;
 use crate::connection::{Backends, NoBackends};
 use crate::kms::Kms;
 use crate::operations::create_custom_key_store::create_custom_key_store;
-use crate::permission::Transport;
 use crate::quota::Quotas;
-use crate::who::Who;
 
 pub(crate) struct Testing {
     pub(crate) kms: Kms,

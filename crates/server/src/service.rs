@@ -6,12 +6,13 @@
 use std::sync::Arc;
 use std::time::Instant;
 
+use access::Transport;
 use api::ErrorCode;
 use api::kms::Operation;
 use catalog::Catalog;
 use http::StatusCode;
 use identity::{AccessKey, AccessKeys, Caller, PrincipalKind, Regions};
-use kms::{Arrival, Kms, Transport};
+use kms::{Arrival, Kms};
 use sigv4::{Claim, Code};
 
 use crate::{Handler, Headers, Metrics, Request, Response};

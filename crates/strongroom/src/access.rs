@@ -3,12 +3,13 @@
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
+use access::{GuardRail, GuardRails};
 use catalog::{Catalog, CommitError};
 use hsm::root;
 use iam::{Difference, Files, Identities, reconcile};
 use identity::AccountId;
 use identity::policy::PolicyKind;
-use kms::{GuardRail, GuardRails, Kms};
+use kms::Kms;
 use secret::Secret;
 use serde::Deserialize;
 

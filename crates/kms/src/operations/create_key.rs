@@ -21,7 +21,7 @@ use crate::call::Call;
 use crate::custom_key_store;
 use crate::error::Error;
 use crate::key::{metadata, spec};
-use crate::permission::Target;
+use crate::permission::{Decide, Target};
 use crate::{policy, tag};
 
 pub(crate) async fn create_key(

@@ -15,7 +15,7 @@ use crate::call::Call;
 use crate::error::Error;
 use crate::grant;
 use crate::page::{Limits, Page};
-use crate::permission::Target;
+use crate::permission::{Decide, Target};
 
 pub(crate) async fn list_retirable_grants(
     call: &Call<'_>,

@@ -17,7 +17,7 @@ use crate::call::Call;
 use crate::error::Error;
 use crate::grant;
 use crate::key::reference::{KeyReference, Place};
-use crate::permission::Target;
+use crate::permission::{Decide, Target};
 
 pub(crate) async fn retire_grant(call: &Call<'_>, input: &RetireGrantRequest) -> Result<(), Error> {
     let place = match (&input.grant_token, &input.key_id, &input.grant_id) {

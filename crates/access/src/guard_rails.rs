@@ -86,12 +86,12 @@ impl GuardRails {
     }
 
     /// `o-…`, if the deployment is one organisation.
-    pub(crate) fn organization(&self) -> Option<&str> {
+    pub fn organization(&self) -> Option<&str> {
         self.organization.as_deref()
     }
 
     /// Levels of policies for the principals of `account`.
-    pub(crate) fn service_control(&self, account: AccountId) -> &[Level] {
+    pub fn service_control(&self, account: AccountId) -> &[Level] {
         match self.management_account {
             Some(management) if management == account => &[],
             _ => &self.of(account).service_control,
@@ -99,7 +99,7 @@ impl GuardRails {
     }
 
     /// Policies for the resources of `account`.
-    pub(crate) fn resource_control(&self, account: AccountId) -> &[Arc<Policy>] {
+    pub fn resource_control(&self, account: AccountId) -> &[Arc<Policy>] {
         &self.of(account).resource_control
     }
 

@@ -8,27 +8,27 @@ use identity::{AccountId, Partition, PrincipalKind};
 
 /// A principal, and the policies that it has now.
 #[derive(Clone, Debug)]
-pub(crate) struct Who {
-    pub(crate) account: AccountId,
-    pub(crate) kind: PrincipalKind,
+pub struct Who {
+    pub account: AccountId,
+    pub kind: PrincipalKind,
     /// Of a user or of a session's role. `None` if there is none, or no longer.
-    pub(crate) member: Option<Arc<Member>>,
+    pub member: Option<Arc<Member>>,
 }
 
 impl Who {
-    pub(crate) fn new(picture: &Picture, account: AccountId, kind: PrincipalKind) -> Self {
+    pub fn new(picture: &Picture, account: AccountId, kind: PrincipalKind) -> Self {
         let member = kind.unique_id().and_then(|id| picture.member(id)).map(Arc::clone);
         Self { account, kind, member }
     }
 
     /// As policies see it.
-    pub(crate) fn asker(&self) -> Asker<'_> {
+    pub fn asker(&self) -> Asker<'_> {
         let is_bounded = self.member.as_ref().is_some_and(|member| member.boundary.is_some());
         Asker { is_bounded, ..self.kind.asker(self.account) }
     }
 
     /// Its ARN; of a session its own. A service has none, and is called by its name.
-    pub(crate) fn arn(&self, partition: Partition) -> String {
+    pub fn arn(&self, partition: Partition) -> String {
         match (&self.kind, &self.member) {
             (PrincipalKind::Root, _) => format!("arn:{partition}:iam::{}:root", self.account),
             (PrincipalKind::Service(name), _) => name.to_string(),
@@ -43,7 +43,7 @@ impl Who {
     }
 
     /// All by which a grant can be to it, those to its account included.
-    pub(crate) fn ids(&self) -> impl Iterator<Item = PrincipalId> {
+    pub fn ids(&self) -> impl Iterator<Item = PrincipalId> {
         let (own, wider) = match &self.kind {
             PrincipalKind::Root => (None, Some(PrincipalId::Account(self.account))),
             PrincipalKind::User(id) => {
