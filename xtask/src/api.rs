@@ -51,14 +51,28 @@ fn root() -> PathBuf {
 }
 
 fn generate(root: &Path) -> Result<Files, String> {
-    let path = root.join("model/kms-2014-11-01.json");
-    let json = fs::read_to_string(&path).map_err(|error| told(&path, &error))?;
-    let model = Model::parse(&json).map_err(|error| format!("{}: {error}", path.display()))?;
-    let mut files = emit::service("kms", &model)?;
+    let kms = read(root, "kms-2014-11-01")?;
+    let (iam, sts) = (read(root, "iam-2010-05-08")?, read(root, "sts-2011-06-15")?);
+    let mut files = emit::service("kms", &kms)?;
+    files.extend(emit::service("iam", &iam)?);
+    files.extend(emit::service("sts", &sts)?);
+    files.extend(emit::error_codes(&kms, &[&iam, &sts]));
     for text in files.values_mut() {
         *text = formatted(text, root)?;
     }
     Ok(files)
+}
+
+/// A model, with those of its operations that the list beside it has; without a list, all.
+fn read(root: &Path, name: &str) -> Result<Model, String> {
+    let path = root.join("model").join(name).with_extension("json");
+    let json = fs::read_to_string(&path).map_err(|error| told(&path, &error))?;
+    let of_model = |error| format!("{}: {error}", path.display());
+    let mut model = Model::parse(&json).map_err(of_model)?;
+    if let Ok(served) = fs::read_to_string(path.with_extension("served")) {
+        model.serve(&served).map_err(of_model)?;
+    }
+    Ok(model)
 }
 
 /// The files that differ, are missing, or are there and should not be.

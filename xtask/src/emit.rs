@@ -12,7 +12,7 @@ use std::collections::BTreeSet;
 use std::path::PathBuf;
 
 use crate::api::Files;
-use crate::model::{Model, Shape, Structure};
+use crate::model::{Model, Protocol, Shape, Structure};
 use crate::names::snake_case;
 
 /// All files of the service `module`, unformatted.
@@ -28,10 +28,19 @@ pub(crate) fn service(module: &str, model: &Model) -> Result<Files, String> {
 
     let folder = PathBuf::from(module);
     let mut files = Files::new();
-    files.insert("error_code.rs".into(), error_code::file(model));
-    files.insert(folder.with_extension("rs"), ROOT.replace("MODULE", module));
+    let root = match &model.protocol {
+        Protocol::Json { .. } => ROOT.to_owned(),
+        Protocol::Query { namespace, version } => {
+            ROOT.to_owned() + &operation::wire(namespace, version)
+        }
+    };
+    files.insert(folder.with_extension("rs"), root);
     files.insert(folder.join("operation.rs"), operation::file(model));
-    files.insert(folder.join("enums.rs"), enumeration::file(&service));
+    if service.has_enumerations() {
+        files.insert(folder.join("enums.rs"), enumeration::file(&service));
+    } else if let Some(root) = files.get_mut(&folder.with_extension("rs")) {
+        *root = root.replace("mod enums;\n", "").replace("pub use enums::*;\n", "");
+    }
     files.insert(folder.join("constraints.rs"), constraints::file(&service)?);
 
     files.insert(folder.join("samples.rs"), samples::file(&service)?);
@@ -52,6 +61,13 @@ pub(crate) fn service(module: &str, model: &Model) -> Result<Files, String> {
     Ok(files)
 }
 
+/// The codes of refusals: of the service that speaks JSON, and of those that speak Query.
+pub(crate) fn error_codes(json: &Model, query: &[&Model]) -> Files {
+    let file = |name: &str, text| (PathBuf::from(name), text);
+    [file("error_code.rs", error_code::file(json)), file("query_code.rs", error_code::query(query))]
+        .into()
+}
+
 /// A service while it is written.
 struct Service<'m> {
     module: &'m str,
@@ -69,6 +85,10 @@ impl<'m> Service<'m> {
             Shape::Structure(structure) => Some((name, structure)),
             _ => None,
         })
+    }
+
+    fn has_enumerations(&self) -> bool {
+        self.spoken().any(|(_, shape)| matches!(shape, Shape::Enumeration(_)))
     }
 
     /// The shapes of messages.

@@ -7,10 +7,21 @@ use serde_json::Value;
 /// A service: its operations and their shapes, in the model's order.
 #[derive(Debug)]
 pub(crate) struct Model {
-    /// What stands before the dot in `X-Amz-Target`.
-    pub(crate) target_prefix: String,
+    pub(crate) protocol: Protocol,
+    /// Those that are served.
     pub(crate) operations: Vec<Operation>,
+    /// The names of the others.
+    pub(crate) unserved: Vec<String>,
     pub(crate) shapes: BTreeMap<String, Shape>,
+}
+
+/// How requests and answers are written.
+#[derive(Debug)]
+pub(crate) enum Protocol {
+    /// AWS JSON 1.1. `target`: what stands before the dot in `X-Amz-Target`.
+    Json { target: String },
+    /// The Query protocol: forms in, XML of this namespace out.
+    Query { namespace: String, version: String },
 }
 
 #[derive(Debug)]
@@ -18,6 +29,8 @@ pub(crate) struct Operation {
     pub(crate) name: String,
     pub(crate) input: Option<String>,
     pub(crate) output: Option<String>,
+    /// The element that is about the output, in XML.
+    pub(crate) result_wrapper: Option<String>,
 }
 
 #[derive(Debug)]
@@ -39,6 +52,8 @@ pub(crate) struct Structure {
     pub(crate) exception: bool,
     /// An exception that is the service's fault.
     pub(crate) fault: bool,
+    /// Of an exception: what it is called on the wire, with its HTTP status, if the model says so.
+    pub(crate) error: Option<(String, u16)>,
 }
 
 #[derive(Debug)]
@@ -70,6 +85,7 @@ impl Model {
                 name: name.clone(),
                 input: operation["input"]["shape"].as_str().map(str::to_owned),
                 output: operation["output"]["shape"].as_str().map(str::to_owned),
+                result_wrapper: operation["output"]["resultWrapper"].as_str().map(str::to_owned),
             })
             .collect();
         let shapes = object(&model, "shapes")?
@@ -79,7 +95,31 @@ impl Model {
                 Ok((name.clone(), shape))
             })
             .collect::<Result<_, String>>()?;
-        Ok(Self { target_prefix: text(&model["metadata"], "targetPrefix")?, operations, shapes })
+        let metadata = &model["metadata"];
+        let protocol = match text(metadata, "protocol")?.as_str() {
+            "json" => Protocol::Json { target: text(metadata, "targetPrefix")? },
+            "query" => Protocol::Query {
+                namespace: text(metadata, "xmlNamespace")?,
+                version: text(metadata, "apiVersion")?,
+            },
+            other => return Err(format!("the generator does not know the protocol {other}")),
+        };
+        Ok(Self { protocol, operations, unserved: Vec::new(), shapes })
+    }
+
+    /// Serves these operations alone, one a line.
+    pub(crate) fn serve(&mut self, names: &str) -> Result<(), String> {
+        let served: Vec<&str> = names.lines().collect();
+        let is_known = |name: &&&str| self.operations.iter().any(|known| known.name == **name);
+        if let Some(unknown) = served.iter().find(|name| !is_known(name)) {
+            return Err(format!("the model has no operation {unknown}"));
+        }
+        let (kept, others): (Vec<_>, Vec<_>) = std::mem::take(&mut self.operations)
+            .into_iter()
+            .partition(|operation| served.contains(&operation.name.as_str()));
+        self.operations = kept;
+        self.unserved = others.into_iter().map(|operation| operation.name).collect();
+        Ok(())
     }
 
     pub(crate) fn shape(&self, name: &str) -> Result<&Shape, String> {
@@ -165,6 +205,10 @@ impl Structure {
             members,
             exception: shape["exception"].as_bool().unwrap_or(false),
             fault: shape["fault"].as_bool().unwrap_or(false),
+            error: shape["error"]["code"].as_str().and_then(|code| {
+                let status = shape["error"]["httpStatusCode"].as_u64()?;
+                Some((code.to_owned(), u16::try_from(status).ok()?))
+            }),
         })
     }
 }

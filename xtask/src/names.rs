@@ -24,10 +24,16 @@ pub(crate) fn lower_camel_case(name: &str) -> String {
     letters.next().map(|first| first.to_lowercase().chain(letters).collect()).unwrap_or_default()
 }
 
-/// `RSAES_OAEP_SHA_1` → `RsaesOaepSha1`, `SM2PKE` → `Sm2Pke`; what has small letters stays
+/// `statusType` → `StatusType`, as types are called
+pub(crate) fn type_name(name: &str) -> String {
+    let mut letters = name.chars();
+    letters.next().map(|first| first.to_uppercase().chain(letters).collect()).unwrap_or_default()
+}
+
+/// `RSAES_OAEP_SHA_1` → `RsaesOaepSha1`, `SM2PKE` → `Sm2Pke`; of what has small letters, each word begins with a capital
 pub(crate) fn variant(value: &str) -> String {
     if value.chars().any(char::is_lowercase) {
-        return value.to_owned();
+        return value.split(['-', '/']).map(type_name).collect();
     }
     if value == "SELF" {
         // `Self` is Rust's.
@@ -67,6 +73,7 @@ mod tests {
             ("SYMMETRIC_DEFAULT", "SymmetricDefault"), ("HMAC_SHA_256", "HmacSha256"), ("SM2PKE", "Sm2Pke"),
             ("RSASSA_PKCS1_V1_5_SHA_256", "RsassaPkcs1V15Sha256"), ("ML_DSA_44", "MlDsa44"),
             ("AWS", "Aws"), ("SELF", "SelfValue"), ("GenerateDataKey", "GenerateDataKey"),
+            ("explicitDeny", "ExplicitDeny"), ("aws-managed", "AwsManaged"), ("text/csv", "TextCsv"),
         ] {
             assert_eq!(variant(value), expected);
         }

@@ -97,9 +97,7 @@ impl Circumstances<'_> {
             KeyName::PrincipalIsAwsService => Found::One(Value::Boolean(service.is_some())),
             KeyName::PrincipalServiceName => Found::text(service?),
             KeyName::PrincipalServiceNamesList => texts([service?].into_iter()),
-            KeyName::PrincipalOrgId if service.is_none() => {
-                Found::text(self.rails.organization()?)
-            }
+            KeyName::PrincipalOrgId if service.is_none() => Found::text(self.rails.organization()?),
             KeyName::PrincipalTag => {
                 let tags = who.member.as_ref()?.entity.tags.iter();
                 tag(tags.map(|(key, value)| (&**key, &**value)), &key.rest)?

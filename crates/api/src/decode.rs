@@ -379,7 +379,7 @@ impl Values {
 
     /// What is told of those that there are.
     #[cold]
-    fn set<T: Enumeration>(self) -> String {
+    pub(crate) fn set<T: Enumeration>(self) -> String {
         let values = T::VALUES.iter().map(|value| value.text()).filter(|text| self.have(text));
         format!("Member must satisfy enum value set: [{}]", values.collect::<Vec<_>>().join(", "))
     }

@@ -2,7 +2,8 @@
 //!
 //! A body becomes a request by [`Request::decode`], which parses, checks every constraint of the
 //! model and tells all violations at once in AWS's words. A response becomes a body by
-//! [`Response::encode`]. Both go through [`json`], which serves policies too.
+//! [`Response::encode`]. Both go through [`json`], which serves policies too. IAM and STS speak
+//! another protocol, [`query`].
 #![forbid(unsafe_code)]
 #![deny(
     clippy::unwrap_used,
@@ -33,6 +34,7 @@ mod encode;
 mod enumeration;
 pub mod json;
 mod pattern;
+pub mod query;
 mod validate;
 
 #[cfg(test)]
@@ -41,6 +43,6 @@ mod conformance;
 pub use blob::Blob;
 pub use error::Error;
 pub use generated::error_code::ErrorCode;
-pub use generated::kms;
+pub use generated::{iam, kms, sts};
 pub use message::{Request, Response, Values};
 pub use timestamp::Timestamp;

@@ -51,6 +51,16 @@ impl Timestamp {
         Self::in_range(seconds.checked_mul(1000)?.checked_add(millis)?)
     }
 
+    /// `2024-11-24T15:00:00Z`; what is finer than a second is cut.
+    pub fn to_iso_8601(self) -> String {
+        const DAY_SECONDS: i64 = 24 * 60 * 60;
+        let seconds = self.0.div_euclid(1000);
+        let (days, second) = (seconds.div_euclid(DAY_SECONDS), seconds.rem_euclid(DAY_SECONDS));
+        let (year, month, day) = civil_from_days(days);
+        let (hour, minute, second) = (second / 3600, second / 60 % 60, second % 60);
+        format!("{year:04}-{month:02}-{day:02}T{hour:02}:{minute:02}:{second:02}Z")
+    }
+
     fn in_range(millis: i64) -> Option<Self> {
         let moment = Self(millis);
         (Self::EARLIEST..=Self::LATEST).contains(&moment).then_some(moment)
@@ -138,9 +148,44 @@ fn days_from_civil(year: i64, month: i64, day: i64) -> Option<i64> {
     Some(era * 146_097 + day_of_era - 719_468)
 }
 
+/// The inverse of [`days_from_civil`]: year, month, day.
+///
+/// Howard Hinnant, *chrono-Compatible Low-Level Date Algorithms*, `civil_from_days`.
+#[expect(clippy::arithmetic_side_effects, reason = "milliseconds of 64 bits are few enough days")]
+fn civil_from_days(days: i64) -> (i64, i64, i64) {
+    let days = days + 719_468;
+    let era = days.div_euclid(146_097);
+    let day_of_era = days.rem_euclid(146_097);
+    let year_of_era =
+        (day_of_era - day_of_era / 1460 + day_of_era / 36_524 - day_of_era / 146_096) / 365;
+    let day_of_year = day_of_era - (365 * year_of_era + year_of_era / 4 - year_of_era / 100);
+    let shifted_month = (5 * day_of_year + 2) / 153;
+    let day = day_of_year - (153 * shifted_month + 2) / 5 + 1;
+    let month = if shifted_month < 10 { shifted_month + 3 } else { shifted_month - 9 };
+    let year = year_of_era + era * 400 + i64::from(month <= 2);
+    (year, month, day)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_moment_is_written_as_it_is_read() {
+        for text in [
+            "0001-01-01T00:00:00Z",
+            "1969-12-31T23:59:59Z",
+            "1970-01-01T00:00:00Z",
+            "2000-02-29T12:34:56Z",
+            "2100-03-01T00:00:00Z",
+            "2026-11-27T04:05:06Z",
+            "9999-12-31T23:59:59Z",
+        ] {
+            assert_eq!(Timestamp::from_iso_8601(text).unwrap().to_iso_8601(), text);
+        }
+        assert_eq!(Timestamp::from_millis(-1).to_iso_8601(), "1969-12-31T23:59:59Z");
+        assert_eq!(Timestamp::from_millis(1999).to_iso_8601(), "1970-01-01T00:00:01Z");
+    }
 
     fn check(text: &str, millis: impl Into<Option<i64>>) {
         let moment = Timestamp::from_iso_8601(text).map(Timestamp::as_millis);

@@ -146,7 +146,15 @@ pub(crate) struct Violations {
 impl Violations {
     /// Fails with `ValidationException` if there is any.
     pub(crate) fn check(&mut self) -> Result<(), Error> {
-        if self.count == 0 { Ok(()) } else { Err(self.error()) }
+        match self.message() {
+            None => Ok(()),
+            Some(message) => Err(Error::with_message(ErrorCode::ValidationException, message)),
+        }
+    }
+
+    /// The words for all of them, if there is any.
+    pub(crate) fn message(&mut self) -> Option<String> {
+        (self.count > 0).then(|| self.words())
     }
 
     pub(crate) fn missing(&mut self, at: Path<'_>) {
@@ -212,7 +220,7 @@ impl Violations {
     }
 
     #[cold]
-    fn error(&mut self) -> Error {
+    fn words(&mut self) -> String {
         // Stable: of one value, the order in which its constraints were checked stays.
         self.told.sort_by(|(left, _), (right, _)| left.cmp(right));
         let noun = if self.count == 1 { "error" } else { "errors" };
@@ -223,7 +231,7 @@ impl Violations {
             }
             message.push_str(words);
         }
-        Error::with_message(ErrorCode::ValidationException, message)
+        message
     }
 }
 

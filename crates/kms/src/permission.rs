@@ -7,11 +7,11 @@ use access::{Circumstances, tag, texts};
 use api::kms::Operation;
 use catalog::record::{Key, Manager};
 use enclave::Platform;
+use identity::AccountId;
 use identity::policy::{
     Action, Allowed, ConditionKey, Context, Denial, Denier, Found as Values, GrantUse, Granted,
     KeyName, Observer, Policy, Value, grant_operation,
 };
-use identity::AccountId;
 
 use crate::ask::{Ask, Member};
 use crate::call::Found;
@@ -165,8 +165,7 @@ fn granted(circumstances: &Circumstances<'_>, key: Option<&Key>, ask: &Ask<'_>) 
     for id in who.ids() {
         let grants = picture.grants_to(&key.name, &id, operation, ask.encryption_context);
         for grant in grants {
-            let allows =
-                grant.terms().map_or(Granted::No, |terms| terms.allow(&asker, &wanted));
+            let allows = grant.terms().map_or(Granted::No, |terms| terms.allow(&asker, &wanted));
             match allows {
                 Granted::No => {}
                 Granted::ToAccount => granted = Granted::ToAccount,

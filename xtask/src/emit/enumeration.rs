@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use super::Service;
 use crate::model::Shape;
-use crate::names::variant;
+use crate::names::{type_name, variant};
 
 /// What AWS documents as the default of a member of the type.
 const DEFAULTS: [(&str, &str); 9] = [
@@ -35,7 +35,8 @@ pub(super) fn file(service: &Service<'_>) -> String {
             .map(|value| format!("        {} = \"{value}\",\n", variant(value)))
             .collect();
         text.push_str(&format!(
-            "\nenumeration! {{\n    /// `{name}`\n    {name}{default} {{\n{variants}    }}\n}}\n"
+            "\nenumeration! {{\n    /// `{name}`\n    {}{default} {{\n{variants}    }}\n}}\n",
+            type_name(name)
         ));
     }
     text

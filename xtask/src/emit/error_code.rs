@@ -29,6 +29,46 @@ const COMMON: [(&str, u16); 19] = [
     ("ValidationException", 400),
 ];
 
+/// The same of the services of the Query protocol.
+///
+/// <https://docs.aws.amazon.com/IAM/latest/APIReference/CommonErrors.html>
+const QUERY_COMMON: [(&str, u16); 17] = [
+    ("AccessDenied", 403),
+    ("ExpiredToken", 403),
+    ("IncompleteSignature", 400),
+    ("InternalFailure", 500),
+    ("InvalidAction", 400),
+    ("InvalidClientTokenId", 403),
+    ("InvalidParameterValue", 400),
+    ("MalformedInput", 400),
+    ("MissingAction", 400),
+    ("MissingAuthenticationToken", 403),
+    ("OptInRequired", 403),
+    ("RequestExpired", 400),
+    ("ServiceUnavailable", 503),
+    ("SignatureDoesNotMatch", 403),
+    ("Throttling", 400),
+    ("UnsupportedOperation", 400),
+    ("ValidationError", 400),
+];
+
+/// Every code that the models of the Query protocol have.
+pub(super) fn query(models: &[&Model]) -> String {
+    let mut codes = BTreeMap::from(QUERY_COMMON);
+    for shape in models.iter().flat_map(|model| model.shapes.values()) {
+        if let Shape::Structure(structure) = shape
+            && let Some((code, status)) = &structure.error
+        {
+            codes.insert(code, *status);
+        }
+    }
+    enumeration(
+        "QueryCode",
+        "AWS's name of a refusal in the Query protocol: those of the models, and those that all services share.",
+        &codes,
+    )
+}
+
 pub(super) fn file(model: &Model) -> String {
     let mut codes = BTreeMap::from(COMMON);
     for (name, shape) in &model.shapes {
@@ -39,10 +79,18 @@ pub(super) fn file(model: &Model) -> String {
             _ => {}
         }
     }
+    enumeration(
+        "ErrorCode",
+        "AWS's name of a refusal: those of the model, and those that all services share.",
+        &codes,
+    )
+}
+
+fn enumeration(name: &str, doc: &str, codes: &BTreeMap<&str, u16>) -> String {
     let variants: String =
         codes.keys().map(|code| format!("        {code} = \"{code}\",\n")).collect();
     let mut by_status: BTreeMap<u16, Vec<String>> = BTreeMap::new();
-    for (code, &status) in &codes {
+    for (code, &status) in codes {
         by_status.entry(status).or_default().push(format!("Self::{code}"));
     }
     by_status.remove(&400);
@@ -56,12 +104,12 @@ pub(super) fn file(model: &Model) -> String {
 use crate::enumeration::enumeration;
 
 enumeration! {{
-    /// AWS's name of a refusal: those of the model, and those that all services share.
-    ErrorCode {{
+    /// {doc}
+    {name} {{
 {variants}    }}
 }}
 
-impl ErrorCode {{
+impl {name} {{
     /// The HTTP status that goes with it: 400 unless it is the service's fault, refused before it was
     /// understood, or too large.
     pub const fn status(self) -> u16 {{

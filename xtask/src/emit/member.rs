@@ -1,8 +1,8 @@
 //! How a member is held, read, written and described, by its shape.
 
 use super::{Service, constraints};
-use crate::model::{Bounds, Member, Model, Shape};
-use crate::names::{lower_camel_case, snake_case};
+use crate::model::{Bounds, Member, Model, Protocol, Shape};
+use crate::names::{lower_camel_case, snake_case, type_name};
 
 /// The name of the field, raw where Rust has a word of its own.
 pub(super) fn field(member: &Member) -> String {
@@ -17,7 +17,7 @@ pub(super) fn field(member: &Member) -> String {
 /// The type of a value of the shape.
 pub(super) fn value_type(model: &Model, shape_name: &str) -> Result<String, String> {
     Ok(match model.shape(shape_name)? {
-        Shape::Structure(_) | Shape::Enumeration(_) => shape_name.to_owned(),
+        Shape::Structure(_) | Shape::Enumeration(_) => type_name(shape_name),
         Shape::String(text) if text.sensitive => "Secret".into(),
         Shape::String(_) => "String".into(),
         Shape::Blob { sensitive: true, .. } => "Secret".into(),
@@ -50,6 +50,7 @@ pub(super) fn read(service: &Service<'_>, index: usize, member: &Member) -> Resu
         Shape::Blob { sensitive: true, .. } => format!("input.secret({own}, {at})?"),
         Shape::Blob { .. } => format!("input.blob({own}, {at})?"),
         Shape::Integer(_) => format!("input.integer({own}, {at})?"),
+        Shape::Boolean if is_query(service.model) => format!("input.boolean({at})?"),
         Shape::Boolean => "input.boolean()?".into(),
         Shape::Timestamp => "input.timestamp()?".into(),
         Shape::List { item, .. } => match service.model.shape(item)? {
@@ -70,6 +71,10 @@ pub(super) fn read(service: &Service<'_>, index: usize, member: &Member) -> Resu
     })
 }
 
+fn is_query(model: &Model) -> bool {
+    matches!(model.protocol, Protocol::Query { .. })
+}
+
 /// The statement that writes a reference `value`.
 pub(super) fn write(model: &Model, member: &Member) -> Result<String, String> {
     Ok(match model.shape(&member.shape)? {
@@ -88,6 +93,7 @@ pub(super) fn write(model: &Model, member: &Member) -> Result<String, String> {
             Shape::String(text) if !text.sensitive => "encode::strings(writer, value);",
             _ => return Err(format!("the generator cannot write a list of {item}")),
         },
+        Shape::Map { .. } if is_query(model) => "encode::map(writer, value);",
         Shape::Map { .. } => "encode::string_map(writer, value);",
     }
     .into())

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use crate::model::Model;
+use crate::model::{Model, Protocol};
 
 pub(super) fn file(model: &Model) -> String {
     let operations: Vec<&str> = model.operations.iter().map(|o| o.name.as_str()).collect();
@@ -13,6 +13,22 @@ pub(super) fn file(model: &Model) -> String {
     let names: String =
         operations.iter().map(|name| format!("Self::{name} => \"{name}\",\n")).collect();
 
+    let (found, stripped) = match &model.protocol {
+        Protocol::Json { target } => (
+            format!(
+                "/// The operation that a header `X-Amz-Target` names, such as `{target}.{}`.
+    pub fn from_target(x_amz_target: &str) -> Option<Self>",
+                operations.first().unwrap_or(&"")
+            ),
+            format!("let name = x_amz_target.strip_prefix(\"{target}.\")?;"),
+        ),
+        Protocol::Query { .. } => (
+            "/// The operation of this name; letter case counts.
+    pub fn from_name(name: &str) -> Option<Self>"
+                .into(),
+            String::new(),
+        ),
+    };
     let mut by_length: BTreeMap<usize, Vec<&str>> = BTreeMap::new();
     for name in &operations {
         by_length.entry(name.len()).or_default().push(name);
@@ -47,9 +63,8 @@ impl Operation {{
         }}
     }}
 
-    /// The operation that a header `X-Amz-Target` names, such as `{prefix}.{first}`.
-    pub fn from_target(x_amz_target: &str) -> Option<Self> {{
-        let name = x_amz_target.strip_prefix(\"{prefix}.\")?;
+    {found} {{
+        {stripped}
         // By length first: few names share one, so few are compared.
         Some(match name.len() {{
             {arms}
@@ -63,8 +78,42 @@ impl fmt::Display for Operation {{
         f.write_str(self.name())
     }}
 }}
+{unserved}",
+        unserved = unserved(&model.unserved),
+    )
+}
+
+/// What the model has besides.
+fn unserved(names: &[String]) -> String {
+    if names.is_empty() {
+        return String::new();
+    }
+    let list: String = names.iter().map(|name| format!("\"{name}\",\n")).collect();
+    format!(
+        "
+/// What AWS has besides, in alphabetical order.
+static UNSERVED: [&str; {}] = [{list}];
+
+impl Operation {{
+    /// Whether AWS has an operation of this name that is not served.
+    pub fn is_unserved(name: &str) -> bool {{
+        UNSERVED.binary_search(&name).is_ok()
+    }}
+}}
 ",
-        prefix = model.target_prefix,
-        first = operations.first().unwrap_or(&""),
+        names.len()
+    )
+}
+
+/// What says whose messages these are.
+pub(super) fn wire(namespace: &str, version: &str) -> String {
+    format!(
+        "
+/// What requests of the Query protocol give as `Version`.
+pub const VERSION: &str = \"{version}\";
+
+/// The namespace of answers in XML.
+pub const NAMESPACE: &str = \"{namespace}\";
+"
     )
 }

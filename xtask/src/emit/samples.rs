@@ -1,9 +1,13 @@
 //! For the tests of `api`: every operation's decoder, and every answer with all its members.
 
 use super::{Service, member};
-use crate::model::{Model, Shape};
+use crate::model::{Model, Protocol, Shape};
+use crate::names::type_name;
 
 pub(super) fn file(service: &Service<'_>) -> Result<String, String> {
+    if matches!(service.model.protocol, Protocol::Query { .. }) {
+        return query(service);
+    }
     let mut requests = String::new();
     let mut responses = String::new();
     for operation in &service.model.operations {
@@ -53,6 +57,60 @@ fn encoded(response: &impl Response) -> Vec<u8> {{
     ))
 }
 
+/// The same for services of the Query protocol.
+fn query(service: &Service<'_>) -> Result<String, String> {
+    let mut requests = String::new();
+    let mut responses = String::new();
+    for operation in &service.model.operations {
+        let name = &operation.name;
+        let input = operation.input.clone().unwrap_or_else(|| format!("{name}Request"));
+        requests.push_str(&format!("(Operation::{name}, decoded::<{input}>),\n"));
+        let answer = match &operation.output {
+            Some(output) => structure(service.model, output)?,
+            None => "()".into(),
+        };
+        responses.push_str(&format!("(Operation::{name}, encoded::<{input}>(&{answer})),\n"));
+    }
+    let module = service.module;
+    let values =
+        ["Blob", "Timestamp"].into_iter().filter(|value| responses.contains(&format!("{value}::")));
+    let values = values.collect::<Vec<_>>().join(", ");
+    Ok(format!(
+        "//! Every operation's decoder, and every answer with all its members, for the tests.
+
+use std::collections::BTreeMap;
+use std::fmt::Debug;
+
+use secret::Secret;
+
+use crate::{module}::*;
+use crate::query::{{Error, Parameters, Request, answer}};
+use crate::{{{values}}};
+
+/// Decodes parameters, and shows what came of them.
+pub(crate) type Decoder = fn(&Parameters) -> Result<String, Error>;
+
+pub(crate) const REQUESTS: [(Operation, Decoder); {count}] = [{requests}];
+
+/// Each operation with an answer in which no member is absent, encoded.
+pub(crate) fn responses() -> [(Operation, Vec<u8>); {count}] {{
+    [{responses}]
+}}
+
+fn decoded<T: Request + Debug>(parameters: &Parameters) -> Result<String, Error> {{
+    T::decode(parameters).map(|request| format!(\"{{}} {{request:?}}\", T::NAME))
+}}
+
+fn encoded<T: Request>(response: &T::Response) -> Vec<u8> {{
+    let mut out = Vec::new();
+    answer::<T>(response, NAMESPACE, \"the id\", &mut out);
+    out
+}}
+",
+        count = service.model.operations.len(),
+    ))
+}
+
 fn structure(model: &Model, name: &str) -> Result<String, String> {
     let mut fields = String::new();
     for member in &model.structure(name)?.members {
@@ -66,7 +124,7 @@ fn structure(model: &Model, name: &str) -> Result<String, String> {
 fn value(model: &Model, shape_name: &str) -> Result<String, String> {
     Ok(match model.shape(shape_name)? {
         Shape::Structure(_) => structure(model, shape_name)?,
-        Shape::Enumeration(_) => format!("{shape_name}::ALL[0]"),
+        Shape::Enumeration(_) => format!("{}::ALL[0]", type_name(shape_name)),
         Shape::String(text) if text.sensitive => {
             format!("Secret::from(b\"{shape_name}\".to_vec())")
         }

@@ -4,7 +4,8 @@ use std::collections::BTreeSet;
 use std::fmt::Write as _;
 
 use super::{Service, member};
-use crate::model::{Model, Operation, Shape, Structure};
+use crate::model::{Model, Operation, Protocol, Shape, Structure};
+use crate::names::type_name;
 
 /// What is in the file of an operation. `bodies`: the structures that have their place already.
 pub(super) fn operation_file<'m>(
@@ -13,11 +14,10 @@ pub(super) fn operation_file<'m>(
     bodies: &mut BTreeSet<&'m str>,
 ) -> Result<String, String> {
     let name = &operation.name;
-    let input = operation.input.as_deref().ok_or_else(|| format!("{name} has no input"))?;
     let output = operation.output.as_deref();
     let mut text = String::new();
     let mut own = BTreeSet::new();
-    for (shape, does) in [(Some(input), "takes"), (output, "answers")] {
+    for (shape, does) in [(operation.input.as_deref(), "takes"), (output, "answers")] {
         let Some(shape) = shape else { continue };
         if bodies.insert(shape) {
             own.insert(shape);
@@ -26,6 +26,20 @@ pub(super) fn operation_file<'m>(
             text.push_str(&structure(service, shape, &doc)?);
         }
     }
+    let output_is_own = output.is_some_and(|output| own.contains(output));
+    match &service.model.protocol {
+        Protocol::Json { .. } => json(operation, output_is_own, &mut text)?,
+        Protocol::Query { .. } => query(service, operation, output_is_own, &mut text)?,
+    }
+    let doc = format!("`{name}`: what it takes and what it answers.");
+    Ok(with_imports(service, &doc, &text, &own))
+}
+
+/// What makes messages of JSON of an operation's structures.
+fn json(operation: &Operation, output_is_own: bool, text: &mut String) -> Result<(), String> {
+    let name = &operation.name;
+    let input = operation.input.as_deref().ok_or_else(|| format!("{name} has no input"))?;
+    let output = operation.output.as_deref().unwrap_or("()");
     write!(
         text,
         "
@@ -37,11 +51,10 @@ impl Request for {input} {{
         decode::request(body, values)
     }}
 }}
-",
-        output = output.unwrap_or("()"),
+"
     )
     .map_err(|error| error.to_string())?;
-    if let Some(output) = output.filter(|output| own.contains(output)) {
+    if output_is_own {
         text.push_str(&format!(
             "
 impl Response for {output} {{
@@ -52,8 +65,64 @@ impl Response for {output} {{
 "
         ));
     }
-    let doc = format!("`{name}`: what it takes and what it answers.");
-    Ok(with_imports(service, &doc, &text, &own))
+    Ok(())
+}
+
+/// What makes messages of the Query protocol of them. A request without members is a type too.
+fn query(
+    service: &Service<'_>,
+    operation: &Operation,
+    output_is_own: bool,
+    text: &mut String,
+) -> Result<(), String> {
+    let name = &operation.name;
+    let output = operation.output.as_deref().unwrap_or("()");
+    let wrapper = operation.result_wrapper.as_deref().unwrap_or_default();
+    if wrapper.is_empty() != operation.output.is_none() {
+        return Err(format!("{name} has an output without a wrapper"));
+    }
+    let input = match &operation.input {
+        Some(input) => input.clone(),
+        None => {
+            let module = service.module;
+            let input = format!("{name}Request");
+            let doc = format!("What [`{name}`](crate::{module}::Operation::{name}) takes.");
+            let empty =
+                Structure { members: Vec::new(), exception: false, fault: false, error: None };
+            text.push_str(&format!(
+                "\n/// {doc}\n#[derive(Clone, Debug, Default, PartialEq)]\npub struct {input};\n"
+            ));
+            text.push_str(&decode(service, &input, &empty)?);
+            input
+        }
+    };
+    write!(
+        text,
+        "
+impl Request for {input} {{
+    const NAME: &'static str = \"{name}\";
+    const WRAPPER: &'static str = \"{wrapper}\";
+    type Response = {output};
+
+    fn decode(parameters: &Parameters) -> Result<Self, Error> {{
+        decode::request(parameters)
+    }}
+}}
+"
+    )
+    .map_err(|error| error.to_string())?;
+    if output_is_own {
+        text.push_str(&format!(
+            "
+impl Response for {output} {{
+    fn write(&self, writer: &mut Writer<'_>) {{
+        Encode::write(self, writer);
+    }}
+}}
+"
+        ));
+    }
+    Ok(())
 }
 
 /// The structures that stand within others.
@@ -136,13 +205,28 @@ fn decode(service: &Service<'_>, name: &str, structure: &Structure) -> Result<St
             ));
         }
     }
+    if structure.members.is_empty() {
+        return Ok(format!(
+            "
+impl Decode for {name} {{
+    fn read(_: &mut Input<'_>, _: Path<'_>) -> Result<Option<Self>, Error> {{
+        Ok(Some(Self))
+    }}
+}}
+"
+        ));
+    }
+    let member = match service.model.protocol {
+        Protocol::Json { .. } => "&*member",
+        Protocol::Query { .. } => "member",
+    };
     Ok(format!(
         "
 impl Decode for {name} {{
     fn read(input: &mut Input<'_>, at: Path<'_>) -> Result<Option<Self>, Error> {{
         {variables}input.begin_structure()?;
         while let Some(member) = input.next_member()? {{
-            match &*member {{
+            match {member} {{
                 {arms}_ => input.skip()?,
             }}
         }}
@@ -212,20 +296,36 @@ fn with_imports(service: &Service<'_>, doc: &str, text: &str, own: &BTreeSet<&st
     let shapes = service.spoken().filter(|(name, shape)| {
         matches!(shape, Shape::Structure(_) | Shape::Enumeration(_)) && !own.contains(name)
     });
-    let shapes = shapes.map(|(name, _)| name).chain(["Operation"]).collect();
+    let shapes: Vec<String> =
+        shapes.map(|(name, _)| type_name(name)).chain(["Operation".into()]).collect();
+    let shapes: Vec<&str> = shapes.iter().map(String::as_str).collect();
+    let messages: Vec<(String, Vec<&str>)> = match &service.model.protocol {
+        Protocol::Json { .. } => vec![
+            ("crate".into(), vec!["Blob", "Error", "Request", "Response", "Timestamp", "Values"]),
+            ("crate::decode".into(), vec!["self", "Decode", "Input"]),
+            ("crate::encode".into(), vec!["self", "Encode"]),
+            ("crate::json".into(), vec!["Writer"]),
+        ],
+        Protocol::Query { .. } => vec![
+            ("crate".into(), vec!["Blob", "Timestamp"]),
+            ("crate::query".into(), vec!["Error", "Parameters", "Request", "Response"]),
+            ("crate::query::decode".into(), vec!["self", "Decode", "Input"]),
+            ("crate::query::encode".into(), vec!["self", "Encode"]),
+            ("crate::query::xml".into(), vec!["Writer"]),
+        ],
+    };
     let mut imports = String::new();
     let mut group = "";
-    for (path, items) in [
-        ("std::collections".into(), vec!["BTreeMap"]),
-        ("secret".into(), vec!["Secret"]),
-        ("crate".into(), vec!["Blob", "Error", "Request", "Response", "Timestamp", "Values"]),
-        ("crate::decode".into(), vec!["self", "Decode", "Input"]),
-        ("crate::encode".into(), vec!["self", "Encode"]),
-        (format!("crate::generated::{}", service.module), vec!["constraints"]),
-        ("crate::json".into(), vec!["Writer"]),
-        (format!("crate::{}", service.module), shapes),
-        ("crate::validate".into(), vec!["Path"]),
-    ] {
+    for (path, items) in
+        [("std::collections".into(), vec!["BTreeMap"]), ("secret".into(), vec!["Secret"])]
+            .into_iter()
+            .chain(messages)
+            .chain([
+                (format!("crate::generated::{}", service.module), vec!["constraints"]),
+                (format!("crate::{}", service.module), shapes),
+                ("crate::validate".into(), vec!["Path"]),
+            ])
+    {
         let itself = format!("{}::", path.rsplit("::").next().unwrap_or(&path));
         let used = items.into_iter().filter(|&item| match item {
             "self" => text.contains(&itself),

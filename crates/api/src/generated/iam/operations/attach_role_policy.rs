@@ -1,0 +1,54 @@
+//! `AttachRolePolicy`: what it takes and what it answers.
+
+use crate::generated::iam::constraints;
+use crate::query::decode::{self, Decode, Input};
+use crate::query::{Error, Parameters, Request};
+use crate::validate::Path;
+
+/// What [`AttachRolePolicy`](crate::iam::Operation::AttachRolePolicy) takes.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct AttachRolePolicyRequest {
+    /// `PolicyArn`: 20 to 2048 characters
+    pub policy_arn: String,
+    /// `RoleName`: 1 to 64 characters, `[\w+=,.@-]+`
+    pub role_name: String,
+}
+
+impl Decode for AttachRolePolicyRequest {
+    fn read(input: &mut Input<'_>, at: Path<'_>) -> Result<Option<Self>, Error> {
+        let mut policy_arn = None;
+        let mut role_name = None;
+        input.begin_structure()?;
+        while let Some(member) = input.next_member()? {
+            match member {
+                "PolicyArn" => {
+                    policy_arn = Some(
+                        input.string(&constraints::ARN_TYPE, Path::Member(&at, 0, "policyArn"))?,
+                    )
+                }
+                "RoleName" => {
+                    role_name =
+                        Some(input.string(
+                            &constraints::ROLE_NAME_TYPE,
+                            Path::Member(&at, 1, "roleName"),
+                        )?)
+                }
+                _ => input.skip()?,
+            }
+        }
+        let policy_arn = input.required(policy_arn, Path::Member(&at, 0, "policyArn"));
+        let role_name = input.required(role_name, Path::Member(&at, 1, "roleName"));
+        let (Some(policy_arn), Some(role_name)) = (policy_arn, role_name) else { return Ok(None) };
+        Ok(Some(Self { policy_arn, role_name }))
+    }
+}
+
+impl Request for AttachRolePolicyRequest {
+    const NAME: &'static str = "AttachRolePolicy";
+    const WRAPPER: &'static str = "";
+    type Response = ();
+
+    fn decode(parameters: &Parameters) -> Result<Self, Error> {
+        decode::request(parameters)
+    }
+}

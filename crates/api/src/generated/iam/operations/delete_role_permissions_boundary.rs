@@ -1,0 +1,45 @@
+//! `DeleteRolePermissionsBoundary`: what it takes and what it answers.
+
+use crate::generated::iam::constraints;
+use crate::query::decode::{self, Decode, Input};
+use crate::query::{Error, Parameters, Request};
+use crate::validate::Path;
+
+/// What [`DeleteRolePermissionsBoundary`](crate::iam::Operation::DeleteRolePermissionsBoundary) takes.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct DeleteRolePermissionsBoundaryRequest {
+    /// `RoleName`: 1 to 64 characters, `[\w+=,.@-]+`
+    pub role_name: String,
+}
+
+impl Decode for DeleteRolePermissionsBoundaryRequest {
+    fn read(input: &mut Input<'_>, at: Path<'_>) -> Result<Option<Self>, Error> {
+        let mut role_name = None;
+        input.begin_structure()?;
+        while let Some(member) = input.next_member()? {
+            match member {
+                "RoleName" => {
+                    role_name =
+                        Some(input.string(
+                            &constraints::ROLE_NAME_TYPE,
+                            Path::Member(&at, 0, "roleName"),
+                        )?)
+                }
+                _ => input.skip()?,
+            }
+        }
+        let role_name = input.required(role_name, Path::Member(&at, 0, "roleName"));
+        let Some(role_name) = role_name else { return Ok(None) };
+        Ok(Some(Self { role_name }))
+    }
+}
+
+impl Request for DeleteRolePermissionsBoundaryRequest {
+    const NAME: &'static str = "DeleteRolePermissionsBoundary";
+    const WRAPPER: &'static str = "";
+    type Response = ();
+
+    fn decode(parameters: &Parameters) -> Result<Self, Error> {
+        decode::request(parameters)
+    }
+}

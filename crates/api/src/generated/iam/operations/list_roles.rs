@@ -1,0 +1,94 @@
+//! `ListRoles`: what it takes and what it answers.
+
+use crate::generated::iam::constraints;
+use crate::iam::Role;
+use crate::query::decode::{self, Decode, Input};
+use crate::query::encode::{self, Encode};
+use crate::query::xml::Writer;
+use crate::query::{Error, Parameters, Request, Response};
+use crate::validate::Path;
+
+/// What [`ListRoles`](crate::iam::Operation::ListRoles) takes.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct ListRolesRequest {
+    /// `Marker`: 1 to 320 characters, `[\u0020-\u00FF]+`
+    pub marker: Option<String>,
+    /// `MaxItems`: 1 to 1000
+    pub max_items: Option<i32>,
+    /// `PathPrefix`: 1 to 512 characters, `\u002F[\u0021-\u007F]*`
+    pub path_prefix: Option<String>,
+}
+
+impl Decode for ListRolesRequest {
+    fn read(input: &mut Input<'_>, at: Path<'_>) -> Result<Option<Self>, Error> {
+        let mut marker = None;
+        let mut max_items = None;
+        let mut path_prefix = None;
+        input.begin_structure()?;
+        while let Some(member) = input.next_member()? {
+            match member {
+                "Marker" => {
+                    marker =
+                        input.string(&constraints::MARKER_TYPE, Path::Member(&at, 0, "marker"))?
+                }
+                "MaxItems" => {
+                    max_items = input
+                        .integer(constraints::MAX_ITEMS_TYPE, Path::Member(&at, 1, "maxItems"))?
+                }
+                "PathPrefix" => {
+                    path_prefix = input.string(
+                        &constraints::PATH_PREFIX_TYPE,
+                        Path::Member(&at, 2, "pathPrefix"),
+                    )?
+                }
+                _ => input.skip()?,
+            }
+        }
+        Ok(Some(Self { marker, max_items, path_prefix }))
+    }
+}
+
+/// What [`ListRoles`](crate::iam::Operation::ListRoles) answers.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct ListRolesResponse {
+    /// `IsTruncated`
+    pub is_truncated: Option<bool>,
+    /// `Marker`
+    pub marker: Option<String>,
+    /// `Roles`
+    pub roles: Vec<Role>,
+}
+
+impl Encode for ListRolesResponse {
+    fn write(&self, writer: &mut Writer<'_>) {
+        writer.begin_object();
+        if let Some(value) = &self.is_truncated {
+            writer.member("IsTruncated");
+            writer.boolean(*value);
+        }
+        if let Some(value) = &self.marker {
+            writer.member("Marker");
+            writer.string(value);
+        }
+        let value = &self.roles;
+        writer.member("Roles");
+        encode::structures(writer, value);
+        writer.end_object();
+    }
+}
+
+impl Request for ListRolesRequest {
+    const NAME: &'static str = "ListRoles";
+    const WRAPPER: &'static str = "ListRolesResult";
+    type Response = ListRolesResponse;
+
+    fn decode(parameters: &Parameters) -> Result<Self, Error> {
+        decode::request(parameters)
+    }
+}
+
+impl Response for ListRolesResponse {
+    fn write(&self, writer: &mut Writer<'_>) {
+        Encode::write(self, writer);
+    }
+}
