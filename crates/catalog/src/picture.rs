@@ -593,3 +593,70 @@ fn due_dates(key: &Key) -> impl Iterator<Item = i64> {
     });
     deletion.into_iter().chain(rotation).chain(expiries)
 }
+
+#[cfg(test)]
+mod tests {
+    use identity::UniqueIdKind;
+
+    use super::*;
+
+    fn account(number: u64) -> AccountId {
+        AccountId::from_number(number).unwrap()
+    }
+
+    fn access_key(of: PrincipalKind) -> Arc<AccessKey> {
+        Arc::new(AccessKey { of, ..AccessKey::random(account(1)) })
+    }
+
+    #[test]
+    fn access_keys_are_found_by_whose_they_are_and_never_twice() {
+        let user = UniqueId::random(UniqueIdKind::User);
+        let session = PrincipalKind::Session { role: user, name: "s".into() };
+        let root = access_key(PrincipalKind::Root);
+        let own = [access_key(PrincipalKind::User(user)), access_key(PrincipalKind::User(user))];
+        let mut picture = Picture::default();
+        for key in [&root, &own[0], &own[1], &access_key(session)] {
+            picture.put(Record::AccessKey(Arc::clone(key)));
+        }
+        let count = |picture: &Picture, user| picture.access_keys_of(account(1), user).count();
+        assert_eq!((count(&picture, None), count(&picture, Some(user))), (1, 2));
+        assert_eq!(picture.access_keys_of(account(2), None).count(), 0);
+        // Put again, as somebody else's.
+        let secret = secret::Secret::new(b"another".to_vec());
+        let given = AccessKey::of_root(own[0].id.clone(), secret, account(1));
+        picture.put(Record::AccessKey(Arc::new(given)));
+        assert_eq!((count(&picture, None), count(&picture, Some(user))), (2, 1));
+        picture.remove(&Name::AccessKey(own[1].id.clone()));
+        assert_eq!((count(&picture, None), count(&picture, Some(user))), (2, 0));
+    }
+
+    #[test]
+    fn an_account_is_found_by_the_alias_that_it_has_now() {
+        let mut picture = Picture::default();
+        let mut put = |alias: Option<&str>| {
+            let mut account = Account::new(account(1), 0);
+            account.alias = alias.map(Into::into);
+            picture.put(Record::Account(Arc::new(account)));
+            (picture.account_with_alias("old"), picture.account_with_alias("new"))
+        };
+        assert_eq!(put(Some("old")), (Some(account(1)), None));
+        assert_eq!(put(Some("new")), (None, Some(account(1))));
+        assert_eq!(put(None), (None, None));
+    }
+
+    #[test]
+    fn providers_are_listed_by_account() {
+        let mut picture = Picture::default();
+        for (number, issuer) in [(1, "b.example"), (2, "a.example"), (1, "a.example/x")] {
+            let place = ProviderPlace { account: account(number), issuer: issuer.into() };
+            let (client_ids, thumbprints, tags) = Default::default();
+            let provider = OidcProvider { place, created_ms: 0, client_ids, thumbprints, tags };
+            picture.put(Record::OidcProvider(Arc::new(provider)));
+        }
+        let issuers = |of: u64| -> Vec<&str> {
+            picture.oidc_providers(account(of)).map(|provider| &*provider.place.issuer).collect()
+        };
+        assert_eq!(issuers(1), ["a.example/x", "b.example"]);
+        assert_eq!((issuers(2), issuers(3), picture.len()), (vec!["a.example"], vec![], 3));
+    }
+}

@@ -310,8 +310,8 @@ fn compile(what: &str, document: &str) -> Result<Arc<IdentityPolicy>, Impossible
 /// A policy is given by its name, or by the ARN of one of AWS.
 fn place_of_policy(account: AccountId, given: &str) -> PolicyPlace {
     let of_aws = Arn::parse(given).filter(|arn| (arn.service, arn.account) == ("iam", "aws"));
-    let name = of_aws.and_then(|arn| arn.resource.rsplit_once('/')).map(|(_, name)| name);
-    match name {
+    // All of them stand under the path `/`: a longer one is nobody's.
+    match of_aws.and_then(|arn| arn.resource.strip_prefix("policy/")) {
         Some(name) => PolicyPlace { account: None, ..PolicyPlace::of(account, name) },
         None => PolicyPlace::of(account, given),
     }
@@ -387,6 +387,30 @@ mod tests {
         name = "alice"
         permissions-boundary = "Use-Keys"
     "#;
+
+    #[tokio::test]
+    async fn a_policy_of_aws_is_given_by_its_arn() {
+        let catalog = catalog().await;
+        let of_aws = |arn: &str| {
+            format!(
+                "users = [{{ name = \"alice\", policies = [\"{arn}\"], permissions-boundary = \"{arn}\" }}]"
+            )
+        };
+        apply(&catalog, &of_aws("arn:aws:iam::aws:policy/AWSDenyAll")).await.unwrap();
+        let picture = catalog.picture();
+        let member = picture.member(alice(&catalog)).unwrap();
+        assert_eq!((member.policies.len(), member.boundary.is_some()), (1, true));
+        assert_eq!(member.entity.attached[0].account, None);
+        for other in [
+            "AWSDenyAll",
+            "arn:aws:iam::aws:policy/x/AWSDenyAll",
+            "arn:aws:iam::aws:role/AWSDenyAll",
+            "arn:aws:iam::000000000000:policy/AWSDenyAll",
+        ] {
+            let refused = apply(&catalog, &of_aws(other)).await;
+            assert!(matches!(refused, Err(Impossible::NoPolicy(..))), "{other}");
+        }
+    }
 
     fn alice(catalog: &Catalog) -> UniqueId {
         let name = FoldedName::of("alice");
