@@ -8,6 +8,7 @@ use std::process::{Command, Stdio};
 
 use crate::emit;
 use crate::model::Model;
+use crate::pattern::Categories;
 
 /// File names under `crates/api/src/generated`, and what is in them.
 pub(crate) type Files = BTreeMap<PathBuf, String>;
@@ -57,6 +58,7 @@ fn generate(root: &Path) -> Result<Files, String> {
     files.extend(emit::service("iam", &iam)?);
     files.extend(emit::service("sts", &sts)?);
     files.extend(emit::error_codes(&kms, &[&iam, &sts]));
+    files.insert(PathBuf::from("unicode.rs"), Categories::new()?.file());
     for text in files.values_mut() {
         *text = formatted(text, root)?;
     }

@@ -5,3 +5,4 @@ pub mod iam;
 pub mod kms;
 pub(crate) mod query_code;
 pub mod sts;
+pub(crate) mod unicode;

@@ -1,10 +1,19 @@
 //! A regular expression of the models, compiled to a table when the code was generated.
 
-/// How many columns [`Pattern::classes`] tells apart: U+0000 to U+00FF, what ends a line beyond
-/// them (U+2028, U+2029), and all the rest.
-const CHARACTERS: usize = 258;
+use crate::generated::unicode::{LETTERS, NUMBERS, SEPARATORS};
+
+/// How many columns [`Pattern::classes`] tells apart: U+0000 to U+00FF, and the kinds of characters beyond them.
+const COLUMNS: usize = 265;
+
+/// What ends a line: U+2028 and U+2029.
 const LINE_END: usize = 256;
-const OTHER: usize = 257;
+/// Within the basic multilingual plane, and beyond it.
+const LETTER: (usize, usize) = (257, 258);
+const NUMBER: (usize, usize) = (259, 260);
+const SEPARATOR: usize = 261;
+const OTHER: (usize, usize) = (262, 263);
+/// U+FFFE and U+FFFF.
+const NONCHARACTER: usize = 264;
 
 /// A regular expression as a deterministic automaton: one step per character, no backtracking.
 ///
@@ -12,7 +21,7 @@ const OTHER: usize = 257;
 pub(crate) struct Pattern {
     /// The expression as the model has it, for the message.
     pub(crate) text: &'static str,
-    classes: [u8; CHARACTERS],
+    classes: [u8; COLUMNS],
     /// Where each state goes on each class.
     transitions: &'static [&'static [u16]],
     accepting: &'static [u16],
@@ -33,12 +42,7 @@ impl Pattern {
     pub(crate) fn matches(&self, text: &str) -> bool {
         let mut state = 1_u16;
         for character in text.chars() {
-            let column = match u32::from(character) {
-                code @ 0..=0xFF => code as usize,
-                0x2028 | 0x2029 => LINE_END,
-                _ => OTHER,
-            };
-            let class = self.classes.get(column).copied().unwrap_or(0);
+            let class = self.classes.get(column(character)).copied().unwrap_or(0);
             let row = self.transitions.get(usize::from(state));
             state = row.and_then(|row| row.get(usize::from(class))).copied().unwrap_or(0);
             if state == 0 {
@@ -49,13 +53,32 @@ impl Pattern {
     }
 }
 
+fn column(character: char) -> usize {
+    let (within, beyond) = match character {
+        '\0'..='\u{FF}' => return u32::from(character) as usize,
+        '\u{2028}' | '\u{2029}' => return LINE_END,
+        '\u{FFFE}' | '\u{FFFF}' => return NONCHARACTER,
+        _ if has(LETTERS, character) => LETTER,
+        _ if has(NUMBERS, character) => NUMBER,
+        _ if has(SEPARATORS, character) => return SEPARATOR,
+        _ => OTHER,
+    };
+    if character > '\u{FFFF}' { beyond } else { within }
+}
+
+/// Whether it is in one of the runs, which are sorted.
+fn has(runs: &[(char, char)], character: char) -> bool {
+    let behind = runs.partition_point(|(_, last)| *last < character);
+    runs.get(behind).is_some_and(|(first, _)| *first <= character)
+}
+
 #[expect(
     clippy::indexing_slicing,
     clippy::arithmetic_side_effects,
     reason = "runs in the compiler"
 )]
-const fn classes(ranges: &[(u16, u16, u8)]) -> [u8; CHARACTERS] {
-    let mut classes = [0; CHARACTERS];
+const fn classes(ranges: &[(u16, u16, u8)]) -> [u8; COLUMNS] {
+    let mut classes = [0; COLUMNS];
     let mut range = 0;
     while range < ranges.len() {
         let (first, last, class) = ranges[range];

@@ -22,14 +22,19 @@ pub(crate) struct Automaton {
 #[derive(Default)]
 struct Machine {
     states: Vec<State>,
+    /// What may not come next: the sets of [`Node::NotBefore`].
+    barred: Vec<Set>,
 }
+
+/// A state, and where in [`Machine::barred`] stands what may not come next.
+type At = (usize, Option<usize>);
 
 #[derive(Default)]
 struct State {
     /// Where it goes on a character of a set.
     step: Option<(Set, usize)>,
     /// Where it goes on nothing.
-    free: Vec<usize>,
+    free: Vec<At>,
 }
 
 impl Automaton {
@@ -39,14 +44,14 @@ impl Automaton {
         let end = machine.add(tree, start);
         let (classes, examples) = machine.classes();
 
-        let first = machine.closure([start]);
+        let first = machine.closure([start])?;
         let mut numbers = BTreeMap::from([(BTreeSet::new(), 0_u16), (first.clone(), 1)]);
         let mut sets = vec![BTreeSet::new(), first];
         let mut transitions = Vec::new();
         while let Some(set) = sets.get(transitions.len()).cloned() {
             let mut row = Vec::new();
             for &column in &examples {
-                let next = machine.closure(machine.after(&set, column));
+                let next = machine.closure(machine.after(&set, column))?;
                 let fresh = u16::try_from(sets.len()).map_err(|error| error.to_string())?;
                 let number = *numbers.entry(next.clone()).or_insert(fresh);
                 if number == fresh {
@@ -59,7 +64,9 @@ impl Automaton {
                 return Err("too many states".into());
             }
         }
-        let accepting = (0..).zip(&sets).filter(|(_, set)| set.contains(&end));
+        // At the end of the text nothing comes next.
+        let is_end = |(_, set): &(u16, &BTreeSet<At>)| set.iter().any(|(state, _)| *state == end);
+        let accepting = (0..).zip(&sets).filter(is_end);
         Ok(Self { classes, accepting: accepting.map(|(number, _)| number).collect(), transitions })
     }
 
@@ -78,14 +85,10 @@ impl Automaton {
 
     /// What `api` does with the table, for the tests here.
     #[cfg(test)]
-    pub(crate) fn matches(&self, text: &str) -> bool {
+    pub(crate) fn matches(&self, text: &str, categories: &super::Categories) -> bool {
         let mut state = 1;
         for letter in text.chars() {
-            let column = match u32::from(letter) {
-                code @ 0..=0xFF => code as usize,
-                0x2028 | 0x2029 => 256,
-                _ => 257,
-            };
+            let column = categories.column(letter);
             state = self.transitions[usize::from(state)][usize::from(self.classes[column])];
         }
         self.accepting.contains(&state)
@@ -104,8 +107,14 @@ impl Machine {
             Node::Class(set) => {
                 let from = self.state();
                 let end = self.state();
-                self.states[start].free.push(from);
+                self.states[start].free.push((from, None));
                 self.states[from].step = Some((**set, end));
+                end
+            }
+            Node::NotBefore(set) => {
+                let end = self.state();
+                self.states[start].free.push((end, Some(self.barred.len())));
+                self.barred.push(**set);
                 end
             }
             Node::Sequence(parts) => parts.iter().fold(start, |at, part| self.add(part, at)),
@@ -113,9 +122,9 @@ impl Machine {
                 let end = self.state();
                 for alternative in alternatives {
                     let from = self.state();
-                    self.states[start].free.push(from);
+                    self.states[start].free.push((from, None));
                     let at = self.add(alternative, from);
-                    self.states[at].free.push(end);
+                    self.states[at].free.push((end, None));
                 }
                 end
             }
@@ -129,45 +138,51 @@ impl Machine {
         match max {
             Some(max) => {
                 for _ in min..max {
-                    self.states[at].free.push(end);
+                    self.states[at].free.push((end, None));
                     at = self.add(inner, at);
                 }
             }
             None => {
                 let again = self.state();
-                self.states[at].free.push(again);
+                self.states[at].free.push((again, None));
                 at = again;
                 let after = self.add(inner, again);
-                self.states[after].free.push(again);
+                self.states[after].free.push((again, None));
             }
         }
-        self.states[at].free.push(end);
+        self.states[at].free.push((end, None));
         end
     }
 
-    fn after(&self, states: &BTreeSet<usize>, column: usize) -> Vec<usize> {
-        let steps = states.iter().filter_map(|&state| self.states[state].step.as_ref());
+    fn after(&self, states: &BTreeSet<At>, column: usize) -> Vec<usize> {
+        let free = states.iter().filter(|(_, barred)| {
+            barred.and_then(|barred| self.barred.get(barred)).is_none_or(|set| !set[column])
+        });
+        let steps = free.filter_map(|&(state, _)| self.states[state].step.as_ref());
         steps.filter(|(set, _)| set[column]).map(|&(_, next)| next).collect()
     }
 
-    fn closure(&self, from: impl IntoIterator<Item = usize>) -> BTreeSet<usize> {
-        let mut open: Vec<usize> = from.into_iter().collect();
+    fn closure(&self, from: impl IntoIterator<Item = usize>) -> Result<BTreeSet<At>, String> {
+        let mut open: Vec<At> = from.into_iter().map(|state| (state, None)).collect();
         let mut closure = BTreeSet::new();
-        while let Some(state) = open.pop() {
-            if closure.insert(state) {
-                open.extend(&self.states[state].free);
+        while let Some((state, barred)) = open.pop() {
+            if !closure.insert((state, barred)) {
+                continue;
+            }
+            for &(next, more) in &self.states[state].free {
+                if barred.is_some() && more.is_some() && barred != more {
+                    return Err("(?! behind (?!".into());
+                }
+                open.push((next, barred.or(more)));
             }
         }
-        closure
+        Ok(closure)
     }
 
     /// The class of each column, and one column of each class; class 0 is in no set.
     fn classes(&self) -> ([u8; COLUMNS], Vec<usize>) {
-        let sets: Vec<&Set> = self
-            .states
-            .iter()
-            .filter_map(|state| state.step.as_ref().map(|(set, _)| set))
-            .collect();
+        let steps = self.states.iter().filter_map(|state| state.step.as_ref());
+        let sets: Vec<&Set> = steps.map(|(set, _)| set).chain(&self.barred).collect();
         let mut numbers = BTreeMap::from([(vec![false; sets.len()], 0_u8)]);
         let mut examples = vec![None];
         let classes = std::array::from_fn(|column| {

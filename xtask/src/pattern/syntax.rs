@@ -1,11 +1,14 @@
 //! From a pattern to its tree.
 
-use super::{COLUMNS, Set};
+use super::column::LINE_END;
+use super::{COLUMNS, Categories, Set};
 
 /// A part of a pattern.
 pub(crate) enum Node {
     /// One character of a set.
     Class(Box<Set>),
+    /// Nothing, but not before a character of the set.
+    NotBefore(Box<Set>),
     /// One after the other; of none of them, the empty text.
     Sequence(Vec<Node>),
     /// One of them.
@@ -16,13 +19,14 @@ pub(crate) enum Node {
 
 /// Parses `pattern`; fails on what the models do not use.
 pub(crate) fn parse(pattern: &str) -> Result<Node, String> {
-    let mut parser = Parser { rest: pattern };
+    let mut parser = Parser { rest: pattern, categories: Categories::new()? };
     let node = parser.alternatives()?;
     if parser.rest.is_empty() { Ok(node) } else { Err(format!("stray {}", parser.rest)) }
 }
 
 struct Parser<'p> {
     rest: &'p str,
+    categories: Categories,
 }
 
 impl Parser<'_> {
@@ -72,6 +76,16 @@ impl Parser<'_> {
 
     fn atom(&mut self) -> Result<Node, String> {
         let set = match self.take()? {
+            '(' if self.takes("?!") => {
+                let Node::Class(set) = self.atom()? else {
+                    return Err("(?! of more than one".into());
+                };
+                return if self.takes(")") {
+                    Ok(Node::NotBefore(set))
+                } else {
+                    Err("(?! of more than one".into())
+                };
+            }
             '(' => {
                 let node = self.alternatives()?;
                 return if self.takes(")") { Ok(node) } else { Err("( without )".into()) };
@@ -79,7 +93,7 @@ impl Parser<'_> {
             '[' => self.class()?,
             '\\' => self.escape()?,
             // Java's line terminators.
-            '.' => inverted(&set_of(|c| matches!(c, 0x0A | 0x0D | 0x85 | 256))),
+            '.' => inverted(&set_of(|c| matches!(c, 0x0A | 0x0D | 0x85 | LINE_END))),
             letter @ ('^' | '*' | '+' | '?' | '{' | ']' | '}') => {
                 return Err(format!("stray {letter}"));
             }
@@ -120,6 +134,7 @@ impl Parser<'_> {
     fn class(&mut self) -> Result<Set, String> {
         let negated = self.takes("^");
         let mut set = [false; COLUMNS];
+        let mut ranges = Vec::new();
         let mut first = true;
         // The character before, while it may still begin a range.
         let mut low: Option<char> = None;
@@ -127,7 +142,8 @@ impl Parser<'_> {
             match self.take()? {
                 ']' if first => return Err("empty class".into()),
                 ']' => break,
-                '[' | '&' => return Err("class within a class".into()),
+                '[' => return Err("class within a class".into()),
+                '&' if self.rest.starts_with('&') => return Err("classes in common".into()),
                 '-' if low.is_some() && !self.rest.starts_with(']') => {
                     let from = low.take().ok_or("range without a start")?;
                     let to = match self.take()? {
@@ -137,28 +153,28 @@ impl Parser<'_> {
                     if from > to {
                         return Err(format!("range {from}-{to}"));
                     }
-                    for code in u32::from(from)..=u32::from(to) {
-                        add(&mut set, &single(char::from_u32(code).ok_or("surrogate")?)?);
-                    }
+                    ranges.push((from, to));
                 }
                 '\\' => match self.peek() {
-                    Some('d' | 'w' | 's') => {
+                    Some('d' | 'w' | 's' | 'p') => {
                         add(&mut set, &self.escape()?);
                         low = None;
                     }
                     _ => {
                         let letter = self.escaped_character()?.ok_or("unknown escape")?;
-                        add(&mut set, &single(letter)?);
+                        ranges.push((letter, letter));
                         low = Some(letter);
                     }
                 },
                 letter => {
-                    add(&mut set, &single(letter)?);
+                    ranges.push((letter, letter));
                     low = Some(letter);
                 }
             }
             first = false;
         }
+        let ranges = self.categories.set_of_ranges(&ranges);
+        add(&mut set, &ranges.ok_or("characters that have no column of their own")?);
         Ok(if negated { inverted(&set) } else { set })
     }
 
@@ -169,17 +185,30 @@ impl Parser<'_> {
             Some('d') => ascii(u8::is_ascii_digit),
             Some('w') => ascii(|c| c.is_ascii_alphanumeric() || *c == b'_'),
             Some('s') => ascii(|c| matches!(c, b' ' | 0x09..=0x0D)),
+            Some('p') => return self.category(),
             _ => return single(self.escaped_character()?.ok_or("unknown escape")?),
         };
         self.take()?;
         Ok(set)
     }
 
+    /// The rest of `\p{L}`.
+    fn category(&mut self) -> Result<Set, String> {
+        let (name, rest) = self.rest.split_once('}').ok_or("\\p without }")?;
+        self.rest = rest;
+        let mut letters = name.strip_prefix("p{").ok_or("\\p without {")?.chars();
+        let (Some(letter), None) = (letters.next(), letters.next()) else {
+            return Err(format!("\\{name}}}"));
+        };
+        self.categories.set(letter).ok_or_else(|| format!("\\{name}}}"))
+    }
+
     /// The rest of an escape that stands for one character.
     fn escaped_character(&mut self) -> Result<Option<char>, String> {
         Ok(match self.take()? {
-            'u' => {
-                let (digits, rest) = self.rest.split_at_checked(4).ok_or("short \\u")?;
+            letter @ ('u' | 'x') => {
+                let count = if letter == 'u' { 4 } else { 2 };
+                let (digits, rest) = self.rest.split_at_checked(count).ok_or("short escape")?;
                 self.rest = rest;
                 let code = u32::from_str_radix(digits, 16).map_err(|error| error.to_string())?;
                 char::from_u32(code)
@@ -194,7 +223,7 @@ fn set_of(holds: impl Fn(usize) -> bool) -> Set {
     std::array::from_fn(holds)
 }
 
-/// The columns beyond U+00FF have no names in the models.
+/// Outside of classes, the models name no character beyond U+00FF.
 fn single(letter: char) -> Result<Set, String> {
     let column = usize::try_from(u32::from(letter)).unwrap_or(usize::MAX);
     if column > 0xFF {

@@ -419,7 +419,7 @@ static GRANT_CONSTRAINT_SOURCE_ARN_TYPE_PATTERN: Pattern = Pattern::new(
         (120, 122, 2),
         (123, 132, 1),
         (134, 255, 1),
-        (257, 257, 1),
+        (257, 264, 1),
     ],
     &[
         &[0, 0, 0, 0, 0, 0, 0, 0, 0, 0],

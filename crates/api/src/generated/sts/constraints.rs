@@ -9,8 +9,11 @@ pub(crate) static ACCESS_KEY_ID_TYPE: Text = Text {
     pattern: Some(&ACCESS_KEY_ID_TYPE_PATTERN),
     sensitive: false,
 };
-pub(crate) static ARN_TYPE: Text =
-    Text { length: Bounds { min: Some(20), max: Some(2048) }, pattern: None, sensitive: false };
+pub(crate) static ARN_TYPE: Text = Text {
+    length: Bounds { min: Some(20), max: Some(2048) },
+    pattern: Some(&ARN_TYPE_PATTERN),
+    sensitive: false,
+};
 pub(crate) static CLIENT_TOKEN_TYPE: Text =
     Text { length: Bounds { min: Some(4), max: Some(20000) }, pattern: None, sensitive: true };
 pub(crate) static CONTEXT_ASSERTION_TYPE: Text =
@@ -47,11 +50,17 @@ pub(crate) static SOURCE_IDENTITY_TYPE: Text = Text {
     sensitive: false,
 };
 pub(crate) const TAG_KEY_LIST_TYPE: Bounds = Bounds { min: None, max: Some(50) };
-pub(crate) static TAG_KEY_TYPE: Text =
-    Text { length: Bounds { min: Some(1), max: Some(128) }, pattern: None, sensitive: false };
+pub(crate) static TAG_KEY_TYPE: Text = Text {
+    length: Bounds { min: Some(1), max: Some(128) },
+    pattern: Some(&TAG_KEY_TYPE_PATTERN),
+    sensitive: false,
+};
 pub(crate) const TAG_LIST_TYPE: Bounds = Bounds { min: None, max: Some(50) };
-pub(crate) static TAG_VALUE_TYPE: Text =
-    Text { length: Bounds { min: Some(0), max: Some(256) }, pattern: None, sensitive: false };
+pub(crate) static TAG_VALUE_TYPE: Text = Text {
+    length: Bounds { min: Some(0), max: Some(256) },
+    pattern: Some(&TAG_VALUE_TYPE_PATTERN),
+    sensitive: false,
+};
 pub(crate) static TOKEN_CODE_TYPE: Text = Text {
     length: Bounds { min: Some(6), max: Some(6) },
     pattern: Some(&TOKEN_CODE_TYPE_PATTERN),
@@ -72,6 +81,61 @@ pub(crate) static USER_NAME_TYPE: Text = Text {
 
 static TOKEN_CODE_TYPE_PATTERN: Pattern =
     Pattern::new("[\\d]*", &[(48, 57, 1)], &[&[0, 0], &[0, 2], &[0, 2]], &[1, 2]);
+
+static TAG_VALUE_TYPE_PATTERN: Pattern = Pattern::new(
+    "[\\p{L}\\p{Z}\\p{N}_.:/=+\\-@]*",
+    &[
+        (32, 32, 1),
+        (43, 43, 1),
+        (45, 58, 1),
+        (61, 61, 1),
+        (64, 90, 1),
+        (95, 95, 1),
+        (97, 122, 1),
+        (160, 160, 1),
+        (170, 170, 1),
+        (178, 179, 1),
+        (181, 181, 1),
+        (185, 186, 1),
+        (188, 190, 1),
+        (192, 214, 1),
+        (216, 246, 1),
+        (248, 261, 1),
+    ],
+    &[&[0, 0], &[0, 2], &[0, 2]],
+    &[1, 2],
+);
+
+static TAG_KEY_TYPE_PATTERN: Pattern = Pattern::new(
+    "[\\p{L}\\p{Z}\\p{N}_.:/=+\\-@]+",
+    &[
+        (32, 32, 1),
+        (43, 43, 1),
+        (45, 58, 1),
+        (61, 61, 1),
+        (64, 90, 1),
+        (95, 95, 1),
+        (97, 122, 1),
+        (160, 160, 1),
+        (170, 170, 1),
+        (178, 179, 1),
+        (181, 181, 1),
+        (185, 186, 1),
+        (188, 190, 1),
+        (192, 214, 1),
+        (216, 246, 1),
+        (248, 261, 1),
+    ],
+    &[&[0, 0], &[0, 2], &[0, 3], &[0, 3]],
+    &[2, 3],
+);
+
+static ARN_TYPE_PATTERN: Pattern = Pattern::new(
+    "[\\u0009\\u000A\\u000D\\u0020-\\u007E\\u0085\\u00A0-\\uD7FF\\uE000-\\uFFFD\\u10000-\\u10FFFF]+",
+    &[(9, 10, 1), (13, 13, 1), (32, 257, 1), (259, 259, 1), (261, 262, 1)],
+    &[&[0, 0], &[0, 2], &[0, 3], &[0, 3]],
+    &[2, 3],
+);
 
 static SESSION_POLICY_DOCUMENT_TYPE_PATTERN: Pattern = Pattern::new(
     "[\\u0009\\u000A\\u000D\\u0020-\\u00FF]+",
