@@ -282,6 +282,10 @@ struct Element {
 fn parse(text: &str) -> Element {
     fn element(rest: &str) -> (Element, &str) {
         let (tag, mut rest) = rest.strip_prefix('<').unwrap().split_once('>').unwrap();
+        if let Some(name) = tag.strip_suffix('/') {
+            let name = name.to_owned();
+            return (Element { name, text: String::new(), children: Vec::new() }, rest);
+        }
         let name = tag.split(' ').next().unwrap().to_owned();
         let mut found = Element { name, text: String::new(), children: Vec::new() };
         loop {
@@ -298,7 +302,7 @@ fn parse(text: &str) -> Element {
         }
     }
     let (root, rest) = element(text);
-    assert_eq!(rest, "");
+    assert_eq!(rest, "\n");
     root
 }
 

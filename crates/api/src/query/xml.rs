@@ -10,7 +10,7 @@ use crate::base64::BASE64;
 /// A writer of XML into a byte vector. It has the methods of the writer of JSON: what is a member there is an
 /// element here, and what is an element of a list is one called `member`.
 ///
-/// When the vector must grow, the memory it leaves is wiped.
+/// Elements stand in lines, as AWS's do. When the vector must grow, the memory it leaves is wiped.
 #[derive(Debug)]
 pub struct Writer<'a> {
     out: &'a mut Vec<u8>,
@@ -18,6 +18,10 @@ pub struct Writer<'a> {
     next: &'static str,
     /// What the values are called that have been begun.
     open: Vec<&'static str>,
+    /// The last of them lacks its `>`: whether it has anything in it is not known yet.
+    is_unclosed: bool,
+    /// How deep the values stand.
+    depth: usize,
 }
 
 /// The outermost element while it is open.
@@ -26,7 +30,7 @@ pub(super) struct Root(String);
 impl<'a> Writer<'a> {
     /// Writes behind what `out` holds.
     pub(super) fn new(out: &'a mut Vec<u8>) -> Self {
-        Self { out, next: "", open: Vec::new() }
+        Self { out, next: "", open: Vec::new(), is_unclosed: false, depth: 0 }
     }
 
     /// `<NameResponse xmlns="…">`; the name is what `name` is together.
@@ -36,7 +40,8 @@ impl<'a> Writer<'a> {
         self.push(&name);
         self.push(" xmlns=\"");
         self.push(namespace);
-        self.push("\">");
+        self.push("\">\n");
+        self.depth = 1;
         Root(name)
     }
 
@@ -53,12 +58,21 @@ impl<'a> Writer<'a> {
         let name = self.next;
         self.begin(name);
         self.open.push(name);
+        self.is_unclosed = true;
+        self.depth = self.depth.saturating_add(1);
     }
 
     pub(crate) fn end_object(&mut self) {
-        if let Some(name) = self.open.pop() {
-            self.close(name);
+        self.depth = self.depth.saturating_sub(1);
+        match self.open.pop() {
+            Some(_) if self.is_unclosed => self.push("/>\n"),
+            Some(name) => {
+                self.indent();
+                self.close(name);
+            }
+            None => {}
         }
+        self.is_unclosed = false;
         // In a list, the next element is called as this one was.
         self.next = "member";
     }
@@ -76,6 +90,7 @@ impl<'a> Writer<'a> {
     pub(crate) fn string(&mut self, text: &str) {
         let name = self.next;
         self.begin(name);
+        self.push(">");
         let mut rest = text;
         while let Some((plain, special)) = split_at_special(rest) {
             self.push(plain);
@@ -127,16 +142,27 @@ impl<'a> Writer<'a> {
         self.string(&moment.to_iso_8601());
     }
 
+    /// `<Name`
     fn begin(&mut self, name: &str) {
+        if self.is_unclosed {
+            self.push(">\n");
+            self.is_unclosed = false;
+        }
+        self.indent();
         self.push("<");
         self.push(name);
-        self.push(">");
     }
 
     fn close(&mut self, name: &str) {
         self.push("</");
         self.push(name);
-        self.push(">");
+        self.push(">\n");
+    }
+
+    fn indent(&mut self) {
+        for _ in 0..self.depth {
+            self.push("  ");
+        }
     }
 
     fn push(&mut self, text: &str) {
@@ -193,6 +219,9 @@ mod tests {
             writer.string("c");
             writer.string("d");
             writer.end_array();
+            writer.member("None");
+            writer.begin_array();
+            writer.end_array();
             writer.member("Count");
             writer.integer(2);
             writer.member("Is");
@@ -201,8 +230,26 @@ mod tests {
         });
         assert_eq!(
             text,
-            "<User><Name>alice</Name><Tags><member><Key>a</Key></member><member><Key>b</Key></member></Tags>\
-             <Groups><member>c</member><member>d</member></Groups><Count>2</Count><Is>true</Is></User>"
+            "\
+<User>
+  <Name>alice</Name>
+  <Tags>
+    <member>
+      <Key>a</Key>
+    </member>
+    <member>
+      <Key>b</Key>
+    </member>
+  </Tags>
+  <Groups>
+    <member>c</member>
+    <member>d</member>
+  </Groups>
+  <None/>
+  <Count>2</Count>
+  <Is>true</Is>
+</User>
+"
         );
     }
 
@@ -218,7 +265,7 @@ mod tests {
                 writer.member("A");
                 writer.string(text);
             });
-            assert_eq!(written, format!("<A>{expected}</A>"));
+            assert_eq!(written, format!("<A>{expected}</A>\n"));
         }
     }
 }
