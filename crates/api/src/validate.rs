@@ -130,7 +130,7 @@ impl fmt::Display for Path<'_> {
 pub(crate) enum Echo<'a> {
     /// There is none: `Value null at …`.
     Null,
-    /// It is a secret or bytes: `Value at …`.
+    /// It is not to be told, as a secret or bytes: `Value at …`.
     Hidden,
     /// `Value 'text' at …`
     Text(&'a str),
@@ -186,13 +186,14 @@ impl Violations {
         let Some(pattern) = required.pattern.filter(|pattern| !pattern.matches(text)) else {
             return length_fits;
         };
-        let pattern = pattern.text;
-        self.add(
-            at,
-            echo,
-            format_args!("Member must satisfy regular expression pattern: {pattern}"),
-        );
+        self.pattern(pattern, at, echo);
         false
+    }
+
+    pub(crate) fn pattern(&mut self, pattern: &Pattern, at: Path<'_>, echo: Echo<'_>) {
+        let pattern = pattern.text;
+        let requirement = format_args!("Member must satisfy regular expression pattern: {pattern}");
+        self.add(at, echo, requirement);
     }
 
     #[cold]

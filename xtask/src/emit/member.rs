@@ -50,7 +50,6 @@ pub(super) fn read(service: &Service<'_>, index: usize, member: &Member) -> Resu
         Shape::Blob { sensitive: true, .. } => format!("input.secret({own}, {at})?"),
         Shape::Blob { .. } => format!("input.blob({own}, {at})?"),
         Shape::Integer(_) => format!("input.integer({own}, {at})?"),
-        Shape::Boolean if is_query(service.model) => format!("input.boolean({at})?"),
         Shape::Boolean => "input.boolean()?".into(),
         Shape::Timestamp => "input.timestamp()?".into(),
         Shape::List { item, .. } => match service.model.shape(item)? {

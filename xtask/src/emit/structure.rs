@@ -77,6 +77,7 @@ fn query(
 ) -> Result<(), String> {
     let name = &operation.name;
     let output = operation.output.as_deref().unwrap_or("()");
+    let manner = type_name(service.module);
     let wrapper = operation.result_wrapper.as_deref().unwrap_or_default();
     if wrapper.is_empty() != operation.output.is_none() {
         return Err(format!("{name} has an output without a wrapper"));
@@ -105,7 +106,7 @@ impl Request for {input} {{
     type Response = {output};
 
     fn decode(parameters: &Parameters) -> Result<Self, Error> {{
-        decode::request(parameters)
+        decode::request(parameters, Manner::{manner})
     }}
 }}
 "
@@ -309,7 +310,7 @@ fn with_imports(service: &Service<'_>, doc: &str, text: &str, own: &BTreeSet<&st
         Protocol::Query { .. } => vec![
             ("crate".into(), vec!["Blob", "Timestamp"]),
             ("crate::query".into(), vec!["Error", "Parameters", "Request", "Response"]),
-            ("crate::query::decode".into(), vec!["self", "Decode", "Input"]),
+            ("crate::query::decode".into(), vec!["self", "Decode", "Input", "Manner"]),
             ("crate::query::encode".into(), vec!["self", "Encode"]),
             ("crate::query::xml".into(), vec!["Writer"]),
         ],

@@ -2,7 +2,7 @@
 
 use crate::generated::iam::constraints;
 use crate::iam::PolicyVersion;
-use crate::query::decode::{self, Decode, Input};
+use crate::query::decode::{self, Decode, Input, Manner};
 use crate::query::encode::Encode;
 use crate::query::xml::Writer;
 use crate::query::{Error, Parameters, Request, Response};
@@ -38,9 +38,7 @@ impl Decode for CreatePolicyVersionRequest {
                         Path::Member(&at, 1, "policyDocument"),
                     )?)
                 }
-                "SetAsDefault" => {
-                    set_as_default = input.boolean(Path::Member(&at, 2, "setAsDefault"))?
-                }
+                "SetAsDefault" => set_as_default = input.boolean()?,
                 _ => input.skip()?,
             }
         }
@@ -78,7 +76,7 @@ impl Request for CreatePolicyVersionRequest {
     type Response = CreatePolicyVersionResponse;
 
     fn decode(parameters: &Parameters) -> Result<Self, Error> {
-        decode::request(parameters)
+        decode::request(parameters, Manner::Iam)
     }
 }
 

@@ -1,7 +1,7 @@
 //! `DeletePolicy`: what it takes and what it answers.
 
 use crate::generated::iam::constraints;
-use crate::query::decode::{self, Decode, Input};
+use crate::query::decode::{self, Decode, Input, Manner};
 use crate::query::{Error, Parameters, Request};
 use crate::validate::Path;
 
@@ -38,6 +38,6 @@ impl Request for DeletePolicyRequest {
     type Response = ();
 
     fn decode(parameters: &Parameters) -> Result<Self, Error> {
-        decode::request(parameters)
+        decode::request(parameters, Manner::Iam)
     }
 }

@@ -1,7 +1,7 @@
 //! `GenerateCredentialReport`: what it takes and what it answers.
 
 use crate::iam::ReportStateType;
-use crate::query::decode::{self, Decode, Input};
+use crate::query::decode::{self, Decode, Input, Manner};
 use crate::query::encode::Encode;
 use crate::query::xml::Writer;
 use crate::query::{Error, Parameters, Request, Response};
@@ -47,7 +47,7 @@ impl Request for GenerateCredentialReportRequest {
     type Response = GenerateCredentialReportResponse;
 
     fn decode(parameters: &Parameters) -> Result<Self, Error> {
-        decode::request(parameters)
+        decode::request(parameters, Manner::Iam)
     }
 }
 

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use crate::iam::SummaryKeyType;
-use crate::query::decode::{self, Decode, Input};
+use crate::query::decode::{self, Decode, Input, Manner};
 use crate::query::encode::{self, Encode};
 use crate::query::xml::Writer;
 use crate::query::{Error, Parameters, Request, Response};
@@ -43,7 +43,7 @@ impl Request for GetAccountSummaryRequest {
     type Response = GetAccountSummaryResponse;
 
     fn decode(parameters: &Parameters) -> Result<Self, Error> {
-        decode::request(parameters)
+        decode::request(parameters, Manner::Iam)
     }
 }
 

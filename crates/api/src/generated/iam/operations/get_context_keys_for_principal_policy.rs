@@ -2,7 +2,7 @@
 
 use crate::generated::iam::constraints;
 use crate::iam::GetContextKeysForPolicyResponse;
-use crate::query::decode::{self, Decode, Input};
+use crate::query::decode::{self, Decode, Input, Manner};
 use crate::query::{Error, Parameters, Request};
 use crate::validate::Path;
 
@@ -52,6 +52,6 @@ impl Request for GetContextKeysForPrincipalPolicyRequest {
     type Response = GetContextKeysForPolicyResponse;
 
     fn decode(parameters: &Parameters) -> Result<Self, Error> {
-        decode::request(parameters)
+        decode::request(parameters, Manner::Iam)
     }
 }

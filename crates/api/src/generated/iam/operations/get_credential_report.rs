@@ -1,7 +1,7 @@
 //! `GetCredentialReport`: what it takes and what it answers.
 
 use crate::iam::ReportFormatType;
-use crate::query::decode::{self, Decode, Input};
+use crate::query::decode::{self, Decode, Input, Manner};
 use crate::query::encode::Encode;
 use crate::query::xml::Writer;
 use crate::query::{Error, Parameters, Request, Response};
@@ -54,7 +54,7 @@ impl Request for GetCredentialReportRequest {
     type Response = GetCredentialReportResponse;
 
     fn decode(parameters: &Parameters) -> Result<Self, Error> {
-        decode::request(parameters)
+        decode::request(parameters, Manner::Iam)
     }
 }
 

@@ -1,7 +1,7 @@
 //! `GetGroupPolicy`: what it takes and what it answers.
 
 use crate::generated::iam::constraints;
-use crate::query::decode::{self, Decode, Input};
+use crate::query::decode::{self, Decode, Input, Manner};
 use crate::query::encode::Encode;
 use crate::query::xml::Writer;
 use crate::query::{Error, Parameters, Request, Response};
@@ -81,7 +81,7 @@ impl Request for GetGroupPolicyRequest {
     type Response = GetGroupPolicyResponse;
 
     fn decode(parameters: &Parameters) -> Result<Self, Error> {
-        decode::request(parameters)
+        decode::request(parameters, Manner::Iam)
     }
 }
 

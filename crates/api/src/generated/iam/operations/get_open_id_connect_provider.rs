@@ -3,7 +3,7 @@
 use crate::Timestamp;
 use crate::generated::iam::constraints;
 use crate::iam::{ContextProvider, Tag};
-use crate::query::decode::{self, Decode, Input};
+use crate::query::decode::{self, Decode, Input, Manner};
 use crate::query::encode::{self, Encode};
 use crate::query::xml::Writer;
 use crate::query::{Error, Parameters, Request, Response};
@@ -108,7 +108,7 @@ impl Request for GetOpenIDConnectProviderRequest {
     type Response = GetOpenIDConnectProviderResponse;
 
     fn decode(parameters: &Parameters) -> Result<Self, Error> {
-        decode::request(parameters)
+        decode::request(parameters, Manner::Iam)
     }
 }
 

@@ -1,7 +1,7 @@
 //! `GetUserPolicy`: what it takes and what it answers.
 
 use crate::generated::iam::constraints;
-use crate::query::decode::{self, Decode, Input};
+use crate::query::decode::{self, Decode, Input, Manner};
 use crate::query::encode::Encode;
 use crate::query::xml::Writer;
 use crate::query::{Error, Parameters, Request, Response};
@@ -80,7 +80,7 @@ impl Request for GetUserPolicyRequest {
     type Response = GetUserPolicyResponse;
 
     fn decode(parameters: &Parameters) -> Result<Self, Error> {
-        decode::request(parameters)
+        decode::request(parameters, Manner::Iam)
     }
 }
 

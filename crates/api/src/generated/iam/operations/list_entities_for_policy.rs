@@ -2,7 +2,7 @@
 
 use crate::generated::iam::constraints;
 use crate::iam::{EntityType, PolicyGroup, PolicyRole, PolicyUsageType, PolicyUser};
-use crate::query::decode::{self, Decode, Input};
+use crate::query::decode::{self, Decode, Input, Manner};
 use crate::query::encode::{self, Encode};
 use crate::query::xml::Writer;
 use crate::query::{Error, Parameters, Request, Response};
@@ -124,7 +124,7 @@ impl Request for ListEntitiesForPolicyRequest {
     type Response = ListEntitiesForPolicyResponse;
 
     fn decode(parameters: &Parameters) -> Result<Self, Error> {
-        decode::request(parameters)
+        decode::request(parameters, Manner::Iam)
     }
 }
 

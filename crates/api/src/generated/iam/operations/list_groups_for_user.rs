@@ -2,7 +2,7 @@
 
 use crate::generated::iam::constraints;
 use crate::iam::Group;
-use crate::query::decode::{self, Decode, Input};
+use crate::query::decode::{self, Decode, Input, Manner};
 use crate::query::encode::{self, Encode};
 use crate::query::xml::Writer;
 use crate::query::{Error, Parameters, Request, Response};
@@ -85,7 +85,7 @@ impl Request for ListGroupsForUserRequest {
     type Response = ListGroupsForUserResponse;
 
     fn decode(parameters: &Parameters) -> Result<Self, Error> {
-        decode::request(parameters)
+        decode::request(parameters, Manner::Iam)
     }
 }
 

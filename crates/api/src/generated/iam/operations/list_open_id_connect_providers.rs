@@ -1,7 +1,7 @@
 //! `ListOpenIDConnectProviders`: what it takes and what it answers.
 
 use crate::iam::OpenIDConnectProviderListEntry;
-use crate::query::decode::{self, Decode, Input};
+use crate::query::decode::{self, Decode, Input, Manner};
 use crate::query::encode::{self, Encode};
 use crate::query::xml::Writer;
 use crate::query::{Error, Parameters, Request, Response};
@@ -41,7 +41,7 @@ impl Request for ListOpenIDConnectProvidersRequest {
     type Response = ListOpenIDConnectProvidersResponse;
 
     fn decode(parameters: &Parameters) -> Result<Self, Error> {
-        decode::request(parameters)
+        decode::request(parameters, Manner::Iam)
     }
 }
 

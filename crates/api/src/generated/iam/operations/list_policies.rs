@@ -2,7 +2,7 @@
 
 use crate::generated::iam::constraints;
 use crate::iam::{Policy, PolicyScopeType, PolicyUsageType};
-use crate::query::decode::{self, Decode, Input};
+use crate::query::decode::{self, Decode, Input, Manner};
 use crate::query::encode::{self, Encode};
 use crate::query::xml::Writer;
 use crate::query::{Error, Parameters, Request, Response};
@@ -44,9 +44,7 @@ impl Decode for ListPoliciesRequest {
                     max_items = input
                         .integer(constraints::MAX_ITEMS_TYPE, Path::Member(&at, 1, "maxItems"))?
                 }
-                "OnlyAttached" => {
-                    only_attached = input.boolean(Path::Member(&at, 2, "onlyAttached"))?
-                }
+                "OnlyAttached" => only_attached = input.boolean()?,
                 "PathPrefix" => {
                     path_prefix = input.string(
                         &constraints::POLICY_PATH_TYPE,
@@ -101,7 +99,7 @@ impl Request for ListPoliciesRequest {
     type Response = ListPoliciesResponse;
 
     fn decode(parameters: &Parameters) -> Result<Self, Error> {
-        decode::request(parameters)
+        decode::request(parameters, Manner::Iam)
     }
 }
 

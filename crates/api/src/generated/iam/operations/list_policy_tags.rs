@@ -2,7 +2,7 @@
 
 use crate::generated::iam::constraints;
 use crate::iam::Tag;
-use crate::query::decode::{self, Decode, Input};
+use crate::query::decode::{self, Decode, Input, Manner};
 use crate::query::encode::{self, Encode};
 use crate::query::xml::Writer;
 use crate::query::{Error, Parameters, Request, Response};
@@ -84,7 +84,7 @@ impl Request for ListPolicyTagsRequest {
     type Response = ListPolicyTagsResponse;
 
     fn decode(parameters: &Parameters) -> Result<Self, Error> {
-        decode::request(parameters)
+        decode::request(parameters, Manner::Iam)
     }
 }
 

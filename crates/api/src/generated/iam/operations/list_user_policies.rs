@@ -1,7 +1,7 @@
 //! `ListUserPolicies`: what it takes and what it answers.
 
 use crate::generated::iam::constraints;
-use crate::query::decode::{self, Decode, Input};
+use crate::query::decode::{self, Decode, Input, Manner};
 use crate::query::encode::{self, Encode};
 use crate::query::xml::Writer;
 use crate::query::{Error, Parameters, Request, Response};
@@ -84,7 +84,7 @@ impl Request for ListUserPoliciesRequest {
     type Response = ListUserPoliciesResponse;
 
     fn decode(parameters: &Parameters) -> Result<Self, Error> {
-        decode::request(parameters)
+        decode::request(parameters, Manner::Iam)
     }
 }
 

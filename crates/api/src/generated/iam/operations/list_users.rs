@@ -2,7 +2,7 @@
 
 use crate::generated::iam::constraints;
 use crate::iam::User;
-use crate::query::decode::{self, Decode, Input};
+use crate::query::decode::{self, Decode, Input, Manner};
 use crate::query::encode::{self, Encode};
 use crate::query::xml::Writer;
 use crate::query::{Error, Parameters, Request, Response};
@@ -83,7 +83,7 @@ impl Request for ListUsersRequest {
     type Response = ListUsersResponse;
 
     fn decode(parameters: &Parameters) -> Result<Self, Error> {
-        decode::request(parameters)
+        decode::request(parameters, Manner::Iam)
     }
 }
 

@@ -2,7 +2,7 @@
 
 use crate::generated::iam::constraints;
 use crate::iam::Tag;
-use crate::query::decode::{self, Decode, Input};
+use crate::query::decode::{self, Decode, Input, Manner};
 use crate::query::{Error, Parameters, Request};
 use crate::validate::Path;
 
@@ -50,6 +50,6 @@ impl Request for TagUserRequest {
     type Response = ();
 
     fn decode(parameters: &Parameters) -> Result<Self, Error> {
-        decode::request(parameters)
+        decode::request(parameters, Manner::Iam)
     }
 }

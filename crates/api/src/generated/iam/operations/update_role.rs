@@ -1,7 +1,7 @@
 //! `UpdateRole`: what it takes and what it answers.
 
 use crate::generated::iam::constraints;
-use crate::query::decode::{self, Decode, Input};
+use crate::query::decode::{self, Decode, Input, Manner};
 use crate::query::encode::Encode;
 use crate::query::xml::Writer;
 use crate::query::{Error, Parameters, Request, Response};
@@ -51,8 +51,7 @@ impl Decode for UpdateRoleRequest {
                     )?
                 }
                 "ResetMaxSigninSessionDuration" => {
-                    reset_max_signin_session_duration =
-                        input.boolean(Path::Member(&at, 3, "resetMaxSigninSessionDuration"))?
+                    reset_max_signin_session_duration = input.boolean()?
                 }
                 "RoleName" => {
                     role_name =
@@ -93,7 +92,7 @@ impl Request for UpdateRoleRequest {
     type Response = UpdateRoleResponse;
 
     fn decode(parameters: &Parameters) -> Result<Self, Error> {
-        decode::request(parameters)
+        decode::request(parameters, Manner::Iam)
     }
 }
 

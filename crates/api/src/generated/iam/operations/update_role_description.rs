@@ -2,7 +2,7 @@
 
 use crate::generated::iam::constraints;
 use crate::iam::Role;
-use crate::query::decode::{self, Decode, Input};
+use crate::query::decode::{self, Decode, Input, Manner};
 use crate::query::encode::Encode;
 use crate::query::xml::Writer;
 use crate::query::{Error, Parameters, Request, Response};
@@ -73,7 +73,7 @@ impl Request for UpdateRoleDescriptionRequest {
     type Response = UpdateRoleDescriptionResponse;
 
     fn decode(parameters: &Parameters) -> Result<Self, Error> {
-        decode::request(parameters)
+        decode::request(parameters, Manner::Iam)
     }
 }
 

@@ -1,7 +1,7 @@
 //! `GetAccessKeyInfo`: what it takes and what it answers.
 
 use crate::generated::sts::constraints;
-use crate::query::decode::{self, Decode, Input};
+use crate::query::decode::{self, Decode, Input, Manner};
 use crate::query::encode::Encode;
 use crate::query::xml::Writer;
 use crate::query::{Error, Parameters, Request, Response};
@@ -59,7 +59,7 @@ impl Request for GetAccessKeyInfoRequest {
     type Response = GetAccessKeyInfoResponse;
 
     fn decode(parameters: &Parameters) -> Result<Self, Error> {
-        decode::request(parameters)
+        decode::request(parameters, Manner::Sts)
     }
 }
 

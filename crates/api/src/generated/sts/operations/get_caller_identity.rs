@@ -1,6 +1,6 @@
 //! `GetCallerIdentity`: what it takes and what it answers.
 
-use crate::query::decode::{self, Decode, Input};
+use crate::query::decode::{self, Decode, Input, Manner};
 use crate::query::encode::Encode;
 use crate::query::xml::Writer;
 use crate::query::{Error, Parameters, Request, Response};
@@ -52,7 +52,7 @@ impl Request for GetCallerIdentityRequest {
     type Response = GetCallerIdentityResponse;
 
     fn decode(parameters: &Parameters) -> Result<Self, Error> {
-        decode::request(parameters)
+        decode::request(parameters, Manner::Sts)
     }
 }
 

@@ -1,7 +1,7 @@
 //! `GetFederationToken`: what it takes and what it answers.
 
 use crate::generated::sts::constraints;
-use crate::query::decode::{self, Decode, Input};
+use crate::query::decode::{self, Decode, Input, Manner};
 use crate::query::encode::Encode;
 use crate::query::xml::Writer;
 use crate::query::{Error, Parameters, Request, Response};
@@ -133,7 +133,7 @@ impl Request for GetFederationTokenRequest {
     type Response = GetFederationTokenResponse;
 
     fn decode(parameters: &Parameters) -> Result<Self, Error> {
-        decode::request(parameters)
+        decode::request(parameters, Manner::Sts)
     }
 }
 
