@@ -7,6 +7,8 @@ mod conformance;
 pub(crate) mod decode;
 pub(crate) mod encode;
 mod error;
+#[cfg(test)]
+mod oracle;
 mod parameters;
 pub(crate) mod xml;
 

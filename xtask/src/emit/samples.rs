@@ -16,7 +16,7 @@ pub(super) fn file(service: &Service<'_>) -> Result<String, String> {
             requests.push_str(&format!("(Operation::{name}, decoded::<{input}>),\n"));
         }
         let answer = match &operation.output {
-            Some(output) => format!("encoded(&{})", structure(service.model, output)?),
+            Some(output) => format!("encoded(&{})", structure(service.model, output, literal)?),
             None => "encoded(&())".into(),
         };
         responses.push_str(&format!("(Operation::{name}, {answer}),\n"));
@@ -66,7 +66,7 @@ fn query(service: &Service<'_>) -> Result<String, String> {
         let input = operation.input.clone().unwrap_or_else(|| format!("{name}Request"));
         requests.push_str(&format!("(Operation::{name}, decoded::<{input}>),\n"));
         let answer = match &operation.output {
-            Some(output) => structure(service.model, output)?,
+            Some(output) => structure(service.model, output, |name| format!("text(\"{name}\")"))?,
             None => "()".into(),
         };
         responses.push_str(&format!("(Operation::{name}, encoded::<{input}>(&{answer})),\n"));
@@ -92,8 +92,8 @@ pub(crate) type Decoder = fn(&Parameters) -> Result<String, Error>;
 
 pub(crate) const REQUESTS: [(Operation, Decoder); {count}] = [{requests}];
 
-/// Each operation with an answer in which no member is absent, encoded.
-pub(crate) fn responses() -> [(Operation, Vec<u8>); {count}] {{
+/// Each operation with an answer in which no member is absent, encoded. `text`: the text of a shape.
+pub(crate) fn responses(text: &dyn Fn(&str) -> String) -> [(Operation, Vec<u8>); {count}] {{
     [{responses}]
 }}
 
@@ -111,32 +111,38 @@ fn encoded<T: Request>(response: &T::Response) -> Vec<u8> {{
     ))
 }
 
-fn structure(model: &Model, name: &str) -> Result<String, String> {
+/// A text, as it stands there.
+fn literal(name: &str) -> String {
+    format!("\"{name}\".to_owned()")
+}
+
+/// `text`: the expression that makes a text of the shape of this name.
+fn structure(model: &Model, name: &str, text: fn(&str) -> String) -> Result<String, String> {
     let mut fields = String::new();
     for member in &model.structure(name)?.members {
-        let value = value(model, &member.shape)?;
+        let value = value(model, &member.shape, text)?;
         let value = if member.required { value } else { format!("Some({value})") };
         fields.push_str(&format!("{}: {value},\n", member::field(member)));
     }
     Ok(if fields.is_empty() { name.to_owned() } else { format!("{name} {{\n{fields}}}") })
 }
 
-fn value(model: &Model, shape_name: &str) -> Result<String, String> {
+fn value(model: &Model, shape_name: &str, text: fn(&str) -> String) -> Result<String, String> {
     Ok(match model.shape(shape_name)? {
-        Shape::Structure(_) => structure(model, shape_name)?,
+        Shape::Structure(_) => structure(model, shape_name, text)?,
         Shape::Enumeration(_) => format!("{}::ALL[0]", type_name(shape_name)),
-        Shape::String(text) if text.sensitive => {
-            format!("Secret::from(b\"{shape_name}\".to_vec())")
+        Shape::String(string) if string.sensitive => {
+            format!("Secret::from({}.into_bytes())", text(shape_name))
         }
-        Shape::String(_) => format!("\"{shape_name}\".into()"),
+        Shape::String(_) => text(shape_name),
         Shape::Blob { sensitive: true, .. } => format!("Secret::from(b\"{shape_name}\".to_vec())"),
         Shape::Blob { .. } => format!("Blob::from(b\"{shape_name}\".to_vec())"),
         Shape::Integer(_) => "365".into(),
         Shape::Boolean => "true".into(),
         Shape::Timestamp => "Timestamp::from_millis(1_571_767_572_317)".into(),
-        Shape::List { item, .. } => format!("vec![{}]", value(model, item)?),
+        Shape::List { item, .. } => format!("vec![{}]", value(model, item, text)?),
         Shape::Map { key, value: of, .. } => {
-            format!("BTreeMap::from([({}, {})])", value(model, key)?, value(model, of)?)
+            format!("BTreeMap::from([({}, {})])", value(model, key, text)?, value(model, of, text)?)
         }
     })
 }

@@ -699,14 +699,14 @@ fn every_answer_is_what_its_model_says() {
     };
     check(
         IAM,
-        crate::iam::samples::responses()
+        crate::iam::samples::responses(&str::to_owned)
             .into_iter()
             .map(|(name, body)| (name.name(), body))
             .collect(),
     );
     check(
         STS,
-        crate::sts::samples::responses()
+        crate::sts::samples::responses(&str::to_owned)
             .into_iter()
             .map(|(name, body)| (name.name(), body))
             .collect(),

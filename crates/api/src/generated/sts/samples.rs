@@ -22,59 +22,61 @@ pub(crate) const REQUESTS: [(Operation, Decoder); 7] = [
     (Operation::GetSessionToken, decoded::<GetSessionTokenRequest>),
 ];
 
-/// Each operation with an answer in which no member is absent, encoded.
-pub(crate) fn responses() -> [(Operation, Vec<u8>); 7] {
+/// Each operation with an answer in which no member is absent, encoded. `text`: the text of a shape.
+pub(crate) fn responses(text: &dyn Fn(&str) -> String) -> [(Operation, Vec<u8>); 7] {
     [
         (
             Operation::AssumeRole,
             encoded::<AssumeRoleRequest>(&AssumeRoleResponse {
                 assumed_role_user: Some(AssumedRoleUser {
-                    arn: "arnType".into(),
-                    assumed_role_id: "assumedRoleIdType".into(),
+                    arn: text("arnType"),
+                    assumed_role_id: text("assumedRoleIdType"),
                 }),
                 credentials: Some(Credentials {
-                    access_key_id: "accessKeyIdType".into(),
+                    access_key_id: text("accessKeyIdType"),
                     expiration: Timestamp::from_millis(1_571_767_572_317),
-                    secret_access_key: Secret::from(b"accessKeySecretType".to_vec()),
-                    session_token: "tokenType".into(),
+                    secret_access_key: Secret::from(text("accessKeySecretType").into_bytes()),
+                    session_token: text("tokenType"),
                 }),
                 packed_policy_size: Some(365),
                 session_token_size: Some(365),
                 session_token_utilization: Some(365),
-                source_identity: Some("sourceIdentityType".into()),
+                source_identity: Some(text("sourceIdentityType")),
             }),
         ),
         (
             Operation::AssumeRoleWithWebIdentity,
             encoded::<AssumeRoleWithWebIdentityRequest>(&AssumeRoleWithWebIdentityResponse {
                 assumed_role_user: Some(AssumedRoleUser {
-                    arn: "arnType".into(),
-                    assumed_role_id: "assumedRoleIdType".into(),
+                    arn: text("arnType"),
+                    assumed_role_id: text("assumedRoleIdType"),
                 }),
-                audience: Some("Audience".into()),
+                audience: Some(text("Audience")),
                 credentials: Some(Credentials {
-                    access_key_id: "accessKeyIdType".into(),
+                    access_key_id: text("accessKeyIdType"),
                     expiration: Timestamp::from_millis(1_571_767_572_317),
-                    secret_access_key: Secret::from(b"accessKeySecretType".to_vec()),
-                    session_token: "tokenType".into(),
+                    secret_access_key: Secret::from(text("accessKeySecretType").into_bytes()),
+                    session_token: text("tokenType"),
                 }),
                 packed_policy_size: Some(365),
-                provider: Some("Issuer".into()),
+                provider: Some(text("Issuer")),
                 session_token_size: Some(365),
                 session_token_utilization: Some(365),
-                source_identity: Some("sourceIdentityType".into()),
-                subject_from_web_identity_token: Some("webIdentitySubjectType".into()),
+                source_identity: Some(text("sourceIdentityType")),
+                subject_from_web_identity_token: Some(text("webIdentitySubjectType")),
                 trusted_identity_propagation_context: Some(TrustedIdentityPropagationContext {
                     origin_identity: Some(OriginIdentity {
-                        federated_provider_arn: Some("arnType".into()),
-                        issuer: Some(Secret::from(b"originIdentityIssuerType".to_vec())),
-                        subject: Some(Secret::from(b"originIdentitySubjectType".to_vec())),
-                        subject_type: Some(Secret::from(b"originIdentitySubjectTypeType".to_vec())),
+                        federated_provider_arn: Some(text("arnType")),
+                        issuer: Some(Secret::from(text("originIdentityIssuerType").into_bytes())),
+                        subject: Some(Secret::from(text("originIdentitySubjectType").into_bytes())),
+                        subject_type: Some(Secret::from(
+                            text("originIdentitySubjectTypeType").into_bytes(),
+                        )),
                     }),
                     transaction_context: Some(TransactionContext {
                         identity_provider: Some(BTreeMap::from([(
-                            "transactionContextKeyType".into(),
-                            Secret::from(b"transactionContextValueType".to_vec()),
+                            text("transactionContextKeyType"),
+                            Secret::from(text("transactionContextValueType").into_bytes()),
                         )])),
                     }),
                 }),
@@ -83,35 +85,35 @@ pub(crate) fn responses() -> [(Operation, Vec<u8>); 7] {
         (
             Operation::DecodeAuthorizationMessage,
             encoded::<DecodeAuthorizationMessageRequest>(&DecodeAuthorizationMessageResponse {
-                decoded_message: Some("decodedMessageType".into()),
+                decoded_message: Some(text("decodedMessageType")),
             }),
         ),
         (
             Operation::GetAccessKeyInfo,
             encoded::<GetAccessKeyInfoRequest>(&GetAccessKeyInfoResponse {
-                account: Some("accountType".into()),
+                account: Some(text("accountType")),
             }),
         ),
         (
             Operation::GetCallerIdentity,
             encoded::<GetCallerIdentityRequest>(&GetCallerIdentityResponse {
-                account: Some("accountType".into()),
-                arn: Some("arnType".into()),
-                user_id: Some("userIdType".into()),
+                account: Some(text("accountType")),
+                arn: Some(text("arnType")),
+                user_id: Some(text("userIdType")),
             }),
         ),
         (
             Operation::GetFederationToken,
             encoded::<GetFederationTokenRequest>(&GetFederationTokenResponse {
                 credentials: Some(Credentials {
-                    access_key_id: "accessKeyIdType".into(),
+                    access_key_id: text("accessKeyIdType"),
                     expiration: Timestamp::from_millis(1_571_767_572_317),
-                    secret_access_key: Secret::from(b"accessKeySecretType".to_vec()),
-                    session_token: "tokenType".into(),
+                    secret_access_key: Secret::from(text("accessKeySecretType").into_bytes()),
+                    session_token: text("tokenType"),
                 }),
                 federated_user: Some(FederatedUser {
-                    arn: "arnType".into(),
-                    federated_user_id: "federatedIdType".into(),
+                    arn: text("arnType"),
+                    federated_user_id: text("federatedIdType"),
                 }),
                 packed_policy_size: Some(365),
                 session_token_size: Some(365),
@@ -122,10 +124,10 @@ pub(crate) fn responses() -> [(Operation, Vec<u8>); 7] {
             Operation::GetSessionToken,
             encoded::<GetSessionTokenRequest>(&GetSessionTokenResponse {
                 credentials: Some(Credentials {
-                    access_key_id: "accessKeyIdType".into(),
+                    access_key_id: text("accessKeyIdType"),
                     expiration: Timestamp::from_millis(1_571_767_572_317),
-                    secret_access_key: Secret::from(b"accessKeySecretType".to_vec()),
-                    session_token: "tokenType".into(),
+                    secret_access_key: Secret::from(text("accessKeySecretType").into_bytes()),
+                    session_token: text("tokenType"),
                 }),
                 session_token_size: Some(365),
                 session_token_utilization: Some(365),
