@@ -29,7 +29,7 @@ for fuzzer in "${fuzzers[@]}"; do
     # Above the limits that a parser has itself, so that they are reached.
     case $fuzzer in
         attestation) length=8192 ;;
-        http1 | json | request) length=32768 ;;
+        http1 | json | query | request) length=32768 ;;
         control) length=70000 ;;
         *) length=4096 ;;
     esac
