@@ -9,6 +9,7 @@ mod hash;
 mod hkdf;
 mod kbkdf;
 mod key_wrap;
+mod numbers;
 mod pair;
 mod password;
 mod self_test;
@@ -22,6 +23,7 @@ pub use hash::{HmacKey, PREPARED_LENGTH, Prepared, Sha256, hmac_sha256, hmac_sha
 pub use hkdf::{KeyTooLong, hkdf};
 pub use kbkdf::{Label, kbkdf, kbkdf_into, kbkdf_pair};
 pub use key_wrap::{unwrap, unwrap_padded, wrap, wrap_padded};
+pub use numbers::NumbersKey;
 pub use pair::{Encryption, PairError, PairKind, PrivateKey, PublicKey, Scheme, Signed, UnfitKey};
 pub use password::{Argon2Cost, argon2id};
 pub use self_test::{SelfTestError, self_test};

@@ -19,6 +19,7 @@ mod locked_heap;
 mod ml_dsa;
 mod ml_kem;
 mod mu;
+mod numbers;
 mod oaep;
 mod private_keys;
 mod rsa;

@@ -25,7 +25,7 @@ pub(crate) const FILES: [File; 15] = [
     File::new("rsa_pss_4096_sha512_mgf1_64", 179),
 ];
 
-const fn pkcs1(name: &'static str, vectors: usize) -> File {
+pub(crate) const fn pkcs1(name: &'static str, vectors: usize) -> File {
     File { acceptable: 1, ..File::new(name, vectors) }
 }
 
