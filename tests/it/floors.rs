@@ -9,6 +9,7 @@ const FLOORS: &[&[&str]] = &[
     &["secret"],
     &["crypto"],
     &["api", "enclave", "sigv4"],
+    &["oidc"],
     &["hsm", "identity", "store"],
     &["catalog"],
     &["access"],
