@@ -17,6 +17,7 @@ mod promises;
 mod quotas;
 mod specs;
 mod states;
+mod tokens;
 mod upgrade;
 mod usage;
 mod wire;
