@@ -32,6 +32,7 @@ pub mod tls;
 pub mod control;
 #[cfg(feature = "fuzzing")]
 pub mod fuzzing;
+pub mod issuers;
 pub mod metrics;
 pub mod operators;
 

@@ -23,7 +23,7 @@ use zeroize::Zeroizing;
 use crate::TlsDetails;
 
 pub(crate) const H2: &[u8] = b"h2";
-const HTTP_1_1: &[u8] = b"http/1.1";
+pub(crate) const HTTP_1_1: &[u8] = b"http/1.1";
 
 /// How often the files are looked at when nobody says they changed.
 pub(crate) const LOOK_INTERVAL: Duration = Duration::from_secs(3);
@@ -136,7 +136,7 @@ impl ResolvesServerCert for Certificate {
 }
 
 /// All suites of rustls are AEAD with ephemeral keys; the key exchanges are named, best first.
-fn provider() -> CryptoProvider {
+pub(crate) fn provider() -> CryptoProvider {
     use aws_lc_rs::kx_group::{SECP256R1, SECP384R1, X25519, X25519MLKEM768};
     CryptoProvider {
         kx_groups: vec![X25519MLKEM768, X25519, SECP256R1, SECP384R1],
