@@ -12,6 +12,7 @@ use identity::{AccountId, Network, Regions};
 use kms::{Quotas, RequestQuotas, ResourceQuotas};
 use serde::de::Error as _;
 use serde::{Deserialize, Deserializer};
+use server::issuers::Sources;
 
 use crate::access::Access;
 use crate::command::Failure;
@@ -97,6 +98,18 @@ settings! {
     /// PEM. They replace Amazon's. [default: AWS Nitro Enclaves Root G1]
     enclave_roots: PathBuf, "STRONGROOM_ENCLAVE_ROOTS", "FILE";
 
+    /// Issuers of web identities (OpenID Connect) that are never asked for their keys, since files have them:
+    /// URLs and JSON Web Key Sets, with commas between them; read again on SIGHUP. [default: none]
+    oidc_keys: Parsed<PinnedKeys>, "STRONGROOM_OIDC_KEYS", "ISSUER=FILE,…";
+
+    /// The authorities under whose certificates issuers of web identities are asked for their keys, in PEM; read
+    /// again on SIGHUP. [default: those that the system trusts]
+    oidc_ca: PathBuf, "STRONGROOM_OIDC_CA", "FILE";
+
+    /// Where issuers of web identities may be that are not on the internet: addresses and networks, with
+    /// commas between them. [default: none]
+    oidc_private_networks: Parsed<Networks>, "STRONGROOM_OIDC_PRIVATE_NETWORKS", "LIST";
+
     /// Users, roles, their policies and access keys, from this TOML file, whose policies are in IAM's own
     /// JSON; read again on SIGHUP. See docs/identities.md.
     identities: PathBuf, "STRONGROOM_IDENTITIES", "FILE";
@@ -171,6 +184,31 @@ impl FromStr for Networks {
     }
 }
 
+/// Issuers, without `https://`, and the files with their keys.
+#[derive(Clone, Debug)]
+pub struct PinnedKeys(Vec<(Box<str>, PathBuf)>);
+
+impl FromStr for PinnedKeys {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, String> {
+        let mut pinned: Vec<(Box<str>, PathBuf)> = Vec::new();
+        for text in text.split(',') {
+            let refused = || format!("{text:?} is no issuer and its file: https://HOST=FILE");
+            let (issuer, file) = text.trim().split_once('=').ok_or_else(refused)?;
+            let issuer = issuer.strip_prefix("https://").unwrap_or(issuer);
+            if issuer.is_empty() || issuer.contains("://") || file.is_empty() {
+                return Err(refused());
+            }
+            if pinned.iter().any(|(other, _)| **other == *issuer) {
+                return Err(format!("the issuer {issuer:?} is there twice"));
+            }
+            pinned.push((issuer.into(), file.into()));
+        }
+        Ok(Self(pinned))
+    }
+}
+
 /// A setting that is one text everywhere.
 #[derive(Clone, Debug)]
 pub struct Parsed<T>(pub T);
@@ -205,6 +243,8 @@ pub struct Config {
     pub root: RootSetting,
     /// The file, if it is not Amazon's.
     pub enclave_roots: Option<PathBuf>,
+    /// Where the keys of issuers of web identities come from.
+    pub issuers: Sources,
     /// Who there is, and what nobody may.
     pub access: Access,
     pub proxies: Vec<Network>,
@@ -277,6 +317,14 @@ impl Config {
             },
             root,
             enclave_roots: settings.enclave_roots,
+            issuers: Sources {
+                pinned: settings.oidc_keys.map(|keys| keys.0.0).unwrap_or_default(),
+                authorities: settings.oidc_ca,
+                private_networks: settings
+                    .oidc_private_networks
+                    .map(|list| list.0.0)
+                    .unwrap_or_default(),
+            },
             access: Access {
                 identities: settings.identities,
                 guard_rails: settings.guard_rails,
@@ -349,6 +397,15 @@ mod tests {
     }
 
     #[test]
+    fn issuers_are_named_with_their_files() {
+        let file = "oidc-keys = \"https://a.example/1=a.json, b.example:8443=/b=c.json\"";
+        let config = resolve(Settings::default(), file).unwrap();
+        let pinned = [("a.example/1", "a.json"), ("b.example:8443", "/b=c.json")];
+        let pinned = pinned.map(|(issuer, file)| (issuer.into(), file.into()));
+        assert_eq!(config.issuers.pinned, pinned);
+    }
+
+    #[test]
     fn what_cannot_be_is_told_in_one_line() {
         for (file, words) in [
             ("lisen = 1", "line 1: unknown field `lisen`"),
@@ -356,6 +413,10 @@ mod tests {
             ("regions = \"Mars\"", "is no region name"),
             ("quotas = \"keys=few\"", "needs a whole number"),
             ("request-quotas = \"CreateKeys=5\"", "there is no quota of requests"),
+            ("oidc-keys = \"a.example\"", "is no issuer and its file"),
+            ("oidc-keys = \"http://a.example=f\"", "is no issuer and its file"),
+            ("oidc-keys = \"a.example=f,https://a.example=g\"", "is there twice"),
+            ("oidc-private-networks = \"home\"", "is no address, and no network"),
             ("account-id = \"1\"", "an account id has exactly 12 digits"),
             ("listen = \"0.0.0.0:1\"", "is not a loopback address"),
             ("dev = \"a\"\nlisten = \"0.0.0.0:1\"\ninsecure-http = true", "on loopback alone"),

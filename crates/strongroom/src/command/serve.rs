@@ -12,6 +12,7 @@ use prometheus_client::registry::Registry;
 use secret::arena::{self, Protection};
 use serde_json::Value;
 use server::control::{self, Control};
+use server::issuers::KnownIssuers;
 use server::operators;
 use server::{Limits, Server, Service, tls};
 use tokio::signal::unix::{Signal, SignalKind, signal};
@@ -42,8 +43,8 @@ const USES_INTERVAL: Duration = Duration::from_secs(30);
 /// to `root-credentials` in the data directory, in the form of an AWS credentials file).
 ///
 /// Every setting is a flag, a variable or a key of the TOML file; a flag wins over its variable, and
-/// both over the file. SIGHUP reads the certificate, the identities and the guard rails again. Exit codes: 0 stopped, 1 refused or failed,
-/// 2 wrong usage.
+/// both over the file. SIGHUP reads the certificate, the identities, the guard rails and the keys of
+/// issuers again. Exit codes: 0 stopped, 1 refused or failed, 2 wrong usage.
 #[derive(Args)]
 pub struct Serve {
     /// Read settings from this TOML file, whose keys are the names of the flags without `--`.
@@ -89,6 +90,7 @@ async fn serve(
     });
     let certificate = certificate.transpose().map_err(Failure::refused)?;
     let enclave_roots = config.enclave_roots.as_deref().map(read_enclave_roots).transpose()?;
+    let issuers = KnownIssuers::open(config.issuers.clone()).map_err(Failure::refused)?;
     let seed = config.dev.as_ref().map(|dev| Seed::read(&dev.seed, config)).transpose()?;
     let (known, seed) = seed.unzip();
     let in_memory = config.dev.as_ref().is_some_and(|dev| dev.in_memory);
@@ -152,7 +154,7 @@ async fn serve(
 
     let maintenance = tokio::spawn(maintain(kms.clone()));
     let connections = tokio::spawn(kms::connection::run(kms.clone()));
-    signals.wait_for_stop(&running, &kms, &access).await;
+    signals.wait_for_stop(&running, &kms, &access, &issuers).await;
     tracing::info!("stopping");
     maintenance.abort();
     connections.abort();
@@ -239,9 +241,15 @@ impl Signals {
         })
     }
 
-    /// Returns on SIGTERM and SIGINT; reads the certificate, the identities and the guard rails again on
-    /// SIGHUP. What goes wrong is in the log, and what is in use stays.
-    async fn wait_for_stop(mut self, running: &server::Running, kms: &Kms, access: &Access) {
+    /// Returns on SIGTERM and SIGINT; reads the certificate, the identities, the guard rails and the keys of
+    /// issuers again on SIGHUP. What goes wrong is in the log, and what is in use stays.
+    async fn wait_for_stop(
+        mut self,
+        running: &server::Running,
+        kms: &Kms,
+        access: &Access,
+        issuers: &KnownIssuers,
+    ) {
         loop {
             tokio::select! {
                 _ = self.terminate.recv() => return,
@@ -256,6 +264,9 @@ impl Signals {
                             %error,
                             "SIGHUP: identities and guard rails stay as they were"
                         ),
+                    }
+                    if let Err(error) = issuers.reload() {
+                        tracing::error!(%error, "SIGHUP: the keys of issuers stay as they were");
                     }
                 }
             }
