@@ -50,7 +50,7 @@ impl Domain {
     /// Derives the keys of the deployment `deployment` from its `domain_key`.
     pub fn new(domain_key: &Slot, deployment: [u8; 16]) -> Result<Self, ArenaError> {
         let derive = |label| KeptKey::derive(domain_key, label, &deployment);
-        let [record, key_material, marker, import_token, grant_token] = Purpose::ALL;
+        let [record, key_material, marker, import_token, grant_token, session_token] = Purpose::ALL;
         Ok(Self {
             deployment,
             purposes: [
@@ -59,6 +59,7 @@ impl Domain {
                 derive(marker.label())?,
                 derive(import_token.label())?,
                 derive(grant_token.label())?,
+                derive(session_token.label())?,
             ],
             name: derive(NAME)?,
             digest: derive(DIGEST)?,
@@ -143,13 +144,15 @@ impl Domain {
         head: &[u8],
         additional_data: &[u8],
     ) -> Zeroizing<[u8; KEY_LENGTH]> {
-        let [record, key_material, marker, import_token, grant_token] = &self.purposes;
+        let [record, key_material, marker, import_token, grant_token, session_token] =
+            &self.purposes;
         let purpose_key = match purpose {
             Purpose::Record => record,
             Purpose::KeyMaterial => key_material,
             Purpose::Marker => marker,
             Purpose::ImportToken => import_token,
             Purpose::GrantToken => grant_token,
+            Purpose::SessionToken => session_token,
         };
         let salt = head.get(1..).unwrap_or_default();
         let mut key = Zeroizing::new([0; KEY_LENGTH]);

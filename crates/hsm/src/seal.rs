@@ -23,11 +23,19 @@ pub enum Purpose {
     ImportToken,
     /// A grant token, given to a caller and taken back.
     GrantToken,
+    /// The token of temporary credentials, given to a caller and taken back.
+    SessionToken,
 }
 
 impl Purpose {
-    pub(crate) const ALL: [Self; 5] =
-        [Self::Record, Self::KeyMaterial, Self::Marker, Self::ImportToken, Self::GrantToken];
+    pub(crate) const ALL: [Self; 6] = [
+        Self::Record,
+        Self::KeyMaterial,
+        Self::Marker,
+        Self::ImportToken,
+        Self::GrantToken,
+        Self::SessionToken,
+    ];
 
     pub(crate) fn label(self) -> Label {
         match self {
@@ -36,6 +44,7 @@ impl Purpose {
             Self::Marker => Label::new("strongroom marker"),
             Self::ImportToken => Label::new("strongroom import token"),
             Self::GrantToken => Label::new("strongroom grant token"),
+            Self::SessionToken => Label::new("strongroom session token"),
         }
     }
 }
