@@ -81,7 +81,10 @@ impl<'a> Case<'a> {
             "session" => {
                 AskerKind::Session { role: text("role_id").parse().unwrap(), name: text("session") }
             }
-            "federated" => AskerKind::FederatedUser { name: text("name") },
+            "federated" => AskerKind::FederatedUser {
+                name: text("name"),
+                user: asker["user_id"].as_str().map(|id| id.parse().unwrap()),
+            },
             "service" => AskerKind::Service(text("name")),
             other => panic!("an asker of the kind {other}"),
         };
@@ -171,7 +174,7 @@ impl<'a> Case<'a> {
     fn decide(&self) -> Result<Allowed, Denial> {
         let policies = &self.0["policies"];
         let optional = |member: &str| Some(&policies[member]).filter(|given| !given.is_null());
-        let key = optional("key").map(|text| self.compile(text, PolicyKind::Key));
+        let resource = optional("key").map(|text| self.compile(text, PolicyKind::Key));
         let identity = self.all(&policies["identity"], PolicyKind::Identity);
         let boundary = optional("boundary").map(|text| self.compile(text, PolicyKind::Identity));
         let session = optional("session").map(|texts| self.all(texts, PolicyKind::Identity));
@@ -190,7 +193,7 @@ impl<'a> Case<'a> {
         let owner = self.account(&self.0["owner"]);
         let request = Request { asker, action, owner, context: &given };
         let policies = Policies {
-            key: key.as_deref(),
+            resource: resource.as_deref(),
             identity: &identity,
             boundary: boundary.as_deref(),
             session: session.as_deref(),

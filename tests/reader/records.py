@@ -232,8 +232,19 @@ def read_entity(fields, version):
     def policy():
         return {"of_aws": fields.bool() if version > 1 else False, "name": fields.string()}
 
+    def trust():
+        return {
+            "partition": fields.string(),
+            "text": fields.string(),
+            "unique_ids": fields.option(lambda: fields.list(lambda: fields.option(fields.string))),
+        }
+
     def role():
-        return {"description": fields.string(), "max_session_s": fields.number("I")}
+        return {
+            "description": fields.string(),
+            "max_session_s": fields.number("I"),
+            "trust": fields.option(trust),
+        }
 
     def since_2():
         return {"groups": fields.list(fields.string), "role": fields.option(role)}

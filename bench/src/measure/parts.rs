@@ -13,7 +13,7 @@ use base64::prelude::BASE64_STANDARD;
 use catalog::Catalog;
 use catalog::record::KeyName;
 use hsm::{BackingKey, ContextDigest, Hsm, MaterialKind, Owner};
-use identity::{AccessKey, AccessKeys, Caller, Region, Regions};
+use identity::{AccessKey, AccessKeys, Caller, Moment, Region, Regions};
 use kms::connection::NoBackends;
 use kms::{Arrival, Kms, Quotas};
 use sigv4::{Claim, Outgoing};
@@ -173,7 +173,8 @@ impl Case {
         let claim = Claim::parse(&head).map_err(|error| error.to_string())?;
         let body_sha256 = crypto::sha256(&[self.body.as_bytes()]);
         let keys = Stored(catalog);
-        identity::authenticate(claim, &body_sha256, "kms", self.now, &self.regions, &keys)
+        let now = Moment { wall_s: self.now, lifetime_ms: self.now.saturating_mul(1000) };
+        identity::authenticate(claim, &body_sha256, "kms", now, &self.regions, &keys)
             .map_err(|error| error.to_string().into())
     }
 }
@@ -184,6 +185,10 @@ struct Stored<'a>(&'a Catalog);
 impl AccessKeys for Stored<'_> {
     fn find(&self, id: &str) -> Option<Arc<AccessKey>> {
         self.0.picture().access_key(id).cloned()
+    }
+
+    fn find_session(&self, token: &str) -> Option<Arc<AccessKey>> {
+        self.0.temporary_key(token)
     }
 }
 

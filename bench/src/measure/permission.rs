@@ -9,9 +9,10 @@ use access::Transport;
 use api::kms::{GrantConstraints, GrantOperation, Operation};
 use catalog::record::{
     AliasPlace, Entity, EntityKind, Grant, GrantId, GrantPlace, GrantPrincipal, GrantPrincipalName,
-    IdentityPolicy, Key, KeyName, KeyPolicy,
+    IdentityPolicy, Key, KeyName, ResourcePolicy,
 };
 use catalog::{Catalog, Change};
+use identity::policy::PolicyKind;
 use identity::{
     AccessKey, AccountId, AliasName, Partition, PrincipalKind, Region, Regions, UniqueId,
 };
@@ -186,7 +187,7 @@ fn set_policy(catalog: &Catalog, number: usize, role: UniqueId, text: &str) -> R
     let picture = catalog.picture();
     let name = key_name(catalog, number)?;
     let key = picture.key(&name).ok_or("there is no key")?;
-    let policy = KeyPolicy::new(text, Partition::Aws, |_| Some(role))?;
+    let policy = ResourcePolicy::new(PolicyKind::Key, text, Partition::Aws, |_| Some(role))?;
     let mut change = Change::new();
     change.put_key(&picture, Key { policy: Some(policy), ..(**key).clone() });
     Ok(block_on(catalog.commit(change))?)

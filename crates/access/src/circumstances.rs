@@ -57,10 +57,10 @@ impl Circumstances<'_> {
         };
         let request = Request { asker: who.asker(), action, owner, context };
         let policies = Policies {
-            key: resource_policy,
+            resource: resource_policy,
             identity,
             boundary,
-            session: None,
+            session: who.session_policies(),
             service_control: self.rails.service_control(who.account),
             resource_control: self.rails.resource_control(owner),
         };
@@ -87,32 +87,52 @@ impl Circumstances<'_> {
             PrincipalKind::Service(name) => Some(&**name),
             _ => None,
         };
+        // Who is of no account.
+        let is_stranger =
+            service.is_some() || matches!(who.kind, PrincipalKind::WebIdentity { .. });
+        let session = who.session.as_deref();
         Some(match key.name {
-            KeyName::PrincipalAccount | KeyName::CallerAccount if service.is_none() => {
+            KeyName::FederatedProvider => match &who.kind {
+                PrincipalKind::WebIdentity { .. } => Found::text(who.arn(self.region.partition())),
+                _ => Found::text(session?.provider.as_deref()?),
+            },
+            // Nobody has a second factor; of long-term keys it is not said.
+            KeyName::MultiFactorAuthPresent => {
+                session.map(|_| Found::One(Value::Boolean(false)))?
+            }
+            KeyName::SourceIdentity => Found::text(session?.source_identity.as_deref()?),
+            KeyName::TokenIssueTime => Found::One(Value::Time(session?.issued_ms)),
+            KeyName::WebIdentity => match who.claim(&key.rest)? {
+                ("amr", values) => texts(values.iter().map(|value| &**value)),
+                (_, [value]) => Found::text(&**value),
+                _ => return None,
+            },
+            KeyName::PrincipalAccount | KeyName::CallerAccount if !is_stranger => {
                 Found::text(who.account.to_string())
             }
-            KeyName::PrincipalArn if service.is_none() => {
+            KeyName::PrincipalArn if !is_stranger => {
                 Found::text(principal_arn(who, self.region.partition()))
             }
             KeyName::PrincipalIsAwsService => Found::One(Value::Boolean(service.is_some())),
             KeyName::PrincipalServiceName => Found::text(service?),
             KeyName::PrincipalServiceNamesList => texts([service?].into_iter()),
-            KeyName::PrincipalOrgId if service.is_none() => Found::text(self.rails.organization()?),
-            KeyName::PrincipalTag => {
-                let tags = who.member.as_ref()?.entity.tags.iter();
-                tag(tags.map(|(key, value)| (&**key, &**value)), &key.rest)?
-            }
+            KeyName::PrincipalOrgId if !is_stranger => Found::text(self.rails.organization()?),
+            KeyName::PrincipalTag => principal_tag(who, &key.rest)?,
             KeyName::PrincipalType => Found::text(match who.kind {
                 PrincipalKind::Root => "Account",
                 PrincipalKind::User(_) => "User",
                 PrincipalKind::Session { .. } => "AssumedRole",
-                PrincipalKind::Service(_) => return None,
+                PrincipalKind::FederatedUser { .. } => "FederatedUser",
+                PrincipalKind::Service(_) | PrincipalKind::WebIdentity { .. } => return None,
             }),
             KeyName::UserId => match &who.kind {
                 PrincipalKind::Root => Found::text(who.account.to_string()),
                 PrincipalKind::User(id) => Found::text(id.to_string()),
                 PrincipalKind::Session { role, name } => Found::text(format!("{role}:{name}")),
-                PrincipalKind::Service(_) => return None,
+                PrincipalKind::FederatedUser { name, .. } => {
+                    Found::text(format!("{}:{name}", who.account))
+                }
+                PrincipalKind::Service(_) | PrincipalKind::WebIdentity { .. } => return None,
             },
             KeyName::Username => match (&who.kind, &who.member) {
                 (PrincipalKind::User(_), Some(member)) => Found::text(&*member.entity.name),
@@ -141,10 +161,20 @@ impl Circumstances<'_> {
 
 /// What `aws:PrincipalArn` says: of a session, the ARN of its role.
 fn principal_arn(who: &Who, partition: Partition) -> String {
-    match &who.member {
-        Some(member) => member.entity.arn(partition),
-        None => who.arn(partition),
+    match (&who.kind, &who.member) {
+        (PrincipalKind::Session { .. }, Some(role)) => role.entity.arn(partition),
+        _ => who.arn(partition),
     }
+}
+
+/// The value of a tag that the session was given, or else of one of its user or role.
+fn principal_tag<'a>(who: &'a Who, lower_case: &str) -> Option<Found<'a>> {
+    fn pairs(tags: &[(Box<str>, Box<str>)]) -> impl Iterator<Item = (&str, &str)> {
+        tags.iter().map(|(key, value)| (&**key, &**value))
+    }
+    let of_session = who.session.as_ref().map_or(&[][..], |session| &session.tags);
+    let own = who.member.as_ref().map_or(&[][..], |member| &member.entity.tags);
+    tag(pairs(of_session), lower_case).or_else(|| tag(pairs(own), lower_case))
 }
 
 /// The values of a key that can have several.

@@ -13,4 +13,4 @@ mod who;
 
 pub use circumstances::{Circumstances, Transport, tag, texts};
 pub use guard_rails::{GuardRail, GuardRails};
-pub use who::Who;
+pub use who::{Claims, Who};

@@ -7,6 +7,7 @@ use std::time::Duration;
 
 use arc_swap::{ArcSwap, Guard};
 use hsm::Domain;
+use identity::{AccessKey, AccountId, PrincipalKind, Session};
 use store::Store;
 use tokio::sync::mpsc::error::TrySendError;
 use tokio::sync::{mpsc, oneshot};
@@ -17,6 +18,7 @@ use crate::committer::{Answer, Committer, Job};
 use crate::load;
 use crate::picture::Picture;
 use crate::record::RecordError;
+use crate::session_token::{self, Credentials};
 
 /// Changes that may wait for the committer; the next caller waits for room.
 const CHANGES_WAITING_MAX: usize = 4096;
@@ -98,6 +100,18 @@ impl Catalog {
     /// What seals for this deployment.
     pub fn domain(&self) -> &Arc<Domain> {
         &self.domain
+    }
+
+    /// New temporary credentials of what `of` is in `account`. They are stored nowhere: their token is all that
+    /// there is of them.
+    pub fn issue(&self, account: AccountId, of: PrincipalKind, session: Session) -> Credentials {
+        session_token::issue(&self.domain, account, of, session)
+    }
+
+    /// The temporary access key that `token` was issued with by this deployment; it may have expired, and whose
+    /// it is may be gone. The same one each time, as long as the thread keeps it.
+    pub fn temporary_key(&self, token: &str) -> Option<Arc<AccessKey>> {
+        session_token::open_kept(&self.domain, token)
     }
 
     pub fn clock(&self) -> &LifetimeClock {

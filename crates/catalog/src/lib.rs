@@ -21,6 +21,7 @@ mod picture;
 mod principals;
 pub mod record;
 mod sealed;
+mod session_token;
 
 pub use catalog::{Catalog, OpenError};
 pub use change::{Change, CommitError};
@@ -30,3 +31,4 @@ pub use clock::{
 pub use last_use::{LastUse, Use};
 pub use picture::Picture;
 pub use principals::Member;
+pub use session_token::Credentials;

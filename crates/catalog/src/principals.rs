@@ -138,7 +138,8 @@ impl Principals {
             PrincipalName::Everyone
             | PrincipalName::Account(_)
             | PrincipalName::FederatedUser { .. }
-            | PrincipalName::Service(_) => None,
+            | PrincipalName::Service(_)
+            | PrincipalName::OidcProvider { .. } => None,
         };
         entity.map(|entity| entity.id)
     }

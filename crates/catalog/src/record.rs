@@ -2,7 +2,7 @@
 //!
 //! See `docs/formats/records.md`. A record of a newer format is refused by name, never guessed at.
 
-mod access_key;
+pub(crate) mod access_key;
 mod account;
 mod alias;
 mod bytes;
@@ -26,13 +26,13 @@ pub use bytes::{Malformed, Reader, Writer};
 pub use custom_key_store::{
     Backing, Connection, CustomKeyStore, NotAStoreId, Proxy, ProxyCredential, StoreId, StorePlace,
 };
-pub use entity::{Entity, EntityKind, EntityPlace, FoldedName, RoleDetails};
+pub use entity::{Entity, EntityKind, EntityPlace, FoldedName, RoleDetails, Trust};
 pub use grant::{Grant, GrantId, GrantPlace, GrantPrincipal, GrantPrincipalName};
 pub use key::{AutomaticRotation, Deletion, Imported, InStore, Key, Manager, Material, Succession};
 pub(crate) use managed_policy::of_aws;
 pub use managed_policy::{ManagedPolicy, PolicyPlace, PolicyVersion};
 pub use oidc_provider::{OidcProvider, ProviderPlace};
-pub use policy::{IdentityPolicy, KeyPolicy};
+pub use policy::{IdentityPolicy, ResourcePolicy};
 pub use usage::Usage;
 
 /// Keys and values, in the order of the keys; no key twice.

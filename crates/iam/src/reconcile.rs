@@ -267,6 +267,7 @@ impl Steps<'_> {
                 created_ms: old.map_or(self.now_ms, |old| old.created_ms),
                 active: given.active,
                 from_file: true,
+                session: None,
             };
             self.change.put_access_key(self.picture, key);
         }

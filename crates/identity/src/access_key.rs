@@ -8,7 +8,7 @@ use std::sync::Arc;
 use secret::Secret;
 use zeroize::Zeroizing;
 
-use crate::{AccountId, PrincipalKind};
+use crate::{AccountId, PrincipalKind, Session};
 
 /// The id of an access key: 16 to 128 letters, digits and underscores (AWS's have 20: `AKIA…`).
 #[derive(Clone, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
@@ -24,12 +24,12 @@ impl AccessKeyId {
         Self("".into())
     }
 
-    /// A new one: `AKIA` and 16 of `A-Z 2-7`.
-    fn random() -> Self {
+    /// A new one: `prefix` and 16 of `A-Z 2-7`.
+    fn random(prefix: &[u8; 4]) -> Self {
         const LETTERS: &[u8; 32] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZ234567";
         let random: [u8; 16] = crypto::random_array();
         let letters = random.iter().filter_map(|byte| LETTERS.get(usize::from(byte & 31)));
-        let id: String = b"AKIA".iter().chain(letters).map(|byte| char::from(*byte)).collect();
+        let id: String = prefix.iter().chain(letters).map(|byte| char::from(*byte)).collect();
         Self(id.into())
     }
 }
@@ -78,19 +78,35 @@ pub struct AccessKey {
     pub active: bool,
     /// It comes from the file of identities.
     pub from_file: bool,
+    /// Of temporary credentials, which are stored nowhere: they come with a token that has all this.
+    pub session: Option<Arc<Session>>,
 }
 
 impl AccessKey {
-    /// A new one for the root user of `account`; its secret is 40 characters of base64's alphabet,
-    /// 240 random bits.
+    /// A new one for the root user of `account`.
     pub fn random(account: AccountId) -> Self {
+        Self::of_root(AccessKeyId::random(b"AKIA"), Self::random_secret(), account)
+    }
+
+    /// A new temporary one of what `of` is in `account`.
+    pub fn temporary(account: AccountId, of: PrincipalKind, session: Session) -> Self {
+        Self {
+            of,
+            created_ms: session.issued_ms,
+            session: Some(Arc::new(session)),
+            ..Self::of_root(AccessKeyId::random(b"ASIA"), Self::random_secret(), account)
+        }
+    }
+
+    /// 40 characters of base64's alphabet: 240 random bits.
+    fn random_secret() -> Secret {
         const ALPHABET: &[u8; 64] =
             b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
         let mut random = Zeroizing::new([0; 40]);
         crypto::random(&mut *random);
         let mut secret = Vec::with_capacity(random.len());
         secret.extend(random.iter().filter_map(|byte| ALPHABET.get(usize::from(byte & 63))));
-        Self::of_root(AccessKeyId::random(), Secret::new(secret), account)
+        Secret::new(secret)
     }
 
     /// One of the root user of `account`.
@@ -103,6 +119,7 @@ impl AccessKey {
             created_ms: 0,
             active: true,
             from_file: false,
+            session: None,
         }
     }
 }

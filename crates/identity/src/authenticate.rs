@@ -10,37 +10,59 @@ use crate::{AccessKey, Caller, Principal, Region, Regions};
 
 /// Where access keys are found.
 pub trait AccessKeys {
-    /// `id`: any text.
+    /// The long-term key that is called so. `id`: any text.
     fn find(&self, id: &str) -> Option<Arc<AccessKey>>;
+
+    /// The temporary key that `token` was issued with, if whoever it is of is still there; it may have
+    /// expired. `token`: any text. For a token that is used again, give the key of before: what is derived
+    /// of it is kept.
+    fn find_session(&self, token: &str) -> Option<Arc<AccessKey>>;
+}
+
+/// When a request is authenticated, by both clocks: see `catalog`.
+#[derive(Clone, Copy, Debug)]
+pub struct Moment {
+    /// For signatures.
+    pub wall_s: i64,
+    /// For the end of sessions, in milliseconds.
+    pub lifetime_ms: i64,
 }
 
 /// Proves who signed the request that `claim` was parsed from, for `service`, with a body of this
 /// SHA-256.
 ///
 /// Whether the access key exists cannot be told from the time this takes. Refuses: the scope, the
-/// time, an unknown region, a session token (there are no sessions yet), an access key that is unknown
-/// or switched off, a signature that does not match.
+/// time, an unknown region, an access key that is unknown or switched off, a session token that is not that of
+/// the access key, a signature that does not match, and a session that has ended.
 pub fn authenticate(
     claim: Claim<'_>,
     body_sha256: &[u8; 32],
     service: &'static str,
-    now_unix_seconds: i64,
+    now: Moment,
     regions: &Regions,
     access_keys: &impl AccessKeys,
 ) -> Result<Caller, Error> {
     let region = regions.get(claim.scope().region).ok_or(Error::ScopeRegion)?;
-    let known = access_keys.find(claim.access_key_id()).filter(|key| key.active);
-    // A session token beside a long-term key is the sign of a mixed-up client.
-    let Some(key) = known.filter(|_| claim.security_token().is_none()) else {
-        return Err(claim.refuse_unknown(body_sha256, service, now_unix_seconds));
+    // A token beside a long-term key is the sign of a mixed-up client: it is not looked for.
+    let known = match claim.security_token() {
+        None => access_keys.find(claim.access_key_id()).filter(|key| key.session.is_none()),
+        Some(token) => access_keys
+            .find_session(token)
+            .filter(|key| key.session.is_some() && key.id.as_str() == claim.access_key_id()),
+    };
+    let Some(key) = known.filter(|key| key.active) else {
+        return Err(claim.refuse_unknown(body_sha256, service, now.wall_s));
     };
     // Before a signing key is derived and kept for it.
     claim.check_scope(service)?;
-    claim.check_time(now_unix_seconds)?;
+    claim.check_time(now.wall_s)?;
     with_signing_key(&key, claim.scope().date, region, service, |signing_key| {
-        claim.verify(signing_key, body_sha256, service, now_unix_seconds).map(drop)
+        claim.verify(signing_key, body_sha256, service, now.wall_s).map(drop)
     })?;
-    Ok(Caller::new(Principal::new(key.account, key.of.clone(), key.id.clone()), region))
+    if key.session.as_ref().is_some_and(|session| session.has_expired(now.lifetime_ms)) {
+        return Err(Error::ExpiredToken);
+    }
+    Ok(Caller::new(Principal::of(&key), region))
 }
 
 /// Signing keys that a thread keeps, at the most; then it forgets them all.
@@ -81,15 +103,23 @@ mod tests {
     use super::*;
     use sigv4::{Outgoing, PathRule, Request, Signer};
 
+    use crate::{PrincipalKind, Session, SessionKind};
+
+    /// The token of a temporary key is its secret.
     struct One(Arc<AccessKey>);
 
     impl AccessKeys for One {
         fn find(&self, id: &str) -> Option<Arc<AccessKey>> {
             (id == self.0.id.as_str()).then(|| Arc::clone(&self.0))
         }
+
+        fn find_session(&self, token: &str) -> Option<Arc<AccessKey>> {
+            (token.as_bytes() == self.0.secret.expose()).then(|| Arc::clone(&self.0))
+        }
     }
 
     const NOW: i64 = 1_790_000_000;
+    const LIFETIME_MS: i64 = 1_000_000;
     const BODY: &[u8] = b"{}";
 
     fn access_key() -> Arc<AccessKey> {
@@ -127,7 +157,56 @@ mod tests {
             headers: sent.headers.as_slice(),
         };
         let claim = Claim::parse(&request)?;
-        authenticate(claim, &body_sha256, "kms", NOW, &Regions::default(), &One(known.clone()))
+        let now = Moment { wall_s: NOW, lifetime_ms: LIFETIME_MS };
+        authenticate(claim, &body_sha256, "kms", now, &Regions::default(), &One(known.clone()))
+    }
+
+    fn temporary(expires_ms: i64) -> Arc<AccessKey> {
+        let session = Session::new(SessionKind::SessionToken, 0, expires_ms);
+        let account = "111122223333".parse().unwrap();
+        Arc::new(AccessKey::temporary(account, PrincipalKind::Root, session))
+    }
+
+    fn token(key: &AccessKey) -> Option<&str> {
+        std::str::from_utf8(key.secret.expose()).ok()
+    }
+
+    #[test]
+    fn a_temporary_key_signs_with_its_own_token_until_it_ends() {
+        let (key, other) = (temporary(LIFETIME_MS + 1), temporary(LIFETIME_MS + 1));
+        assert!(key.id.as_str().starts_with("ASIA"));
+        let caller = ask(&key, &key, "eu-west-1", token(&key)).unwrap();
+        assert_eq!(caller.principal().session(), key.session.as_ref());
+        let ended = temporary(LIFETIME_MS);
+        let same_id = AccessKey { id: key.id.clone(), ..AccessKey::random(key.account) };
+        let of_ended = AccessKey { id: ended.id.clone(), ..AccessKey::random(key.account) };
+        let long_term = access_key();
+        for (known, signed_with, token, refusal) in [
+            (&key, &*key, None, Error::UnknownAccessKey),
+            (&key, &key, token(&other), Error::UnknownAccessKey),
+            (&key, &other, token(&key), Error::UnknownAccessKey),
+            (&key, &same_id, token(&key), Error::Mismatch),
+            (&ended, &ended, token(&ended), Error::ExpiredToken),
+            // Who has not the secret is not told.
+            (&ended, &of_ended, token(&ended), Error::Mismatch),
+            // What is no temporary key has no token, whatever finds it.
+            (&long_term, &long_term, token(&long_term), Error::UnknownAccessKey),
+        ] {
+            assert_eq!(ask(known, signed_with, "eu-west-1", token), Err(refusal));
+        }
+    }
+
+    #[test]
+    fn a_temporary_key_that_is_switched_off_is_refused() {
+        let key = temporary(LIFETIME_MS + 1);
+        let secret = secret::Secret::new(key.secret.expose().to_vec());
+        let off = AccessKey {
+            active: false,
+            session: key.session.clone(),
+            ..AccessKey::of_root(key.id.clone(), secret, key.account)
+        };
+        let refusal = ask(&Arc::new(off), &key, "eu-west-1", token(&key));
+        assert_eq!(refusal, Err(Error::UnknownAccessKey));
     }
 
     #[test]

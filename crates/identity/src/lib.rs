@@ -25,14 +25,16 @@ mod key_id;
 pub mod policy;
 mod principal;
 mod region;
+mod session;
 mod unique_id;
 
 pub use access_key::{AccessKey, AccessKeyId};
 pub use account::AccountId;
 pub use arn::{AliasName, Arn, key_arn, root_arn};
-pub use authenticate::{AccessKeys, authenticate};
+pub use authenticate::{AccessKeys, Moment, authenticate};
 pub use key_id::KeyId;
 pub use policy::Network;
 pub use principal::{Caller, Principal, PrincipalKind};
 pub use region::{Partition, Region, Regions};
+pub use session::{ManagedPolicyName, Session, SessionKind, SessionPolicies};
 pub use unique_id::{NotAUniqueId, UniqueId, UniqueIdKind};

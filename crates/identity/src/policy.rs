@@ -64,6 +64,10 @@ pub enum PolicyError {
     Missing(&'static str, &'static str),
     #[error("A statement of this kind of policy must not have {0}")]
     Unwanted(&'static str),
+    #[error("Has prohibited field {0}")]
+    Prohibited(&'static str),
+    #[error("AssumeRole policy may only specify STS AssumeRole actions.")]
+    NotOfSts,
     #[error("A statement must not have both {0}")]
     Both(&'static str),
     #[error("Two statements have the Sid {0}")]
@@ -95,7 +99,7 @@ impl Policy {
         let Document { has_variables, statements } = Document::read(text, kind)?;
         let compile = |statement: &document::Statement| {
             let principals = match &statement.principal {
-                Some(element) if kind == PolicyKind::Key => Some(Element {
+                Some(element) if kind.is_of_resource() => Some(Element {
                     negated: element.negated,
                     value: element.value.names(partition)?,
                 }),
@@ -114,13 +118,14 @@ impl Policy {
         Self::compile(&text, PolicyKind::Key, Partition::Aws, |_| None).unwrap_or_default()
     }
 
-    /// The principals of AWS accounts that a key policy names, each with its place in the text, quotation
-    /// marks included.
+    /// The principals of AWS accounts that a policy of a resource names, each with its place in the text,
+    /// quotation marks included.
     pub fn principals(
         text: &str,
+        kind: PolicyKind,
         partition: Partition,
     ) -> Result<Vec<(PrincipalName, Range<usize>)>, PolicyError> {
-        let Document { statements, .. } = Document::read(text, PolicyKind::Key)?;
+        let Document { statements, .. } = Document::read(text, kind)?;
         let elements = statements.iter().filter_map(|statement| statement.principal.as_ref());
         elements.flat_map(|element| element.value.places(partition)).collect()
     }

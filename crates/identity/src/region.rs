@@ -87,6 +87,13 @@ pub enum Partition {
 }
 
 impl Partition {
+    /// `None`: there is no partition that is called so.
+    pub fn named(name: &str) -> Option<Self> {
+        [Self::Aws, Self::AwsCn, Self::AwsUsGov]
+            .into_iter()
+            .find(|partition| partition.as_str() == name)
+    }
+
     pub fn as_str(self) -> &'static str {
         match self {
             Self::Aws => "aws",

@@ -123,6 +123,7 @@ impl Kms {
         let operation = match action {
             Action::Kms(operation) => operation,
             Action::ReEncryptFrom | Action::ReEncryptTo => Operation::ReEncrypt,
+            _ => return Err(format!("{:?} is no action of KMS", question.action)),
         };
         let region = self.region_of(question)?;
         let picture = self.catalog.picture();

@@ -137,7 +137,7 @@ impl Kms {
             let principal = caller.principal();
             let call = Call {
                 kms: self,
-                who: Who::new(&picture, principal.account(), principal.kind().clone()),
+                who: Who::of(&picture, principal),
                 region: caller.region(),
                 transport,
                 now,

@@ -5,8 +5,10 @@ use std::sync::Arc;
 use api::kms::{KeySpec, KeyUsageType, OriginType};
 use catalog::Change;
 use catalog::record::{
-    Alias, AliasPlace, AutomaticRotation, Key, KeyName, KeyPolicy, Manager, Material, Succession,
+    Alias, AliasPlace, AutomaticRotation, Key, KeyName, Manager, Material, ResourcePolicy,
+    Succession,
 };
+use identity::policy::PolicyKind;
 use identity::{AliasName, KeyId};
 
 use crate::call::Call;
@@ -37,7 +39,8 @@ pub(crate) async fn create(call: &Call<'_>, alias: AliasName) -> Result<(), Erro
     let now_ms = call.now.lifetime_ms;
     let service = alias.aws_service().unwrap_or_default();
     let policy = policy::managed_policy(region, account, service);
-    let policy = KeyPolicy::new(&policy, region.partition(), |_| None).map_err(Error::internal)?;
+    let policy = ResourcePolicy::new(PolicyKind::Key, &policy, region.partition(), |_| None)
+        .map_err(Error::internal)?;
     let key = Key {
         name,
         created_ms: now_ms,

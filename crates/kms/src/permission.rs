@@ -42,6 +42,10 @@ fn crosses_accounts(action: Action) -> bool {
     use Operation as O;
     match action {
         Action::ReEncryptFrom | Action::ReEncryptTo => true,
+        // Not of keys.
+        Action::Iam(_) | Action::Sts(_) | Action::StsTagSession | Action::StsSetSourceIdentity => {
+            false
+        }
         Action::Kms(operation) => matches!(
             operation,
             O::CreateGrant

@@ -4,8 +4,8 @@ use std::sync::Arc;
 
 use api::kms::Operation;
 use catalog::Picture;
-use catalog::record::{Key, KeyName, KeyPolicy};
-use identity::policy::{Policy, PolicyError, PrincipalName};
+use catalog::record::{Key, KeyName, ResourcePolicy};
+use identity::policy::{PolicyError, PolicyKind, PrincipalName};
 use identity::{AccountId, Partition, Region};
 
 use crate::ask::{Ask, Condition, Member};
@@ -16,25 +16,11 @@ use crate::permission::{Decide, Target};
 /// The policy of `key`, as GetKeyPolicy tells it: its own principals that were deleted are called by
 /// their unique ids.
 pub(crate) fn text(picture: &Picture, key: &Key) -> Result<String, Error> {
-    let partition = key.name.region.partition();
-    let Some(policy) = &key.policy else {
-        return Ok(default_policy(partition, key.name.account));
-    };
-    let principals = Policy::principals(policy.text(), partition).unwrap_or_default();
-    let ids = policy.unique_ids().unwrap_or_default();
-    let mut text = policy.text().to_owned();
-    // From the end, so that the places of the others stay as they are.
-    for ((name, place), id) in principals.into_iter().zip(ids).rev() {
-        match id {
-            Some(id)
-                if name.account() == Some(key.name.account) && picture.member(*id).is_none() =>
-            {
-                text.replace_range(place, &format!("\"{id}\""));
-            }
-            _ => {}
-        }
-    }
-    Ok(text)
+    let KeyName { account, region, .. } = key.name;
+    Ok(match &key.policy {
+        None => default_policy(region.partition(), account),
+        Some(policy) => policy.text_now(account, |id| picture.member(id).is_some()),
+    })
 }
 
 /// The policy of an AWS managed key, by the service that its alias names.
@@ -111,7 +97,7 @@ pub(crate) fn parse(
     length_max: usize,
     name: KeyName,
     picture: &Picture,
-) -> Result<Arc<KeyPolicy>, Error> {
+) -> Result<Arc<ResourcePolicy>, Error> {
     if text.len() > length_max {
         return Err(Error::LimitExceeded(format!(
             "The key policy has {} bytes, and {length_max} are allowed.",
@@ -120,7 +106,8 @@ pub(crate) fn parse(
     }
     let partition = name.region.partition();
     let unique_id = |name: &PrincipalName| picture.unique_id(name);
-    let policy = KeyPolicy::new(text, partition, unique_id).map_err(|error| match error {
+    let policy = ResourcePolicy::new(PolicyKind::Key, text, partition, unique_id);
+    let policy = policy.map_err(|error| match error {
         PolicyError::InvalidPrincipal(_) => Error::InvalidPolicyArn,
         other => Error::MalformedPolicy(other.to_string()),
     })?;
@@ -139,7 +126,7 @@ pub(crate) fn parse(
 pub(crate) fn check_lockout(
     call: &Call<'_>,
     key: &Key,
-    policy: &KeyPolicy,
+    policy: &ResourcePolicy,
     bypass: Option<bool>,
 ) -> Result<(), Error> {
     if bypass == Some(true) {

@@ -1,8 +1,10 @@
 //! Key policies that older versions stored, brought to what this one needs.
 
+use std::sync::Arc;
+
 use catalog::Change;
-use catalog::record::{Key, KeyPolicy, Manager};
-use identity::policy::PrincipalName;
+use catalog::record::{Key, Manager, ResourcePolicy};
+use identity::policy::{PolicyKind, PrincipalName};
 
 use crate::error::Error;
 use crate::kms::Kms;
@@ -34,7 +36,7 @@ impl Kms {
         Ok(())
     }
 
-    fn taken_over(&self, key: &Key) -> Result<Option<std::sync::Arc<KeyPolicy>>, Error> {
+    fn taken_over(&self, key: &Key) -> Result<Option<Arc<ResourcePolicy>>, Error> {
         let picture = self.catalog.picture();
         let partition = key.name.region.partition();
         let text = match &key.policy {
@@ -42,7 +44,7 @@ impl Kms {
             None => policy::text_of_managed(&picture, key)?,
         };
         let unique_id = |name: &PrincipalName| picture.unique_id(name);
-        Ok(Some(match KeyPolicy::new(&text, partition, unique_id) {
+        Ok(Some(match ResourcePolicy::new(PolicyKind::Key, &text, partition, unique_id) {
             Ok(policy) => policy,
             Err(error) => {
                 tracing::warn!(
@@ -50,7 +52,7 @@ impl Kms {
                     %error,
                     "the policy of this key is none any more, and allows nobody anything: see `strongroom key reset-policy`"
                 );
-                KeyPolicy::of_nobody(&text)
+                ResourcePolicy::of_nobody(PolicyKind::Key, &text, partition)
             }
         }))
     }

@@ -9,9 +9,9 @@ use std::time::Instant;
 use access::Transport;
 use api::ErrorCode;
 use api::kms::Operation;
-use catalog::Catalog;
+use catalog::{Catalog, Now, Picture};
 use http::StatusCode;
-use identity::{AccessKey, AccessKeys, Caller, PrincipalKind, Regions};
+use identity::{AccessKey, AccessKeys, Caller, Moment, PrincipalKind, Regions};
 use kms::{Arrival, Kms};
 use sigv4::{Claim, Code};
 
@@ -101,7 +101,7 @@ impl Shared {
             tracing::debug!(request_id = %request.id, %jumped, "a request failed");
             our_fault()
         })?;
-        let (caller, signs_source) = self.authenticate(request, now.wall_ms)?;
+        let (caller, signs_source) = self.authenticate(request, now)?;
         request.authenticated();
 
         let operation = self.operation(&request.headers)?;
@@ -117,7 +117,7 @@ impl Shared {
     }
 
     /// Who it is, and whether what a service says of its source is signed.
-    fn authenticate(&self, request: &Request, now_ms: i64) -> Result<(Caller, bool), api::Error> {
+    fn authenticate(&self, request: &Request, now: Now) -> Result<(Caller, bool), api::Error> {
         let signed = sigv4::Request {
             method: request.method.as_str(),
             path: request.path(),
@@ -135,7 +135,7 @@ impl Shared {
             claim,
             &body_sha256,
             KMS,
-            now_ms.div_euclid(1000),
+            Moment { wall_s: now.wall_ms.div_euclid(1000), lifetime_ms: now.lifetime_ms },
             &self.regions,
             &access_keys,
         )
@@ -206,10 +206,17 @@ impl AccessKeys for StoredAccessKeys<'_> {
     fn find(&self, id: &str) -> Option<Arc<AccessKey>> {
         let picture = self.0.picture();
         let key = picture.access_key(id)?;
-        // Nobody is let in by the key of a user or a role that is no longer there.
-        let is_somebody = key.of.unique_id().is_none_or(|id| picture.member(id).is_some());
-        is_somebody.then(|| Arc::clone(key))
+        is_of_somebody(key, &picture).then(|| Arc::clone(key))
     }
+
+    fn find_session(&self, token: &str) -> Option<Arc<AccessKey>> {
+        self.0.temporary_key(token).filter(|key| is_of_somebody(key, &self.0.picture()))
+    }
+}
+
+/// Nobody is let in by the key of a user or a role that is no longer there.
+fn is_of_somebody(key: &AccessKey, picture: &Picture) -> bool {
+    key.of.unique_id().is_none_or(|id| picture.member(id).is_some())
 }
 
 #[cfg(test)]

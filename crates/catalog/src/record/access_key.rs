@@ -8,7 +8,15 @@ use super::{Malformed, Reader, Writer};
 pub(super) fn write(key: &AccessKey, writer: &mut Writer) {
     writer.u64(key.account.number());
     writer.bytes(key.secret.expose());
-    match &key.of {
+    write_holder(&key.of, writer);
+    writer.i64(key.created_ms);
+    writer.bool(key.active);
+    writer.bool(key.from_file);
+}
+
+/// Whose an access key is.
+pub(crate) fn write_holder(holder: &PrincipalKind, writer: &mut Writer) {
+    match holder {
         PrincipalKind::Root => writer.u8(0),
         PrincipalKind::User(id) => {
             writer.u8(1);
@@ -23,10 +31,33 @@ pub(super) fn write(key: &AccessKey, writer: &mut Writer) {
             writer.u8(3);
             writer.string(name);
         }
+        PrincipalKind::FederatedUser { user, name } => {
+            writer.u8(4);
+            writer.option(user.as_ref(), |writer, id| writer.string(id.as_str()));
+            writer.string(name);
+        }
+        PrincipalKind::WebIdentity { issuer } => {
+            writer.u8(5);
+            writer.string(issuer);
+        }
     }
-    writer.i64(key.created_ms);
-    writer.bool(key.active);
-    writer.bool(key.from_file);
+}
+
+pub(crate) fn read_holder(reader: &mut Reader<'_>) -> Result<PrincipalKind, Malformed> {
+    Ok(match reader.u8()? {
+        0 => PrincipalKind::Root,
+        1 => PrincipalKind::User(read_unique_id(reader)?),
+        2 => {
+            PrincipalKind::Session { role: read_unique_id(reader)?, name: reader.string()?.into() }
+        }
+        3 => PrincipalKind::Service(reader.string()?.into()),
+        4 => PrincipalKind::FederatedUser {
+            user: reader.option(read_unique_id)?,
+            name: reader.string()?.into(),
+        },
+        // A web identity has no credentials.
+        _ => return Err(Malformed),
+    })
 }
 
 pub(super) fn read(
@@ -39,20 +70,17 @@ pub(super) fn read(
     if format == 1 {
         return Ok(AccessKey::of_root(id, secret, account));
     }
-    let of = match reader.u8()? {
-        0 => PrincipalKind::Root,
-        1 => PrincipalKind::User(read_unique_id(reader)?),
-        2 => {
-            PrincipalKind::Session { role: read_unique_id(reader)?, name: reader.string()?.into() }
-        }
-        3 => PrincipalKind::Service(reader.string()?.into()),
-        _ => return Err(Malformed),
-    };
+    let of = read_holder(reader)?;
+    // Whoever is federated has temporary credentials, which are not stored.
+    if matches!(of, PrincipalKind::FederatedUser { .. }) {
+        return Err(Malformed);
+    }
     Ok(AccessKey {
         id,
         secret,
         account,
         of,
+        session: None,
         created_ms: if format == 2 { 0 } else { reader.i64()? },
         active: reader.bool()?,
         from_file: reader.bool()?,

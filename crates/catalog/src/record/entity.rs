@@ -3,10 +3,11 @@
 use std::fmt;
 use std::sync::Arc;
 
+use identity::policy::PolicyKind;
 use identity::{AccountId, Partition, UniqueId, UniqueIdKind};
 
 use super::managed_policy::PolicyPlace;
-use super::policy::{IdentityPolicy, read_unique_id};
+use super::policy::{IdentityPolicy, ResourcePolicy, read_unique_id};
 use super::{Malformed, Reader, Tags, Writer};
 
 /// The name of a user, a role, a group or a policy, as it is looked for: the same in any letter case.
@@ -110,17 +111,41 @@ pub struct Entity {
 }
 
 /// What a role has that users have not.
-#[derive(Clone, Debug, Eq, PartialEq)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct RoleDetails {
     pub description: Box<str>,
     /// How long a session of it may be, in seconds.
     pub max_session_s: u32,
+    /// `None`: nobody may be it.
+    pub trust: Option<Trust>,
+}
+
+/// Who may be a role.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Trust {
+    /// That of the ARNs in the policy.
+    pub partition: Partition,
+    /// [`PolicyKind::Trust`]
+    pub policy: Arc<ResourcePolicy>,
+}
+
+impl Trust {
+    fn write(&self, writer: &mut Writer) {
+        writer.string(self.partition.as_str());
+        self.policy.write(writer);
+    }
+
+    fn read(reader: &mut Reader<'_>) -> Result<Self, Malformed> {
+        let partition = Partition::named(reader.string()?).ok_or(Malformed)?;
+        let policy = ResourcePolicy::read(PolicyKind::Trust, partition, reader)?;
+        Ok(Self { partition, policy })
+    }
 }
 
 impl Default for RoleDetails {
     /// Of one of which nothing else was said.
     fn default() -> Self {
-        Self { description: "".into(), max_session_s: 3600 }
+        Self { description: "".into(), max_session_s: 3600, trust: None }
     }
 }
 
@@ -199,6 +224,7 @@ impl Entity {
         writer.option(self.role.as_ref(), |writer, role| {
             writer.string(&role.description);
             writer.u32(role.max_session_s);
+            writer.option(role.trust.as_ref(), |writer, trust| trust.write(writer));
         });
         writer.bool(self.from_file);
     }
@@ -238,6 +264,7 @@ impl Entity {
                     Ok(RoleDetails {
                         description: reader.string()?.into(),
                         max_session_s: reader.u32()?,
+                        trust: reader.option(Trust::read)?,
                     })
                 })?,
                 false => is_role.then(RoleDetails::default),
@@ -262,13 +289,25 @@ mod tests {
         "111122223333".parse().unwrap()
     }
 
+    fn trust() -> Trust {
+        let text = r#"{"Statement":{"Effect":"Allow","Principal":{"AWS":"arn:aws-cn:iam::111122223333:user/Alice"},"Action":"sts:AssumeRole"}}"#;
+        let partition = Partition::AwsCn;
+        let alice = Some("AIDAAAAAAAAAAAAAAAAAA".parse().unwrap());
+        let policy = ResourcePolicy::new(PolicyKind::Trust, text, partition, |_| alice).unwrap();
+        Trust { partition, policy }
+    }
+
     fn role() -> Entity {
         Entity {
             tags: [("team".into(), "blue".into())].into(),
             inline: [("own".into(), IdentityPolicy::new(POLICY).unwrap())].into(),
             attached: [PolicyPlace { account: None, name: FoldedName::of("AWSDenyAll") }].into(),
             boundary: Some(PolicyPlace::of(account(), "limits")),
-            role: Some(RoleDetails { description: "what it is for".into(), max_session_s: 7200 }),
+            role: Some(RoleDetails {
+                description: "what it is for".into(),
+                max_session_s: 7200,
+                trust: Some(trust()),
+            }),
             from_file: true,
             ..Entity::new(account(), EntityKind::Role, "/batch/", "Nightly", 7)
         }

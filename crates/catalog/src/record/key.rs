@@ -5,8 +5,9 @@ use std::sync::Arc;
 use api::kms::{KeySpec, KeyUsageType, OriginType};
 use hsm::{KeyToken, MaterialId};
 use identity::Region;
+use identity::policy::PolicyKind;
 
-use super::{KeyName, KeyPolicy, Malformed, Reader, StoreId, Writer};
+use super::{KeyName, Malformed, Reader, ResourcePolicy, StoreId, Writer};
 use crate::LastUse;
 
 /// A KMS key: what is stored of it. Its state follows from this and the time; see `kms::key`.
@@ -22,7 +23,7 @@ pub struct Key {
     pub manager: Manager,
     pub description: Box<str>,
     /// `None`: the policy that a key gets which is made without one.
-    pub policy: Option<Arc<KeyPolicy>>,
+    pub policy: Option<Arc<ResourcePolicy>>,
     /// In the order of their keys; no key twice.
     pub tags: Box<[(Box<str>, Box<str>)]>,
     pub enabled: bool,
@@ -175,8 +176,13 @@ impl Key {
                 _ => return Err(Malformed),
             },
             description: reader.string()?.into(),
-            policy: reader
-                .option(|reader| KeyPolicy::read(format, name.region.partition(), reader))?,
+            policy: reader.option(|reader| {
+                let read = match format {
+                    1 => ResourcePolicy::read_text,
+                    _ => ResourcePolicy::read,
+                };
+                read(PolicyKind::Key, name.region.partition(), reader)
+            })?,
             tags: reader
                 .list(|reader| Ok((reader.string()?.into(), reader.string()?.into())))?
                 .into(),
@@ -257,9 +263,9 @@ mod tests {
     use identity::policy::PrincipalName;
     use identity::{KeyId, Partition};
 
-    fn policy() -> Arc<KeyPolicy> {
+    fn policy() -> Arc<ResourcePolicy> {
         let text = r#"{"Statement":{"Effect":"Allow","Principal":{"AWS":["111122223333","arn:aws:iam::111122223333:user/alice"]}}}"#;
-        KeyPolicy::new(text, Partition::Aws, |name| match name {
+        ResourcePolicy::new(PolicyKind::Key, text, Partition::Aws, |name| match name {
             PrincipalName::User { .. } => "AIDAAAAAAAAAAAAAAAAAA".parse().ok(),
             _ => None,
         })

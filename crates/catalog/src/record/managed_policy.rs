@@ -2,7 +2,7 @@
 
 use std::sync::{Arc, LazyLock};
 
-use identity::{AccountId, Partition, UniqueId, UniqueIdKind};
+use identity::{AccountId, ManagedPolicyName, Partition, UniqueId, UniqueIdKind};
 
 use super::entity::FoldedName;
 use super::policy::{IdentityPolicy, read_unique_id};
@@ -51,6 +51,11 @@ pub struct PolicyVersion {
 impl PolicyPlace {
     pub fn of(account: AccountId, name: &str) -> Self {
         Self { account: Some(account), name: FoldedName::of(name) }
+    }
+
+    /// Where the one stands that a session was given.
+    pub fn named(name: &ManagedPolicyName) -> Self {
+        Self { account: name.account, name: FoldedName::of(&name.name) }
     }
 
     /// As part of the record of one that it is attached to, who is of an account.

@@ -6,14 +6,17 @@ use std::iter;
 use std::sync::{Arc, LazyLock, Mutex, PoisonError, Weak};
 
 use identity::policy::{Policy, PolicyError, PolicyKind, PrincipalName};
-use identity::{Partition, UniqueId};
+use identity::{AccountId, Partition, UniqueId};
 
 use super::{Malformed, Reader, Writer};
 
-/// The policy of a KMS key.
+/// The policy of a resource: of a KMS key, or of a role, which it says who may be.
 #[derive(Debug, PartialEq)]
-pub struct KeyPolicy {
+pub struct ResourcePolicy {
+    kind: PolicyKind,
     text: Box<str>,
+    /// That of the ARNs in it.
+    partition: Partition,
     /// For each principal that the text names, in its order: the unique id, if it had one when the
     /// policy was stored. `None`: nobody has asked yet.
     unique_ids: Option<Box<[Option<UniqueId>]>>,
@@ -22,34 +25,55 @@ pub struct KeyPolicy {
     policy: Policy,
 }
 
-impl KeyPolicy {
+impl ResourcePolicy {
     /// `unique_id`: of a user, a role, or the role of a session, if there is one now.
     pub fn new(
+        kind: PolicyKind,
         text: &str,
         partition: Partition,
         unique_id: impl Fn(&PrincipalName) -> Option<UniqueId>,
     ) -> Result<Arc<Self>, PolicyError> {
-        let principals = Policy::principals(text, partition)?;
+        let principals = Policy::principals(text, kind, partition)?;
         let unique_ids: Box<[_]> = principals.iter().map(|(name, _)| unique_id(name)).collect();
-        Self::with(text, partition, Some(unique_ids))
+        Self::with(kind, text, partition, Some(unique_ids))
     }
 
     fn with(
+        kind: PolicyKind,
         text: &str,
         partition: Partition,
         unique_ids: Option<Box<[Option<UniqueId>]>>,
     ) -> Result<Arc<Self>, PolicyError> {
-        static KEPT: Kept<Written, KeyPolicy> = Kept::new();
-        KEPT.get((text.into(), partition, unique_ids), |(text, partition, unique_ids)| {
-            let names = Policy::principals(text, *partition)?;
+        static KEPT: Kept<Written, ResourcePolicy> = Kept::new();
+        let written = (kind, text.into(), partition, unique_ids);
+        KEPT.get(written, |(kind, text, partition, unique_ids)| {
+            let (kind, partition) = (*kind, *partition);
+            let names = Policy::principals(text, kind, partition)?;
             let ids = unique_ids.iter().flatten().copied().chain(iter::repeat(None));
             let ids: BTreeMap<_, _> = names.into_iter().map(|(name, _)| name).zip(ids).collect();
             let unique_id = |name: &PrincipalName| ids.get(name).copied().flatten();
-            let policy = Policy::compile(text, PolicyKind::Key, *partition, unique_id)?;
+            let policy = Policy::compile(text, kind, partition, unique_id)?;
             let nobodies = ids.iter().filter(|(name, id)| name.has_unique_id() && id.is_none());
             let nobodies = nobodies.map(|(name, _)| name.clone()).collect();
-            Ok(Self { text: text.clone(), unique_ids: unique_ids.clone(), nobodies, policy })
+            let (text, unique_ids) = (text.clone(), unique_ids.clone());
+            Ok(Self { kind, text, partition, unique_ids, nobodies, policy })
         })
+    }
+
+    /// As it was written, but that those of `account` who were meant and are no longer there are called by
+    /// their unique ids. `is_there`: whether somebody still has this one.
+    pub fn text_now(&self, account: AccountId, is_there: impl Fn(UniqueId) -> bool) -> String {
+        let principals = Policy::principals(&self.text, self.kind, self.partition);
+        let ids = self.unique_ids.as_deref().unwrap_or_default();
+        let mut text = String::from(&*self.text);
+        // From the end, so that the places of the others stay as they are.
+        for ((name, place), id) in principals.unwrap_or_default().into_iter().zip(ids).rev() {
+            let gone = id.filter(|id| name.account() == Some(account) && !is_there(*id));
+            if let Some(id) = gone {
+                text.replace_range(place, &format!("\"{id}\""));
+            }
+        }
+        text
     }
 
     /// As it was written.
@@ -84,28 +108,49 @@ impl KeyPolicy {
     }
 
     pub(super) fn read(
-        format: u8,
+        kind: PolicyKind,
         partition: Partition,
         reader: &mut Reader<'_>,
     ) -> Result<Arc<Self>, Malformed> {
         let text = reader.string()?;
-        let unique_ids = match format {
-            1 => None,
-            _ => reader.option(|reader| reader.list(|reader| reader.option(read_unique_id)))?,
-        };
-        let unique_ids: Option<Box<[_]>> = unique_ids.map(Into::into);
-        let read = Self::with(text, partition, unique_ids.clone());
-        // Another version took what is none: it allows nobody anything.
-        Ok(read.unwrap_or_else(|_| Arc::new(Self::nothing(text, unique_ids))))
+        let unique_ids =
+            reader.option(|reader| reader.list(|reader| reader.option(read_unique_id)))?;
+        Ok(Self::stored(kind, text, partition, unique_ids.map(Into::into)))
+    }
+
+    /// Of the first format, which has no unique ids.
+    pub(super) fn read_text(
+        kind: PolicyKind,
+        partition: Partition,
+        reader: &mut Reader<'_>,
+    ) -> Result<Arc<Self>, Malformed> {
+        Ok(Self::stored(kind, reader.string()?, partition, None))
+    }
+
+    /// Another version may have taken what is none: it allows nobody anything.
+    fn stored(
+        kind: PolicyKind,
+        text: &str,
+        partition: Partition,
+        unique_ids: Option<Box<[Option<UniqueId>]>>,
+    ) -> Arc<Self> {
+        let read = Self::with(kind, text, partition, unique_ids.clone());
+        read.unwrap_or_else(|_| Arc::new(Self::nothing(kind, text, partition, unique_ids)))
     }
 
     /// What is no policy, and is kept to be shown: it allows nobody anything.
-    pub fn of_nobody(text: &str) -> Arc<Self> {
-        Arc::new(Self::nothing(text, Some([].into())))
+    pub fn of_nobody(kind: PolicyKind, text: &str, partition: Partition) -> Arc<Self> {
+        Arc::new(Self::nothing(kind, text, partition, Some([].into())))
     }
 
-    fn nothing(text: &str, unique_ids: Option<Box<[Option<UniqueId>]>>) -> Self {
-        Self { text: text.into(), unique_ids, nobodies: [].into(), policy: Policy::default() }
+    fn nothing(
+        kind: PolicyKind,
+        text: &str,
+        partition: Partition,
+        unique_ids: Option<Box<[Option<UniqueId>]>>,
+    ) -> Self {
+        let (text, policy) = (text.into(), Policy::default());
+        Self { kind, text, partition, unique_ids, nobodies: [].into(), policy }
     }
 }
 
@@ -145,8 +190,8 @@ impl IdentityPolicy {
     }
 }
 
-/// What a key policy is made from: its text, where it is, and the unique ids of whom it names.
-type Written = (Box<str>, Partition, Option<Box<[Option<UniqueId>]>>);
+/// What the policy of a resource is made from: its text, where it is, and the unique ids of whom it names.
+type Written = (PolicyKind, Box<str>, Partition, Option<Box<[Option<UniqueId>]>>);
 
 /// What is the same for many records, as long as one of them has it.
 struct Kept<K, V>(LazyLock<Mutex<Values<K, V>>>);
@@ -189,12 +234,14 @@ mod tests {
 
     const TEXT: &str = r#"{"Statement":{"Effect":"Allow","Principal":{"AWS":"arn:aws:iam::111122223333:user/alice"},"Action":"kms:*","Resource":"*"}}"#;
 
+    const KEY: PolicyKind = PolicyKind::Key;
+
     #[test]
     fn equal_policies_are_kept_once() {
         let alice: UniqueId = "AIDAAAAAAAAAAAAAAAAAA".parse().unwrap();
-        let one = KeyPolicy::new(TEXT, Partition::Aws, |_| Some(alice)).unwrap();
-        let same = KeyPolicy::new(TEXT, Partition::Aws, |_| Some(alice)).unwrap();
-        let other = KeyPolicy::new(TEXT, Partition::Aws, |_| None).unwrap();
+        let one = ResourcePolicy::new(KEY, TEXT, Partition::Aws, |_| Some(alice)).unwrap();
+        let same = ResourcePolicy::new(KEY, TEXT, Partition::Aws, |_| Some(alice)).unwrap();
+        let other = ResourcePolicy::new(KEY, TEXT, Partition::Aws, |_| None).unwrap();
         assert!(Arc::ptr_eq(&one, &same));
         assert_ne!(one, other);
         assert_eq!(one.unique_ids(), Some([Some(alice)].as_slice()));
@@ -205,20 +252,21 @@ mod tests {
         let mut writer = Writer::new();
         writer.string("{}");
         let bytes = writer.finish();
-        let read = KeyPolicy::read(1, Partition::Aws, &mut Reader::new(&bytes)).unwrap();
+        let read =
+            ResourcePolicy::read_text(KEY, Partition::Aws, &mut Reader::new(&bytes)).unwrap();
         assert_eq!((read.text(), read.unique_ids()), ("{}", None));
         assert_eq!(read.policy(), &Policy::default());
 
         let mut writer = Writer::new();
-        KeyPolicy::of_nobody("{}").write(&mut writer);
+        ResourcePolicy::of_nobody(KEY, "{}", Partition::Aws).write(&mut writer);
         let bytes = writer.finish();
-        let read = KeyPolicy::read(2, Partition::Aws, &mut Reader::new(&bytes)).unwrap();
-        assert_eq!(read, KeyPolicy::of_nobody("{}"));
+        let read = ResourcePolicy::read(KEY, Partition::Aws, &mut Reader::new(&bytes)).unwrap();
+        assert_eq!(read, ResourcePolicy::of_nobody(KEY, "{}", Partition::Aws));
     }
 
     #[test]
     fn who_was_not_there_is_listed() {
-        let policy = KeyPolicy::new(TEXT, Partition::Aws, |_| None).unwrap();
+        let policy = ResourcePolicy::new(KEY, TEXT, Partition::Aws, |_| None).unwrap();
         let [PrincipalName::User { path_and_name, .. }] = policy.nobodies() else { panic!() };
         assert_eq!(&**path_and_name, "alice");
     }

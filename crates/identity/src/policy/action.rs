@@ -1,16 +1,22 @@
 //! IAM actions: what a policy allows and denies.
 
-use api::kms::Operation;
+use api::{iam, kms, sts};
 
 /// An IAM action that a policy can name, `kms:Encrypt`.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 pub enum Action {
     /// The one that is called as the operation is. ReEncrypt has two others instead.
-    Kms(Operation),
+    Kms(kms::Operation),
     /// ReEncrypt, of the key that the ciphertext was made under.
     ReEncryptFrom,
     /// ReEncrypt, of the key that the new ciphertext is made under.
     ReEncryptTo,
+    Iam(iam::Operation),
+    Sts(sts::Operation),
+    /// To give a session tags.
+    StsTagSession,
+    /// To give a session a source identity.
+    StsSetSourceIdentity,
 }
 
 impl Action {
@@ -20,6 +26,10 @@ impl Action {
             Self::Kms(operation) => ("kms", operation.name()),
             Self::ReEncryptFrom => ("kms", "ReEncryptFrom"),
             Self::ReEncryptTo => ("kms", "ReEncryptTo"),
+            Self::Iam(operation) => ("iam", operation.name()),
+            Self::Sts(operation) => ("sts", operation.name()),
+            Self::StsTagSession => ("sts", "TagSession"),
+            Self::StsSetSourceIdentity => ("sts", "SetSourceIdentity"),
         }
     }
 
@@ -35,26 +45,42 @@ impl Action {
     }
 
     fn all() -> impl Iterator<Item = Self> {
-        let own = Operation::ALL.into_iter().filter(|operation| *operation != Operation::ReEncrypt);
-        own.map(Self::Kms).chain([Self::ReEncryptFrom, Self::ReEncryptTo])
+        let is_action = |operation: &kms::Operation| *operation != kms::Operation::ReEncrypt;
+        let of_kms = kms::Operation::ALL.into_iter().filter(is_action).map(Self::Kms);
+        of_kms
+            .chain([Self::ReEncryptFrom, Self::ReEncryptTo])
+            .chain([Self::StsTagSession, Self::StsSetSourceIdentity])
+            .chain(iam::Operation::ALL.into_iter().map(Self::Iam))
+            .chain(sts::Operation::ALL.into_iter().map(Self::Sts))
     }
 
-    fn bit(self) -> u64 {
+    /// In which word of a set its bit is, and the bit.
+    fn bit(self) -> (usize, u64) {
         let index = match self {
-            Self::Kms(operation) => operation as u32,
-            Self::ReEncryptFrom => 62,
-            Self::ReEncryptTo => 63,
+            Self::Kms(operation) => operation as usize,
+            Self::ReEncryptFrom => 60,
+            Self::ReEncryptTo => 61,
+            Self::StsTagSession => 62,
+            Self::StsSetSourceIdentity => 63,
+            Self::Iam(operation) => OF_IAM.saturating_add(operation as usize),
+            Self::Sts(operation) => OF_STS.saturating_add(operation as usize),
         };
-        1_u64.checked_shl(index).unwrap_or(0)
+        (index / 64, 1 << (index % 64))
     }
 }
 
+/// Where the bits of IAM's operations begin, and those of STS's.
+const OF_IAM: usize = 64;
+const OF_STS: usize = OF_IAM + iam::Operation::ALL.len();
+const WORDS: usize = 3;
+
 // Each has a bit of its own.
-const _: () = assert!(Operation::ALL.len() <= 62);
+const _: () = assert!(kms::Operation::ALL.len() <= 60);
+const _: () = assert!(OF_STS + sts::Operation::ALL.len() <= 64 * WORDS);
 
 /// A set of actions.
 #[derive(Clone, Copy, Debug, Default, Eq, PartialEq)]
-pub(crate) struct ActionSet(u64);
+pub(crate) struct ActionSet([u64; WORDS]);
 
 impl ActionSet {
     /// All actions that one of `patterns` names. What no service of ours has is in no set.
@@ -70,20 +96,37 @@ impl ActionSet {
                     })
             })
         };
-        Self(Action::all().filter(named).fold(0, |set, action| set | action.bit()))
+        Action::all().filter(named).collect()
     }
 
     /// All that are not in it.
     pub(crate) fn complement(self) -> Self {
-        Self(Action::all().fold(0, |set, action| set | action.bit()) & !self.0)
+        Action::all().filter(|action| !self.contains(*action)).collect()
     }
 
-    pub(crate) fn without(self, action: Action) -> Self {
-        Self(self.0 & !action.bit())
+    pub(crate) fn without(mut self, action: Action) -> Self {
+        let (word, bit) = action.bit();
+        if let Some(word) = self.0.get_mut(word) {
+            *word &= !bit;
+        }
+        self
     }
 
     pub(crate) fn contains(self, action: Action) -> bool {
-        self.0 & action.bit() != 0
+        let (word, bit) = action.bit();
+        self.0.get(word).is_some_and(|word| word & bit != 0)
+    }
+}
+
+impl FromIterator<Action> for ActionSet {
+    fn from_iter<I: IntoIterator<Item = Action>>(actions: I) -> Self {
+        let mut set = Self::default();
+        for (word, bit) in actions.into_iter().map(Action::bit) {
+            if let Some(word) = set.0.get_mut(word) {
+                *word |= bit;
+            }
+        }
+        set
     }
 }
 
@@ -117,7 +160,7 @@ fn matches(pattern: &[u8], text: &[u8]) -> bool {
 mod tests {
     use super::*;
 
-    const ENCRYPT: Action = Action::Kms(Operation::Encrypt);
+    const ENCRYPT: Action = Action::Kms(kms::Operation::Encrypt);
 
     #[test]
     fn an_action_is_named_with_wildcards_in_any_letter_case() {
@@ -138,6 +181,14 @@ mod tests {
             ("Encrypt", ENCRYPT, false),
             ("k*", ENCRYPT, false),
             ("", ENCRYPT, false),
+            ("iam:Create*", Action::Iam(iam::Operation::CreateRole), true),
+            ("iam:Create*", Action::Iam(iam::Operation::DeleteRole), false),
+            ("iam:*", ENCRYPT, false),
+            ("sts:AssumeRole", Action::Sts(sts::Operation::AssumeRole), true),
+            ("sts:AssumeRole", Action::Sts(sts::Operation::AssumeRoleWithWebIdentity), false),
+            ("sts:AssumeRole*", Action::Sts(sts::Operation::AssumeRoleWithWebIdentity), true),
+            ("sts:tagsession", Action::StsTagSession, true),
+            ("sts:*", Action::StsSetSourceIdentity, true),
         ] {
             let set = ActionSet::named(&[pattern]);
             assert_eq!(set.contains(action), expected, "{pattern}");
@@ -150,8 +201,19 @@ mod tests {
     #[test]
     fn re_encrypt_is_no_action() {
         let all = ActionSet::named(&["*"]);
-        assert!(!all.contains(Action::Kms(Operation::ReEncrypt)));
-        assert_eq!(Action::all().count(), 57);
+        assert!(!all.contains(Action::Kms(kms::Operation::ReEncrypt)));
+        assert_eq!(Action::all().count(), 55 + 2 + 94 + 7 + 2);
         assert!(Action::all().all(|action| all.contains(action)));
+    }
+
+    #[test]
+    fn each_action_is_another() {
+        for action in Action::all() {
+            let only: ActionSet = [action].into_iter().collect();
+            assert_eq!(Action::all().filter(|other| only.contains(*other)).count(), 1);
+            assert_eq!(only.without(action), ActionSet::default(), "{action:?}");
+            let (service, name) = action.parts();
+            assert_eq!(Action::named(&format!("{service}:{name}")), Some(action));
+        }
     }
 }

@@ -27,7 +27,12 @@ impl ConditionKey {
                 return Self { name: *name, rest: rest.into() };
             }
         }
-        Self { name: KeyName::Unknown, rest: text.into() }
+        // Of any issuer: which ones there are is not known here.
+        let of_web_identity = text.rsplit_once(':').is_some_and(|(issuer, claim)| {
+            !issuer.is_empty() && WEB_IDENTITY_CLAIMS.contains(&claim)
+        });
+        let name = if of_web_identity { KeyName::WebIdentity } else { KeyName::Unknown };
+        Self { name, rest: text.into() }
     }
 
     /// [`ConditionKey::named`] in a policy of this kind: to a key policy, what other policies than itself
@@ -35,7 +40,9 @@ impl ConditionKey {
     pub(crate) fn named_in(text: &str, kind: PolicyKind) -> Self {
         let key = Self::named(text);
         match key.name {
-            KeyName::ResourceAliases | KeyName::ResourceTag if kind == PolicyKind::Key => {
+            KeyName::ResourceAliases | KeyName::ResourceTag | KeyName::IamResourceTag
+                if kind == PolicyKind::Key =>
+            {
                 Self { name: KeyName::Unknown, rest: text.to_ascii_lowercase().into() }
             }
             _ => key,
@@ -47,6 +54,10 @@ impl ConditionKey {
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 pub enum KeyName {
     // Of who asks.
+    FederatedProvider,
+    /// Never known: nobody has a second factor here.
+    MultiFactorAuthAge,
+    MultiFactorAuthPresent,
     PrincipalAccount,
     PrincipalArn,
     PrincipalIsAwsService,
@@ -57,8 +68,13 @@ pub enum KeyName {
     /// A family, by the tag's key.
     PrincipalTag,
     PrincipalType,
+    /// That of the session of who asks.
+    SourceIdentity,
+    TokenIssueTime,
     UserId,
     Username,
+    /// A family, by issuer and claim: `oidc.example.com/id/1:sub`. A claim can have several values.
+    WebIdentity,
 
     // Of how it asks.
     CurrentTime,
@@ -129,6 +145,23 @@ pub enum KeyName {
     WrappingAlgorithm,
     WrappingKeySpec,
 
+    // Of IAM.
+    IamAwsServiceName,
+    /// A family, by the tag's key.
+    IamResourceTag,
+    PassedToService,
+    PermissionsBoundary,
+    PolicyArn,
+
+    // Of STS.
+    DurationSeconds,
+    ExternalId,
+    /// That which the new session is to have.
+    RequestSourceIdentity,
+    RoleSessionName,
+    /// Several.
+    TransitiveTagKeys,
+
     /// Of no request.
     Unknown,
 }
@@ -137,6 +170,9 @@ pub enum KeyName {
 const SINGLE: &[(&str, KeyName)] = &[
     ("aws:currenttime", KeyName::CurrentTime),
     ("aws:epochtime", KeyName::EpochTime),
+    ("aws:federatedprovider", KeyName::FederatedProvider),
+    ("aws:multifactorauthage", KeyName::MultiFactorAuthAge),
+    ("aws:multifactorauthpresent", KeyName::MultiFactorAuthPresent),
     ("aws:principalaccount", KeyName::PrincipalAccount),
     ("aws:principalarn", KeyName::PrincipalArn),
     ("aws:principalisawsservice", KeyName::PrincipalIsAwsService),
@@ -150,12 +186,18 @@ const SINGLE: &[(&str, KeyName)] = &[
     ("aws:securetransport", KeyName::SecureTransport),
     ("aws:sourceaccount", KeyName::SourceAccount),
     ("aws:sourcearn", KeyName::SourceArn),
+    ("aws:sourceidentity", KeyName::SourceIdentity),
     ("aws:sourceip", KeyName::SourceIp),
     ("aws:tagkeys", KeyName::TagKeys),
+    ("aws:tokenissuetime", KeyName::TokenIssueTime),
     ("aws:useragent", KeyName::UserAgent),
     ("aws:userid", KeyName::UserId),
     ("aws:username", KeyName::Username),
     ("aws:viaawsservice", KeyName::ViaAwsService),
+    ("iam:awsservicename", KeyName::IamAwsServiceName),
+    ("iam:passedtoservice", KeyName::PassedToService),
+    ("iam:permissionsboundary", KeyName::PermissionsBoundary),
+    ("iam:policyarn", KeyName::PolicyArn),
     ("kms:bypasspolicylockoutsafetycheck", KeyName::BypassPolicyLockoutSafetyCheck),
     ("kms:calleraccount", KeyName::CallerAccount),
     // The names that came before.
@@ -196,16 +238,27 @@ const SINGLE: &[(&str, KeyName)] = &[
     ("kms:viaservice", KeyName::ViaService),
     ("kms:wrappingalgorithm", KeyName::WrappingAlgorithm),
     ("kms:wrappingkeyspec", KeyName::WrappingKeySpec),
+    ("sts:durationseconds", KeyName::DurationSeconds),
+    ("sts:externalid", KeyName::ExternalId),
+    ("sts:rolesessionname", KeyName::RoleSessionName),
+    ("sts:sourceidentity", KeyName::RequestSourceIdentity),
+    ("sts:transitivetagkeys", KeyName::TransitiveTagKeys),
 ];
 
 const FAMILIES: &[(&str, KeyName)] = &[
     ("aws:principaltag/", KeyName::PrincipalTag),
     ("aws:requesttag/", KeyName::RequestTag),
     ("aws:resourcetag/", KeyName::ResourceTag),
+    ("iam:resourcetag/", KeyName::IamResourceTag),
     ("kms:encryptioncontext:", KeyName::EncryptionContext),
     ("kms:recipientattestation:nitrotpmpcr", KeyName::RecipientNitroTpmPcr),
     ("kms:recipientattestation:pcr", KeyName::RecipientPcr),
 ];
+
+/// The claims of a web identity's token that conditions can ask for, each behind its issuer.
+///
+/// Source: <https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_iam-condition-keys.html>.
+const WEB_IDENTITY_CLAIMS: [&str; 4] = ["amr", "aud", "oaud", "sub"];
 
 #[cfg(test)]
 mod tests {
@@ -225,6 +278,13 @@ mod tests {
             ("kms:RecipientAttestation:ImageSha384", KeyName::RecipientImageSha384, ""),
             ("aws:ResourceTag/", KeyName::Unknown, "aws:resourcetag/"),
             ("aws:ResourceTag/\u{212a}ey", KeyName::ResourceTag, "\u{212a}ey"),
+            ("iam:ResourceTag/Team", KeyName::IamResourceTag, "team"),
+            ("sts:SourceIdentity", KeyName::RequestSourceIdentity, ""),
+            ("aws:SourceIdentity", KeyName::SourceIdentity, ""),
+            ("OIDC.example.com/id/A:sub", KeyName::WebIdentity, "oidc.example.com/id/a:sub"),
+            ("localhost:8443/x:aud", KeyName::WebIdentity, "localhost:8443/x:aud"),
+            (":sub", KeyName::Unknown, ":sub"),
+            ("oidc.example.com:email", KeyName::Unknown, "oidc.example.com:email"),
             ("s3:prefix", KeyName::Unknown, "s3:prefix"),
             ("", KeyName::Unknown, ""),
         ] {

@@ -12,16 +12,25 @@ use super::principals::PrincipalName;
 use crate::Partition;
 
 /// What a policy hangs on, and so what it can say.
-#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+#[derive(Clone, Copy, Debug, Eq, Hash, PartialEq)]
 pub enum PolicyKind {
     /// On a KMS key: says whom it is about.
     Key,
+    /// On a role: says who may be it.
+    Trust,
     /// On a user or a role, as its boundary, or on a session.
     Identity,
     /// A guard rail for the principals of accounts.
     ServiceControl,
     /// A guard rail for the resources of accounts: denies, to everyone.
     ResourceControl,
+}
+
+impl PolicyKind {
+    /// Whether it hangs on what is asked for, and says to whom it is given.
+    pub fn is_of_resource(self) -> bool {
+        matches!(self, Self::Key | Self::Trust)
+    }
 }
 
 /// A policy of the right form.
@@ -56,6 +65,8 @@ pub(crate) struct PrincipalElement {
     /// Where in the text each of these stands, with its quotation marks.
     pub(crate) places: Vec<Range<usize>>,
     pub(crate) services: Vec<String>,
+    /// Providers of identities.
+    pub(crate) federated: Vec<String>,
     /// Those of other kinds, who never ask here.
     pub(crate) others: Vec<String>,
 }
@@ -183,10 +194,14 @@ fn set<T>(
 fn check_elements(statement: &Statement, kind: PolicyKind) -> Result<(), PolicyError> {
     const STATEMENT: &str = "a statement";
     match (kind, &statement.principal) {
-        (PolicyKind::Key, Some(Element { negated: true, .. })) if !statement.denies => {
+        (PolicyKind::Key | PolicyKind::Trust, Some(Element { negated: true, .. }))
+            if !statement.denies =>
+        {
             return Err(PolicyError::AllowsNotPrincipal);
         }
-        (PolicyKind::Key, None) => return Err(PolicyError::Missing(STATEMENT, "a Principal")),
+        (PolicyKind::Key | PolicyKind::Trust, None) => {
+            return Err(PolicyError::Missing(STATEMENT, "a Principal"));
+        }
         (PolicyKind::Identity | PolicyKind::ServiceControl, Some(_)) => {
             return Err(PolicyError::Unwanted("a Principal"));
         }
@@ -217,7 +232,9 @@ fn check_elements(statement: &Statement, kind: PolicyKind) -> Result<(), PolicyE
         if statement.action.is_none() {
             return Err(PolicyError::Missing(STATEMENT, "an Action"));
         }
-        if statement.resource.is_none() {
+        if kind == PolicyKind::Trust {
+            check_trust(statement)?;
+        } else if statement.resource.is_none() {
             return Err(PolicyError::Missing(STATEMENT, "a Resource"));
         }
         let plain = |sid: &String| sid.bytes().all(|byte| byte.is_ascii_alphanumeric());
@@ -226,6 +243,20 @@ fn check_elements(statement: &Statement, kind: PolicyKind) -> Result<(), PolicyE
         }
     }
     Ok(())
+}
+
+/// A trust policy is about the role that it is of, and about being it.
+fn check_trust(statement: &Statement) -> Result<(), PolicyError> {
+    if let Some(Element { negated, .. }) = &statement.resource {
+        return Err(PolicyError::Prohibited(if *negated { "NotResource" } else { "Resource" }));
+    }
+    let is_of_sts = |action: &String| {
+        action.split_once(':').is_some_and(|(service, _)| service.eq_ignore_ascii_case("sts"))
+    };
+    match &statement.action {
+        Some(Element { value, .. }) if !value.iter().all(is_of_sts) => Err(PolicyError::NotOfSts),
+        _ => Ok(()),
+    }
 }
 
 /// Two statements must not have the same Sid.
@@ -242,7 +273,10 @@ fn check_sids(statements: &[Statement]) -> Result<(), PolicyError> {
 
 impl PrincipalElement {
     fn is_everyone(&self) -> bool {
-        self.aws == ["*"] && self.services.is_empty() && self.others.is_empty()
+        self.aws == ["*"]
+            && self.services.is_empty()
+            && self.federated.is_empty()
+            && self.others.is_empty()
     }
 
     /// Those who can ask here, in the order of the policy.
@@ -250,7 +284,11 @@ impl PrincipalElement {
         let aws = self.aws.iter().map(|text| parse(text, partition));
         let services =
             self.services.iter().map(|name| Ok(PrincipalName::Service(name.as_str().into())));
-        aws.chain(services).collect()
+        // Of others than OpenID Connect providers nobody ever asks here.
+        let federated = self.federated.iter();
+        let providers =
+            federated.filter_map(|text| PrincipalName::parse_provider(text, partition)).map(Ok);
+        aws.chain(services).chain(providers).collect()
     }
 
     /// Those of AWS accounts, each with its place in the text.
@@ -292,7 +330,8 @@ fn principals(reader: &mut Reader<'_>) -> Result<PrincipalElement, PolicyError> 
                 &mut element.aws
             }
             "Service" => &mut element.services,
-            "Federated" | "CanonicalUser" => &mut element.others,
+            "Federated" => &mut element.federated,
+            "CanonicalUser" => &mut element.others,
             _ => return Err(PolicyError::UnknownElement(name.into())),
         };
         values.extend(strings.into_iter().map(|(text, _)| text));

@@ -28,8 +28,8 @@ pub struct Request<'a, C> {
 /// The policies that have a say in a request.
 #[derive(Clone, Copy, Debug)]
 pub struct Policies<'a> {
-    /// Of the KMS key. `None`: the action is on no key, and IAM alone decides.
-    pub key: Option<&'a Policy>,
+    /// Of what it is done on: a KMS key's, or a role's trust policy. `None`: it has none, and IAM alone decides.
+    pub resource: Option<&'a Policy>,
     /// Of the user or the role. The root user has none, and needs none.
     pub identity: &'a [Arc<Policy>],
     pub boundary: Option<&'a Policy>,
@@ -165,14 +165,15 @@ pub fn evaluate<C: Context>(
     let mut ask_one = |by, policy: &Policy| ask(request, by, policy, observer);
     // A key can have many grants: they are looked for only where they count.
     let granted = LazyCell::new(granted);
-    let is_service = matches!(request.asker.kind, AskerKind::Service(_));
+    let is_outside =
+        matches!(request.asker.kind, AskerKind::Service(_) | AskerKind::WebIdentity { .. });
     let is_root = matches!(request.asker.kind, AskerKind::Root);
-    let is_own = !is_service && request.asker.account == request.owner;
+    let is_own = !is_outside && request.asker.account == request.owner;
 
-    // Neither a service nor a root user has policies of its own; service control policies are about users,
-    // roles and root users.
+    // Neither a service, nor a web identity, nor a root user has policies of its own; service control policies
+    // are about users, roles and root users.
     let policies = match request.asker.kind {
-        AskerKind::Service(_) => &Policies {
+        AskerKind::Service(_) | AskerKind::WebIdentity { .. } => &Policies {
             identity: &[],
             boundary: None,
             session: None,
@@ -182,9 +183,9 @@ pub fn evaluate<C: Context>(
         AskerKind::Root => &Policies { identity: &[], boundary: None, session: None, ..*policies },
         _ => policies,
     };
-    let key = policies.key.map(|policy| ask_one(Denier::Resource, policy));
-    let is_closed = |key: Said| key.allows.is_none() && *granted == Granted::No;
-    if key.is_some_and(|key| !is_own && is_closed(key)) {
+    let resource = policies.resource.map(|policy| ask_one(Denier::Resource, policy));
+    let is_closed = |said: Said| said.allows.is_none() && *granted == Granted::No;
+    if resource.is_some_and(|said| !is_own && is_closed(said)) {
         return Err(denial(Denier::Resource, false));
     }
 
@@ -193,9 +194,10 @@ pub fn evaluate<C: Context>(
     let mut ask = |by, policies: &[Arc<Policy>]| {
         policies.iter().map(|policy| ask_one(by, policy)).fold(Said::default(), Said::or)
     };
-    let identity = match is_root {
-        true => Said::ALLOWED,
-        false => ask(Denier::Identity, policies.identity),
+    let identity = match request.asker.kind {
+        // What it may is up to its session policies.
+        AskerKind::Root | AskerKind::FederatedUser { user: None, .. } => Said::ALLOWED,
+        _ => ask(Denier::Identity, policies.identity),
     };
     let session = policies.session.map_or(Said::ALLOWED, |session| ask(Denier::Session, session));
     let levels = policies.service_control.iter();
@@ -205,7 +207,7 @@ pub fn evaluate<C: Context>(
     for (by, said) in [
         (Denier::ServiceControl, service_control),
         (Denier::ResourceControl, resource_control),
-        (Denier::Resource, key.unwrap_or_default()),
+        (Denier::Resource, resource.unwrap_or_default()),
         (Denier::Identity, identity),
         (Denier::Boundary, boundary),
         (Denier::Session, session),
@@ -224,10 +226,10 @@ pub fn evaluate<C: Context>(
     };
     let uncut = [(Denier::Boundary, boundary), (Denier::Session, session)];
     let delegated = [(Denier::Identity, identity), uncut[0], uncut[1]];
-    let by_policy = match key.map(|key| key.allows) {
+    let by_policy = match resource.map(|said| said.allows) {
         Some(None) => Err(Denier::Resource),
         // What a service may do, it need not be allowed a second time; nor is an account's root user.
-        Some(Some(_)) if is_service || (is_own && is_root) => Ok(()),
+        Some(Some(_)) if is_outside || (is_own && is_root) => Ok(()),
         // Nothing but a deny takes back what a policy gives to a user or a session by its own name.
         Some(Some(Reach::Own)) if is_own => Ok(()),
         Some(Some(Reach::Role | Reach::Everyone)) if is_own => all_allow(&uncut),
@@ -243,7 +245,7 @@ pub fn evaluate<C: Context>(
     let allowed = match by_policy {
         Ok(()) => Allowed::ByPolicy,
         Err(by) => match by_grant() {
-            Ok(()) if key.is_some() => Allowed::ByGrant,
+            Ok(()) if resource.is_some() => Allowed::ByGrant,
             // A grant to another account is all that the key's side has to say.
             Err(missing) if by == Denier::Resource && !is_own => {
                 return Err(denial(missing, false));

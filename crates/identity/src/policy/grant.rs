@@ -9,7 +9,7 @@ use api::kms::{GrantConstraints, GrantOperation, Operation};
 use super::action::Action;
 use super::context::{Context, Found};
 use super::pattern::{ArnPattern, Syntax};
-use super::principals::{Asker, PrincipalId, Reach};
+use super::principals::{Asker, AskerKind, PrincipalId, Reach};
 use super::{ConditionKey, Granted};
 
 /// What a grant says.
@@ -40,6 +40,9 @@ pub fn grant_operation(action: Action) -> Option<GrantOperation> {
     Some(match action {
         Action::ReEncryptFrom => G::ReEncryptFrom,
         Action::ReEncryptTo => G::ReEncryptTo,
+        Action::Iam(_) | Action::Sts(_) | Action::StsTagSession | Action::StsSetSourceIdentity => {
+            return None;
+        }
         Action::Kms(operation) => match operation {
             Operation::CreateGrant => G::CreateGrant,
             Operation::Decapsulate => G::Decapsulate,
@@ -144,8 +147,13 @@ impl GrantTerms<'_> {
 
 /// What a grant to who is meant by this name of theirs gives: to the account of who asks, or to who asks.
 pub fn granted_to(asker: &Asker<'_>, reach: Reach) -> Granted {
-    let is_root = matches!(asker.kind, super::AskerKind::Root);
-    if reach == Reach::Account && !is_root { Granted::ToAccount } else { Granted::ToAsker }
+    match (reach, asker.kind) {
+        (Reach::Account, AskerKind::Root) => Granted::ToAsker,
+        (Reach::Account, _) => Granted::ToAccount,
+        // A grant is not cut as policies are: one to a user is none to those the user makes sessions for.
+        (Reach::Role, AskerKind::FederatedUser { .. }) => Granted::No,
+        _ => Granted::ToAsker,
+    }
 }
 
 type Pair<'a> = (String, &'a str);

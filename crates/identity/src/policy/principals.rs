@@ -35,6 +35,12 @@ pub enum PrincipalName {
     Id(UniqueId),
     /// `dynamodb.amazonaws.com`
     Service(Box<str>),
+    /// Of OpenID Connect: whoever it knows, as a web identity.
+    OidcProvider {
+        account: AccountId,
+        /// Its URL without `https://`.
+        issuer: Box<str>,
+    },
 }
 
 /// The text names no principal that a policy can have.
@@ -76,6 +82,17 @@ impl PrincipalName {
             _ => return Err(NotAPrincipal),
         })
     }
+
+    /// A value of `{"Federated": …}`. `None`: another kind of provider, or none.
+    pub(crate) fn parse_provider(text: &str, partition: Partition) -> Option<Self> {
+        let arn = Arn::parse(text)?;
+        let is_whole = arn.partition == partition.as_str()
+            && (arn.service, arn.region) == ("iam", "")
+            && !text.contains(['*', '?']);
+        let issuer = arn.resource.strip_prefix("oidc-provider/").filter(|_| is_whole)?;
+        let account = arn.account.parse().ok()?;
+        (!issuer.is_empty()).then(|| Self::OidcProvider { account, issuer: issuer.into() })
+    }
 }
 
 /// Groups and policies do not ask.
@@ -99,6 +116,10 @@ pub enum PrincipalId {
         name: Arc<str>,
     },
     Service(Arc<str>),
+    OidcProvider {
+        account: AccountId,
+        issuer: Arc<str>,
+    },
 }
 
 impl PrincipalName {
@@ -121,6 +142,9 @@ impl PrincipalName {
                 UniqueIdKind::Group | UniqueIdKind::Policy => return None,
             },
             Self::Service(name) => PrincipalId::Service((&**name).into()),
+            Self::OidcProvider { account, issuer } => {
+                PrincipalId::OidcProvider { account: *account, issuer: (&**issuer).into() }
+            }
         })
     }
 
@@ -136,7 +160,8 @@ impl PrincipalName {
             | Self::User { account, .. }
             | Self::Role { account, .. }
             | Self::Session { account, .. }
-            | Self::FederatedUser { account, .. } => Some(*account),
+            | Self::FederatedUser { account, .. }
+            | Self::OidcProvider { account, .. } => Some(*account),
             Self::Everyone | Self::Id(_) | Self::Service(_) => None,
         }
     }
@@ -147,7 +172,10 @@ impl PrincipalId {
     pub fn unique_id(&self) -> Option<UniqueId> {
         match self {
             Self::User(id) | Self::Role(id) | Self::Session { role: id, .. } => Some(*id),
-            Self::Account(_) | Self::FederatedUser { .. } | Self::Service(_) => None,
+            Self::Account(_)
+            | Self::FederatedUser { .. }
+            | Self::Service(_)
+            | Self::OidcProvider { .. } => None,
         }
     }
 }
@@ -171,11 +199,18 @@ pub enum AskerKind<'a> {
         role: UniqueId,
         name: &'a str,
     },
+    /// A session that a user, or the root user, has made for somebody.
     FederatedUser {
         name: &'a str,
+        /// Whose policies count. `None`: the root user's.
+        user: Option<UniqueId>,
     },
     /// `dynamodb.amazonaws.com`
     Service(&'a str),
+    /// Somebody whom an OpenID Connect provider of the account knows, and who has no credentials of ours.
+    WebIdentity {
+        issuer: &'a str,
+    },
 }
 
 impl Asker<'_> {
@@ -185,7 +220,11 @@ impl Asker<'_> {
             (PrincipalId::Service(name), AskerKind::Service(asker)) => {
                 (**name == *asker).then_some(Reach::Own)
             }
-            (_, AskerKind::Service(_)) => None,
+            (
+                PrincipalId::OidcProvider { account, issuer },
+                AskerKind::WebIdentity { issuer: of },
+            ) => (*account == self.account && **issuer == *of).then_some(Reach::Own),
+            (_, AskerKind::Service(_) | AskerKind::WebIdentity { .. }) => None,
             (PrincipalId::Account(account), _) => {
                 (*account == self.account).then_some(Reach::Account)
             }
@@ -199,8 +238,12 @@ impl Asker<'_> {
             ) => (*role == of && **name == *session).then_some(Reach::Own),
             (
                 PrincipalId::FederatedUser { account, name },
-                AskerKind::FederatedUser { name: of },
+                AskerKind::FederatedUser { name: of, .. },
             ) => (*account == self.account && **name == *of).then_some(Reach::Own),
+            // What its user has is cut for it, as what a role has is for a session.
+            (PrincipalId::User(id), AskerKind::FederatedUser { user, .. }) => {
+                (Some(*id) == user).then_some(Reach::Role)
+            }
             _ => None,
         }
     }
@@ -213,7 +256,7 @@ pub enum Reach {
     Account,
     /// It is one of everybody.
     Everyone,
-    /// Its role's.
+    /// Its role's; or that of the user who made it.
     Role,
     /// Its own.
     Own,
@@ -242,13 +285,16 @@ impl Principals {
         }
     }
 
-    /// `None`: the statement is not about who asks.
-    pub(crate) fn reach(&self, asker: &Asker<'_>) -> Option<Reach> {
+    /// `None`: the statement, which `denies` or allows, is not about who asks.
+    pub(crate) fn reach(&self, asker: &Asker<'_>, denies: bool) -> Option<Reach> {
         if self.negated {
             return (!self.spares(asker)).then_some(Reach::Everyone);
         }
         let by_name = self.listed.iter().filter_map(|id| asker.reach(id)).max();
-        by_name.max(self.everyone.then_some(Reach::Everyone))
+        // Everyone with credentials of AWS is meant: a stranger is let in by its provider's name alone.
+        let is_stranger = matches!(asker.kind, AskerKind::WebIdentity { .. });
+        let is_meant = self.everyone && (denies || !is_stranger);
+        by_name.max(is_meant.then_some(Reach::Everyone))
     }
 
     /// Whether a list of those whom a statement is not about has every name of who asks: what is
@@ -268,7 +314,7 @@ impl Principals {
                 AskerKind::Session { .. } => {
                     has(Reach::Own) && has(Reach::Role) && has(Reach::Account)
                 }
-                AskerKind::Service(_) => has(Reach::Own),
+                AskerKind::Service(_) | AskerKind::WebIdentity { .. } => has(Reach::Own),
             }
     }
 }

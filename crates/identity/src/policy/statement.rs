@@ -89,7 +89,7 @@ impl Statement {
         }
         let reach = match &self.principals {
             None => Some(Reach::Own),
-            Some(principals) => principals.reach(&request.asker),
+            Some(principals) => principals.reach(&request.asker, self.denies),
         };
         let reach = match reach {
             None => return Outcome::OtherPrincipal,
@@ -116,8 +116,10 @@ impl Resources {
         kind: PolicyKind,
         has_variables: bool,
     ) -> Self {
-        // A statement about no resource says nothing.
-        let Some(Element { negated, value }) = element else { return Self::default() };
+        let Some(Element { negated, value }) = element else {
+            // A trust policy is about its role. Elsewhere, a statement about no resource says nothing.
+            return Self { any: kind == PolicyKind::Trust, ..Self::default() };
+        };
         let syntax = Syntax { wildcards: true, variables: has_variables.then_some(kind) };
         let is_any = |text: &&String| text.bytes().all(|byte| byte == b'*') && !text.is_empty();
         let others = value.iter().filter(|text| !is_any(text));

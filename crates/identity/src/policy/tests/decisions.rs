@@ -55,7 +55,7 @@ fn decide(asker: Asker<'_>, case: &Case) -> Result<Allowed, String> {
     let levels: Vec<Box<[Arc<Policy>]>> = levels.iter().map(level).collect();
     let resource_control = Arc::new(policy(case.resource_control, PolicyKind::ResourceControl));
     let policies = Policies {
-        key: key.as_ref(),
+        resource: key.as_ref(),
         identity: &[identity],
         boundary: boundary.as_deref(),
         session: session.as_ref().map(std::slice::from_ref),
@@ -247,7 +247,7 @@ fn a_grant_allows_whom_it_names_and_its_account_through_iam() {
 fn by_key_policy(asker: Asker<'_>, text: &str) -> Result<Allowed, Denial> {
     let policy = compile(text, PolicyKind::Key).unwrap();
     let policies = Policies {
-        key: Some(&policy),
+        resource: Some(&policy),
         identity: &[],
         boundary: None,
         session: None,
@@ -324,7 +324,7 @@ fn what_costs_too_much_is_denied() {
         let text = format!(r#"{{"Statement":[{}{allow}]}}"#, format!("{deny},").repeat(times));
         let policy = compile(&text, PolicyKind::Key).unwrap();
         let policies = Policies {
-            key: Some(&policy),
+            resource: Some(&policy),
             identity: &[],
             boundary: None,
             session: None,
@@ -367,7 +367,7 @@ fn whom_a_condition_names_by_their_arn_is_not_cut() {
         );
         let key = compile(&text, PolicyKind::Key).unwrap();
         let policies = Policies {
-            key: Some(&key),
+            resource: Some(&key),
             identity: &[],
             boundary: Some(&policy("", PolicyKind::Identity)),
             session: None,
