@@ -197,3 +197,275 @@ pub fn tag<'a>(
         }
     })
 }
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+
+    use catalog::Member;
+    use catalog::record::{Entity, EntityKind, RoleDetails};
+    use identity::policy::PolicyKind;
+    use identity::{
+        ManagedPolicyName, Session, SessionKind, SessionPolicies, UniqueId, UniqueIdKind,
+    };
+
+    use super::*;
+
+    const ACCOUNT: u64 = 111_122_223_333;
+    const PROVIDER: &str = "arn:aws:iam::111122223333:oidc-provider/oidc.example.com/id/A";
+
+    fn account() -> AccountId {
+        AccountId::from_number(ACCOUNT).unwrap()
+    }
+
+    fn tags(pairs: &[(&str, &str)]) -> Box<[(Box<str>, Box<str>)]> {
+        pairs.iter().map(|(key, value)| ((*key).into(), (*value).into())).collect()
+    }
+
+    fn member(kind: EntityKind) -> Arc<Member> {
+        let name = if kind == EntityKind::User { "alice" } else { "nightly" };
+        let entity = Entity {
+            tags: tags(&[("Team", "blue"), ("cost", "1")]),
+            role: (kind == EntityKind::Role).then(RoleDetails::default),
+            ..Entity::new(account(), kind, "/batch/", name, 0)
+        };
+        Arc::new(Member { entity: Arc::new(entity), policies: [].into(), boundary: None })
+    }
+
+    fn session(kind: SessionKind) -> Session {
+        Session {
+            tags: tags(&[("team", "red"), ("own", "x")]),
+            source_identity: Some("bob".into()),
+            ..Session::new(kind, 1_790_000_000_000, 1_790_000_900_000)
+        }
+    }
+
+    fn who(kind: PrincipalKind, member: Option<Arc<Member>>, session: Option<Session>) -> Who {
+        let picture = Picture::default();
+        let mut who = Who::new(&picture, account(), kind);
+        who.member = member;
+        match session {
+            Some(session) => who.in_session(&picture, Arc::new(session)),
+            None => who,
+        }
+    }
+
+    fn of_role(session: Option<Session>) -> Who {
+        let role = member(EntityKind::Role);
+        let kind = PrincipalKind::Session { role: role.entity.id, name: "host-1".into() };
+        who(kind, Some(role), session)
+    }
+
+    fn of_user(session: Option<Session>) -> Who {
+        let user = member(EntityKind::User);
+        who(PrincipalKind::User(user.entity.id), Some(user), session)
+    }
+
+    fn federated(by_user: bool) -> Who {
+        let user = by_user.then(|| member(EntityKind::User));
+        let id = user.as_ref().map(|user| user.entity.id);
+        let kind = PrincipalKind::FederatedUser { user: id, name: "eve".into() };
+        who(kind, user, Some(session(SessionKind::Federation)))
+    }
+
+    fn web_identity() -> Who {
+        let claim = |name: &str, values: &[&str]| {
+            (name.into(), values.iter().map(|value| (*value).into()).collect())
+        };
+        let claims = [claim("sub", &["eve"]), claim("aud", &["a"]), claim("amr", &["x", "y"])];
+        Who::web_identity(account(), "oidc.example.com/id/A", claims.into())
+    }
+
+    /// What a request of `who` has for the condition key called `key`, as text.
+    fn found(who: &Who, key: &str) -> Option<String> {
+        let circumstances = Circumstances {
+            picture: &Picture::default(),
+            rails: &GuardRails::default(),
+            who,
+            transport: &Transport::default(),
+            region: Region::named("eu-west-1").unwrap(),
+            wall_ms: 0,
+            lifetime_ms: 0,
+        };
+        let found = circumstances.find(&ConditionKey::named(key));
+        found.map(|found| match found {
+            Found::One(Value::Text(text)) => text.into_owned(),
+            Found::One(Value::Boolean(boolean)) => boolean.to_string(),
+            Found::One(Value::Time(milliseconds)) => milliseconds.to_string(),
+            other => format!("{other:?}"),
+        })
+    }
+
+    /// Source: <https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_variables.html>, the table of
+    /// principal key values, and the pages of the keys.
+    #[test]
+    fn who_asks_can_be_asked_about() {
+        let provided =
+            Session { provider: Some(PROVIDER.into()), ..session(SessionKind::WebIdentity) };
+        let (role, user) = (of_role(Some(provided)), of_user(None));
+        let for_a_while = of_user(Some(Session::new(SessionKind::SessionToken, 7, 8)));
+        let root = who(PrincipalKind::Root, None, None);
+        let root_for_a_while =
+            who(PrincipalKind::Root, None, Some(Session::new(SessionKind::SessionToken, 7, 8)));
+        let long_term = of_role(None);
+        let (eve, of_root, stranger) = (federated(true), federated(false), web_identity());
+        let id = |who: &Who| who.member.as_ref().unwrap().entity.id.to_string();
+        let session_id = format!("{}:host-1", id(&role));
+        for (who, key, expected) in [
+            (&role, "aws:PrincipalArn", Some("arn:aws:iam::111122223333:role/batch/nightly")),
+            (&role, "aws:userid", Some(&*session_id)),
+            (&role, "aws:username", None),
+            (&role, "aws:PrincipalType", Some("AssumedRole")),
+            (&role, "aws:SourceIdentity", Some("bob")),
+            (&role, "sts:SourceIdentity", None),
+            (&role, "aws:TokenIssueTime", Some("1790000000000")),
+            (&role, "aws:FederatedProvider", Some(PROVIDER)),
+            (&role, "aws:MultiFactorAuthPresent", Some("false")),
+            (&role, "aws:MultiFactorAuthAge", None),
+            (&role, "oidc.example.com/id/a:sub", None),
+            (&long_term, "aws:TokenIssueTime", None),
+            (&long_term, "aws:MultiFactorAuthPresent", None),
+            (&long_term, "aws:SourceIdentity", None),
+            (&user, "aws:username", Some("alice")),
+            (&user, "aws:MultiFactorAuthPresent", None),
+            (&user, "aws:TokenIssueTime", None),
+            (&for_a_while, "aws:username", Some("alice")),
+            (&for_a_while, "aws:userid", Some(&id(&for_a_while))),
+            (&for_a_while, "aws:PrincipalType", Some("User")),
+            (&for_a_while, "aws:MultiFactorAuthPresent", Some("false")),
+            (&for_a_while, "aws:TokenIssueTime", Some("7")),
+            (&root, "aws:TokenIssueTime", None),
+            (&root_for_a_while, "aws:PrincipalType", Some("Account")),
+            (&root_for_a_while, "aws:TokenIssueTime", Some("7")),
+            (&eve, "aws:PrincipalArn", Some("arn:aws:sts::111122223333:federated-user/eve")),
+            (&eve, "aws:userid", Some("111122223333:eve")),
+            (&eve, "aws:username", None),
+            (&eve, "aws:PrincipalType", Some("FederatedUser")),
+            (&eve, "aws:PrincipalAccount", Some("111122223333")),
+            (&of_root, "aws:PrincipalArn", Some("arn:aws:sts::111122223333:federated-user/eve")),
+            (&of_root, "aws:userid", Some("111122223333:eve")),
+            (&stranger, "aws:FederatedProvider", Some(PROVIDER)),
+            (&stranger, "OIDC.example.com/id/a:SUB", Some("eve")),
+            (&stranger, "oidc.example.com/id/A:aud", Some("a")),
+            (&stranger, "oidc.example.com/id/A:oaud", None),
+            (&stranger, "oidc.example.com/id/B:sub", None),
+            (&stranger, "aws:PrincipalArn", None),
+            (&stranger, "aws:PrincipalAccount", None),
+            (&stranger, "aws:userid", None),
+            (&stranger, "aws:PrincipalType", None),
+            (&stranger, "aws:MultiFactorAuthPresent", None),
+            (&stranger, "aws:PrincipalIsAWSService", Some("false")),
+        ] {
+            assert_eq!(found(who, key).as_deref(), expected, "{key} of {:?}", who.kind);
+        }
+        assert!(found(&stranger, "oidc.example.com/id/A:amr").unwrap().starts_with("Several"));
+    }
+
+    /// Source: <https://docs.aws.amazon.com/IAM/latest/UserGuide/id_session-tags.html>.
+    #[test]
+    fn a_tag_of_the_session_stands_before_the_one_of_its_role() {
+        let plain = of_role(None);
+        for (who, key, expected) in [
+            (&of_role(Some(session(SessionKind::AssumedRole))), "team", Some("red")),
+            (&of_role(Some(session(SessionKind::AssumedRole))), "COST", Some("1")),
+            (&of_role(Some(session(SessionKind::AssumedRole))), "own", Some("x")),
+            (&plain, "team", Some("blue")),
+            (&plain, "own", None),
+            (&federated(true), "team", Some("red")),
+            (&federated(true), "cost", Some("1")),
+            (&federated(false), "own", Some("x")),
+            (&federated(false), "cost", None),
+        ] {
+            let found = found(who, &format!("aws:PrincipalTag/{key}"));
+            assert_eq!(found.as_deref(), expected, "{key} of {:?}", who.kind);
+        }
+    }
+
+    fn evaluate_as(who: &Who, resource_policy: Option<&Policy>) -> Result<Allowed, Denial> {
+        struct Nothing;
+        impl Context for Nothing {
+            fn resource(&self) -> Option<&str> {
+                Some("arn:aws:kms:eu-west-1:111122223333:key/a")
+            }
+
+            fn find(&self, _: &ConditionKey) -> Found<'_> {
+                Found::Absent
+            }
+        }
+        let circumstances = Circumstances {
+            picture: &Picture::default(),
+            rails: &GuardRails::default(),
+            who,
+            transport: &Transport::default(),
+            region: Region::named("eu-west-1").unwrap(),
+            wall_ms: 0,
+            lifetime_ms: 0,
+        };
+        let action = Action::named("kms:Encrypt").unwrap();
+        let granted = || Granted::No;
+        circumstances.evaluate(action, account(), resource_policy, &Nothing, granted, &mut ())
+    }
+
+    #[test]
+    fn a_session_is_cut_by_its_policies_and_one_of_a_federation_allows_nothing_without() {
+        let allow = r#"{"Statement":{"Effect":"Allow","Action":"kms:*","Resource":"*"}}"#;
+        let other = allow.replace("kms:", "iam:");
+        let key_policy = Policy::of_account(account());
+        let given = |kind, texts: Option<&[&str]>, managed: &[&str]| Session {
+            policies: texts.map(|texts| {
+                let managed = managed
+                    .iter()
+                    .map(|name| ManagedPolicyName { account: None, name: (*name).into() });
+                SessionPolicies::compile(texts, managed).unwrap()
+            }),
+            ..Session::new(kind, 0, 1)
+        };
+        let federation = SessionKind::Federation;
+        let cut = Err(Denier::Session);
+        for (session, expected) in [
+            (given(federation, None, &[]), cut),
+            (given(federation, Some(&[]), &[]), cut),
+            (given(federation, Some(&[&other]), &[]), cut),
+            (given(federation, Some(&[&other, allow]), &[]), Ok(Allowed::ByPolicy)),
+            // AWS's own are there for all; what is not there may have denied something.
+            (given(federation, Some(&[]), &["AdministratorAccess"]), Ok(Allowed::ByPolicy)),
+            (given(federation, Some(&[allow]), &["NoSuchPolicy"]), cut),
+        ] {
+            let kind = PrincipalKind::FederatedUser { user: None, name: "eve".into() };
+            let who = who(kind, None, Some(session));
+            let decided = evaluate_as(&who, Some(&key_policy));
+            assert_eq!(decided.map_err(|denial| denial.by), expected, "{:?}", who.session);
+        }
+        // A session of a role that was given none is not cut.
+        let named = Policy::compile(
+            r#"{"Statement":{"Effect":"Allow","Principal":"*","Action":"kms:*","Resource":"*"}}"#,
+            PolicyKind::Key,
+            Partition::Aws,
+            |_| None,
+        );
+        for (policies, expected) in [(None, Ok(Allowed::ByPolicy)), (Some(&[][..]), cut)] {
+            let who = of_role(Some(given(SessionKind::AssumedRole, policies, &[])));
+            let decided = evaluate_as(&who, named.as_ref().ok());
+            assert_eq!(decided.map_err(|denial| denial.by), expected);
+        }
+        // One that has gone has no policies, whatever its session policies say.
+        let gone = PrincipalKind::FederatedUser {
+            user: Some(UniqueId::random(UniqueIdKind::User)),
+            name: "eve".into(),
+        };
+        let who = who(gone, None, Some(given(federation, Some(&[allow]), &[])));
+        let decided = evaluate_as(&who, Some(&key_policy));
+        assert_eq!(decided.map_err(|denial| denial.by), Err(Denier::Identity));
+    }
+
+    #[test]
+    fn everyone_has_a_name_of_their_own() {
+        let aws = Partition::Aws;
+        assert_eq!(federated(true).arn(aws), "arn:aws:sts::111122223333:federated-user/eve");
+        assert_eq!(web_identity().arn(aws), PROVIDER);
+        let of_role = of_role(Some(session(SessionKind::AssumedRole)));
+        assert_eq!(of_role.arn(aws), "arn:aws:sts::111122223333:assumed-role/nightly/host-1");
+        assert_eq!(federated(true).ids().count(), 2, "itself and its account, not its user");
+        assert_eq!(web_identity().ids().count(), 0);
+    }
+}

@@ -157,3 +157,124 @@ fn read_policies(reader: &mut Reader<'_>) -> Result<SessionPolicies, Malformed> 
     // What another version took and this one does not is no session: it would be cut by less.
     SessionPolicies::compile(&inline, managed).map_err(|_| Malformed)
 }
+
+#[cfg(test)]
+mod tests {
+    use identity::{UniqueId, UniqueIdKind};
+    use secret::arena::Slot;
+
+    use super::*;
+
+    fn domain(deployment: u8) -> Domain {
+        let mut key = Slot::take().unwrap();
+        key.expose_mut().fill(7);
+        Domain::new(&key, [deployment; 16]).unwrap()
+    }
+
+    fn account() -> AccountId {
+        "111122223333".parse().unwrap()
+    }
+
+    fn of_role() -> PrincipalKind {
+        PrincipalKind::Session {
+            role: UniqueId::random(UniqueIdKind::Role),
+            name: "nightly".into(),
+        }
+    }
+
+    fn full() -> Session {
+        let allow = r#"{"Statement":{"Effect":"Allow","Action":"kms:*","Resource":"*"}}"#;
+        let managed = [(None, "readonlyaccess"), (Some(account()), "limits")];
+        let managed =
+            managed.map(|(account, name)| ManagedPolicyName { account, name: name.into() });
+        Session {
+            policies: Some(SessionPolicies::compile(&[allow], managed).unwrap()),
+            tags: [("team".into(), "blue".into())].into(),
+            transitive: ["team".into()].into(),
+            source_identity: Some("alice".into()),
+            provider: Some("arn:aws:iam::111122223333:oidc-provider/oidc.example.com".into()),
+            ..Session::new(SessionKind::WebIdentity, 7, 8)
+        }
+    }
+
+    #[test]
+    fn a_session_comes_back_from_its_token() {
+        let user = UniqueId::random(UniqueIdKind::User);
+        let domain = domain(1);
+        for (of, session) in [
+            (of_role(), full()),
+            (of_role(), Session::new(SessionKind::AssumedRole, 1, 2)),
+            (PrincipalKind::Root, Session::new(SessionKind::SessionToken, 1, 2)),
+            (PrincipalKind::User(user), Session::new(SessionKind::SessionToken, 1, 2)),
+            (
+                PrincipalKind::FederatedUser { user: Some(user), name: "eve".into() },
+                Session::new(SessionKind::Federation, 1, 2),
+            ),
+            (PrincipalKind::FederatedUser { user: None, name: "eve".into() }, full()),
+        ] {
+            let issued = issue(&domain, account(), of.clone(), session.clone());
+            let opened = open(&domain, &issued.token).unwrap();
+            assert_eq!((opened.account, &opened.of), (account(), &of));
+            assert_eq!(opened.id, issued.access_key.id);
+            assert_eq!(opened.secret.expose(), issued.access_key.secret.expose());
+            assert_eq!(opened.session.as_deref(), Some(&session));
+            assert!(opened.active && opened.id.as_str().starts_with("ASIA"));
+        }
+    }
+
+    #[test]
+    fn nothing_else_is_a_token() {
+        let here = domain(1);
+        let token = issue(&here, account(), of_role(), full()).token;
+        assert!(open(&domain(2), &token).is_none());
+        let sealed = BASE64_STANDARD.decode(&token).unwrap();
+        for index in 0..sealed.len() {
+            let mut changed = sealed.clone();
+            changed[index] ^= 1;
+            assert!(open(&here, &BASE64_STANDARD.encode(changed)).is_none(), "byte {index}");
+        }
+        for text in ["", "token", &token[1..], &format!("{token}="), &token.replace('=', "")] {
+            assert!(open(&here, text).is_none() || text == token, "{text}");
+        }
+        let grant = BASE64_STANDARD.encode(here.seal(Purpose::GrantToken, b"", b"x"));
+        assert!(open(&here, &grant).is_none());
+    }
+
+    #[test]
+    fn what_is_cut_or_longer_or_of_a_newer_format_is_no_session() {
+        let key = AccessKey::temporary(account(), of_role(), full());
+        let bytes = encode(&key);
+        assert!(decode(&bytes).is_ok());
+        for length in 0..bytes.len() {
+            assert!(decode(&bytes[..length]).is_err(), "cut at {length}");
+        }
+        assert!(decode(&[&bytes[..], b"x"].concat()).is_err());
+        let mut newer = bytes.to_vec();
+        newer[0] += 1;
+        assert!(decode(&newer).is_err());
+        let web = PrincipalKind::WebIdentity { issuer: "oidc.example.com".into() };
+        assert!(decode(&encode(&AccessKey::temporary(account(), web, full()))).is_err());
+    }
+
+    #[test]
+    fn a_token_is_opened_once_by_a_thread_and_never_for_another_deployment() {
+        let (here, elsewhere) = (domain(1), domain(2));
+        let token = issue(&here, account(), of_role(), full()).token;
+        let first = open_kept(&here, &token).unwrap();
+        assert!(Arc::ptr_eq(&first, &open_kept(&here, &token).unwrap()));
+        assert!(open_kept(&elsewhere, &token).is_none());
+        assert!(open_kept(&here, &token[..token.len() - 4]).is_none());
+        for _ in 0..TOKENS_MAX {
+            open_kept(&here, &issue(&here, account(), of_role(), full()).token).unwrap();
+        }
+        assert!(!Arc::ptr_eq(&first, &open_kept(&here, &token).unwrap()), "it is bounded");
+    }
+
+    #[test]
+    fn a_token_is_short() {
+        let session = Session::new(SessionKind::AssumedRole, 1, 2);
+        let token = issue(&domain(1), account(), of_role(), session).token;
+        assert!(token.len() < 260, "{}", token.len());
+        assert!(token.is_ascii());
+    }
+}

@@ -120,4 +120,15 @@ mod tests {
             }
         }
     }
+
+    #[test]
+    fn temporary_keys_are_not_stored() {
+        let account = "111122223333".parse().unwrap();
+        let federated = PrincipalKind::FederatedUser { user: None, name: "eve".into() };
+        let web = PrincipalKind::WebIdentity { issuer: "oidc.example.com".into() };
+        for of in [federated, web] {
+            let key = AccessKey { of, ..AccessKey::random(account) };
+            assert!(Record::decode(&Record::AccessKey(Arc::new(key)).encode()).is_err());
+        }
+    }
 }

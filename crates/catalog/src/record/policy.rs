@@ -270,4 +270,24 @@ mod tests {
         let [PrincipalName::User { path_and_name, .. }] = policy.nobodies() else { panic!() };
         assert_eq!(&**path_and_name, "alice");
     }
+
+    #[test]
+    fn who_has_gone_is_shown_by_what_is_left_of_them() {
+        let alice: UniqueId = "AIDAAAAAAAAAAAAAAAAAA".parse().unwrap();
+        let text = TEXT.replace("kms:*", "sts:AssumeRole").replace(r#","Resource":"*""#, "");
+        let new = |kind, text: &str| {
+            ResourcePolicy::new(kind, text, Partition::Aws, |_| Some(alice)).unwrap()
+        };
+        let (account, other) = (AccountId::from_number(111122223333).unwrap(), AccountId::FIRST);
+        for (kind, text) in [(KEY, TEXT), (PolicyKind::Trust, &*text)] {
+            let policy = new(kind, text);
+            assert_eq!(policy.text_now(account, |id| id == alice), text);
+            assert_eq!(policy.text_now(other, |_| false), text, "of another account");
+            let arn = "arn:aws:iam::111122223333:user/alice";
+            let gone = text.replace(arn, alice.as_str());
+            assert_eq!(policy.text_now(account, |_| false), gone);
+            // Stored so, it means the same: nobody, as long as there is nobody of this id.
+            assert_eq!(new(kind, &gone).policy(), policy.policy());
+        }
+    }
 }

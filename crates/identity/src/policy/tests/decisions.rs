@@ -413,3 +413,181 @@ fn a_resource_is_compared_as_a_whole_and_completed() {
         assert_eq!(applies, expected, "{pattern}");
     }
 }
+
+const ROLE_ASKED_FOR: &str = "arn:aws:iam::111122223333:role/ASKED";
+const PROVIDER: &str = "arn:aws:iam::111122223333:oidc-provider/oidc.example.com/id/1";
+
+fn federated(by: Option<&str>) -> Asker<'static> {
+    let user = by.map(|name| id("AIDA", name));
+    let kind = AskerKind::FederatedUser { name: "eve", user };
+    Asker { account: account(ACCOUNT), kind, is_bounded: false }
+}
+
+fn web_identity(of: &str, issuer: &'static str) -> Asker<'static> {
+    let kind = AskerKind::WebIdentity { issuer };
+    Asker { account: account(of), kind, is_bounded: false }
+}
+
+/// A statement of a trust policy.
+fn trust(effect: &str, principal: &str, action: &str) -> String {
+    format!(r#"{{"Effect":"{effect}","Principal":{principal},"Action":"sts:{action}"}}"#)
+}
+
+/// What trust policies, and the identity, boundary and session policies of who asks, make of being a role.
+#[track_caller]
+fn expect_trust(
+    asker: Asker<'_>,
+    action: api::sts::Operation,
+    statements: &[String],
+    own: (bool, Option<bool>, Option<bool>),
+    expected: Result<Allowed, Denier>,
+) {
+    let text = format!(r#"{{"Version":"2012-10-17","Statement":[{}]}}"#, statements.join(","));
+    let resource = compile(&text, PolicyKind::Trust).unwrap();
+    let all = r#"{"Statement":{"Effect":"Allow","Action":"sts:*","Resource":"*"}}"#;
+    let nothing = r#"{"Statement":{"Effect":"Allow","Action":"iam:*","Resource":"*"}}"#;
+    let one = |allows: bool| {
+        Arc::new(compile(if allows { all } else { nothing }, PolicyKind::Identity).unwrap())
+    };
+    let (identity, boundary, session) = own;
+    let (boundary, session) = (boundary.map(one), session.map(|allows| [one(allows)]));
+    let policies = Policies {
+        resource: Some(&resource),
+        identity: &[one(identity)],
+        boundary: boundary.as_deref(),
+        session: session.as_ref().map(|session| &session[..]),
+        service_control: &[],
+        resource_control: &[],
+    };
+    let context = Given(Vec::new(), Some(ROLE_ASKED_FOR));
+    let action = Action::Sts(action);
+    let request = Request { asker, action, owner: account(ACCOUNT), context: &context };
+    let decided = evaluate(&request, &policies, || Granted::No, &mut ());
+    assert_eq!(decided.map_err(|denial| denial.by), expected, "{asker:?}: {text}");
+}
+
+/// Source: <https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_evaluation-logic.html>.
+#[test]
+fn a_trust_policy_is_a_policy_of_its_role() {
+    use api::sts::Operation::{AssumeRole, GetFederationToken};
+    let allow = |arn: &str| [trust("Allow", &format!(r#"{{"AWS":"{arn}"}}"#), "AssumeRole")];
+    let by_policy = Ok(Allowed::ByPolicy);
+    let (none, all) = ((false, None, None), (true, None, None));
+    let alice = || user(ACCOUNT, "ALICE");
+    // By its own name, in the same account, it is enough.
+    expect_trust(alice(), AssumeRole, &allow(ALICE), none, by_policy);
+    expect_trust(alice(), GetFederationToken, &allow(ALICE), all, Err(Denier::Resource));
+    expect_trust(user(ACCOUNT, "BOB"), AssumeRole, &allow(ALICE), all, Err(Denier::Resource));
+    // To the account, it is up to the account.
+    expect_trust(alice(), AssumeRole, &allow(ROOT), none, Err(Denier::Identity));
+    expect_trust(alice(), AssumeRole, &allow(ROOT), all, by_policy);
+    expect_trust(root(ACCOUNT), AssumeRole, &allow(ROOT), none, by_policy);
+    // Of another account, both.
+    let bob = format!("arn:aws:iam::{OTHER}:user/BOB");
+    expect_trust(user(OTHER, "BOB"), AssumeRole, &allow(&bob), none, Err(Denier::Identity));
+    expect_trust(user(OTHER, "BOB"), AssumeRole, &allow(&bob), all, by_policy);
+    expect_trust(user(OTHER, "BOB"), AssumeRole, &allow(ROOT), all, Err(Denier::Resource));
+    // From one role to the next.
+    let session = || session(ACCOUNT, "ROLE");
+    expect_trust(session(), AssumeRole, &allow(ROLE), none, by_policy);
+    expect_trust(session(), AssumeRole, &allow(SESSION), none, by_policy);
+    let cut = (true, None, Some(false));
+    expect_trust(session(), AssumeRole, &allow(ROLE), cut, Err(Denier::Session));
+    expect_trust(session(), AssumeRole, &allow(SESSION), cut, by_policy);
+    let bounded = (true, Some(false), None);
+    expect_trust(session(), AssumeRole, &allow(ROLE), bounded, Err(Denier::Boundary));
+    // A service.
+    let service =
+        Asker { kind: AskerKind::Service("lambda.amazonaws.com"), ..user(ACCOUNT, "ALICE") };
+    let lambda = [trust("Allow", r#"{"Service":"lambda.amazonaws.com"}"#, "AssumeRole")];
+    expect_trust(service, AssumeRole, &lambda, none, by_policy);
+    expect_trust(service, AssumeRole, &allow(ROOT), none, Err(Denier::Resource));
+}
+
+#[test]
+fn a_web_identity_is_let_in_by_the_name_of_its_provider_alone() {
+    use api::sts::Operation::AssumeRoleWithWebIdentity;
+    let action = "AssumeRoleWithWebIdentity";
+    let issuer = "oidc.example.com/id/1";
+    let own = format!(r#"{{"Federated":"{PROVIDER}"}}"#);
+    let elsewhere = own.replace(ACCOUNT, OTHER);
+    let none = (false, Some(false), Some(false));
+    let check = |asker, statements: &[String], allowed: bool| {
+        let expected = if allowed { Ok(Allowed::ByPolicy) } else { Err(Denier::Resource) };
+        expect_trust(asker, AssumeRoleWithWebIdentity, statements, none, expected);
+    };
+    let stranger = || web_identity(ACCOUNT, issuer);
+    check(stranger(), &[trust("Allow", &own, action)], true);
+    check(stranger(), &[trust("Allow", &own, "AssumeRole")], false);
+    check(stranger(), &[trust("Allow", &elsewhere, action)], false);
+    check(web_identity(ACCOUNT, "oidc.example.com/id/2"), &[trust("Allow", &own, action)], false);
+    for principal in [
+        r#""*""#,
+        r#"{"AWS":"*"}"#,
+        &format!(r#"{{"AWS":"{ROOT}"}}"#),
+        r#"{"Federated":"*"}"#,
+        r#"{"Federated":"oidc.example.com/id/1"}"#,
+        r#"{"Service":"oidc.example.com/id/1"}"#,
+    ] {
+        check(stranger(), &[trust("Allow", principal, action)], false);
+    }
+    // To deny, everyone is everyone.
+    for principal in [r#""*""#, r#"{"AWS":"*"}"#, &own] {
+        let both = [trust("Allow", &own, action), trust("Deny", principal, action)];
+        check(stranger(), &both, false);
+    }
+    let not = |principal: &str| {
+        trust("Deny", principal, action).replace(r#""Principal""#, r#""NotPrincipal""#)
+    };
+    check(stranger(), &[trust("Allow", &own, action), not(&own)], true);
+    check(stranger(), &[trust("Allow", &own, action), not(&elsewhere)], false);
+    // Nobody else is meant by a provider.
+    check(user(ACCOUNT, "ALICE"), &[trust("Allow", &own, action)], false);
+}
+
+/// Source: <https://docs.aws.amazon.com/IAM/latest/UserGuide/id_credentials_temp_control-access_getfederationtoken.html>.
+#[test]
+fn a_federated_user_may_what_its_user_may_and_its_session_policies_allow() {
+    let by_policy = Ok(Allowed::ByPolicy);
+    let own = format!("arn:aws:sts::{ACCOUNT}:federated-user/eve");
+    let handed = |session| Case { identity: "+", session, ..key(format!("+{ROOT}")) };
+    let of_alice = || federated(Some("ALICE"));
+    expect(of_alice(), handed(Some("+")), by_policy);
+    expect(of_alice(), handed(Some("")), Err(NO_SESSION));
+    expect(of_alice(), Case { identity: "", ..handed(Some("+")) }, Err(NO_IDENTITY));
+    // What names it itself is not cut.
+    expect(of_alice(), Case { session: Some(""), ..key(format!("+{own}")) }, by_policy);
+    // What names its user is.
+    let named = |session| Case { session, ..key(format!("+{ALICE}")) };
+    expect(of_alice(), named(Some("+")), by_policy);
+    expect(of_alice(), named(Some("")), Err(NO_SESSION));
+    expect(federated(Some("BOB")), named(Some("+")), Err(NO_RESOURCE));
+    expect(federated(None), named(Some("+")), Err(NO_RESOURCE));
+    let denied = Case { session: Some("+"), ..key(format!("+{own} -{ALICE}")) };
+    expect(of_alice(), denied.clone(), Err("with an explicit deny in a resource-based policy"));
+    expect(federated(None), denied, by_policy);
+    // The root user's needs no policy of an identity, and is no root user.
+    let of_root = || Case { identity: "", ..handed(Some("+")) };
+    expect(federated(None), of_root(), by_policy);
+    expect(federated(None), Case { session: Some(""), ..of_root() }, Err(NO_SESSION));
+    expect(federated(None), key(format!("+{ALICE}")), Err(NO_RESOURCE));
+    // A grant to the user is not one to it.
+    let context = GrantUse {
+        operation: api::kms::GrantOperation::Decrypt,
+        encryption_context: None,
+        source_arn: None,
+        child: None,
+    };
+    for (grantee, expected) in [
+        (PrincipalId::User(id("AIDA", "ALICE")), Granted::No),
+        (PrincipalId::Account(account(ACCOUNT)), Granted::ToAccount),
+        (
+            PrincipalId::FederatedUser { account: account(ACCOUNT), name: "eve".into() },
+            Granted::ToAsker,
+        ),
+    ] {
+        let operations = [api::kms::GrantOperation::Decrypt];
+        let terms = GrantTerms { grantee: &grantee, operations: &operations, constraints: None };
+        assert_eq!(terms.allow(&of_alice(), &context), expected, "{grantee:?}");
+    }
+}

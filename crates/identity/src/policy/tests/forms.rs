@@ -22,6 +22,18 @@ fn policies_of_the_right_form_are_taken() {
             r#"{"Statement":[{"Effect":"Allow","Principal":{"AWS":["111122223333","arn:aws:iam::111122223333:user/a/b","arn:aws:sts::111122223333:assumed-role/r/s","AIDAJQABLZS4A3QDU576Q","*"],"Federated":"accounts.google.com"}}]}"#,
         ),
         (
+            PolicyKind::Trust,
+            r#"{"Version":"2012-10-17","Statement":[{"Sid":"a1","Effect":"Allow","Principal":{"AWS":["111122223333","arn:aws:iam::111122223333:user/a"],"Service":"s3.amazonaws.com"},"Action":["sts:AssumeRole","STS:TagSession"],"Condition":{"StringEquals":{"sts:ExternalId":"x"}}}]}"#,
+        ),
+        (
+            PolicyKind::Trust,
+            r#"{"Statement":{"Effect":"Allow","Principal":{"Federated":["arn:aws:iam::111122223333:oidc-provider/oidc.example.com/id/1","cognito-identity.amazonaws.com","arn:aws:iam::111122223333:saml-provider/a"]},"Action":"sts:AssumeRoleWithWebIdentity","Condition":{"ForAllValues:StringEquals":{"aws:RequestTag/a":"b"}}}}"#,
+        ),
+        (
+            PolicyKind::Trust,
+            r#"{"Statement":{"Effect":"Deny","NotPrincipal":{"AWS":"111122223333"},"NotAction":"sts:TagSession"}}"#,
+        ),
+        (
             PolicyKind::Identity,
             r#"{"Version":"2012-10-17","Statement":{"Sid":"a1","Effect":"Allow","Action":"*","Resource":["*"]}}"#,
         ),
@@ -37,7 +49,7 @@ fn policies_of_the_right_form_are_taken() {
 #[test]
 #[rustfmt::skip]
 fn others_are_refused_with_the_reason() {
-    use PolicyKind::{Identity, Key, ResourceControl};
+    use PolicyKind::{Identity, Key, ResourceControl, Trust};
     for (kind, text, words) in [
         (Key, "", "invalid json"),
         (Key, "[]", "invalid json"),
@@ -75,6 +87,16 @@ fn others_are_refused_with_the_reason() {
         (Identity, r#"{"Statement":{"Effect":"Allow","Resource":"*"}}"#, "an Action"),
         (Identity, r#"{"Statement":{"Effect":"Allow","Action":"*"}}"#, "a Resource"),
         (Identity, r#"{"Statement":{"Sid":"with space","Effect":"Allow","Action":"*","Resource":"*"}}"#, "letters and digits"),
+        (Trust, r#"{"Statement":{"Effect":"Allow","Action":"sts:AssumeRole"}}"#, "a Principal"),
+        (Trust, r#"{"Statement":{"Effect":"Allow","Principal":"*"}}"#, "an Action"),
+        (Trust, r#"{"Statement":{"Effect":"Allow","Principal":"*","Action":"sts:AssumeRole","Resource":"*"}}"#, "Has prohibited field Resource"),
+        (Trust, r#"{"Statement":{"Effect":"Allow","Principal":"*","Action":"sts:AssumeRole","NotResource":"*"}}"#, "Has prohibited field NotResource"),
+        (Trust, r#"{"Statement":{"Effect":"Allow","Principal":"*","Action":"*"}}"#, "AssumeRole policy may only specify STS AssumeRole actions."),
+        (Trust, r#"{"Statement":{"Effect":"Allow","Principal":"*","Action":["sts:AssumeRole","kms:Encrypt"]}}"#, "AssumeRole policy may only"),
+        (Trust, r#"{"Statement":{"Effect":"Deny","Principal":"*","NotAction":"s*:AssumeRole"}}"#, "AssumeRole policy may only"),
+        (Trust, r#"{"Statement":{"Effect":"Allow","NotPrincipal":"*","Action":"sts:AssumeRole"}}"#, "NotPrincipal with Effect Allow"),
+        (Trust, r#"{"Statement":{"Sid":"a b","Effect":"Allow","Principal":"*","Action":"sts:AssumeRole"}}"#, "letters and digits"),
+        (Trust, r#"{"Statement":{"Effect":"Allow","Principal":{"AWS":"arn:aws:iam::111122223333:group/a"},"Action":"sts:AssumeRole"}}"#, "An ARN in the specified"),
         (ResourceControl, r#"{"Statement":{"Effect":"Allow","Principal":"*","Action":"*","Resource":"*"}}"#, "Deny in a resource"),
         (ResourceControl, r#"{"Statement":{"Effect":"Deny","Principal":{"AWS":"111122223333"},"Action":"*","Resource":"*"}}"#, "in a resource control"),
         (ResourceControl, r#"{"Version":"2012-10-17","Statement":{"Effect":"Deny","Principal":"*","Action":"*","Resource":"*"}}"#, "Action must be of a service"),
