@@ -2,9 +2,12 @@
 //!
 //! It is the evaluation itself that is watched: what is told is what decided.
 
+use std::iter;
+use std::sync::Arc;
+
 use access::{Transport, Who};
 use api::kms::{GrantOperation, Operation};
-use catalog::record::Grant;
+use catalog::record::{EntityKind, EntityPlace, Grant};
 use identity::policy::{
     Action, Allowed, ConditionKey, Context, Denial, Denier, EncryptionContext, GrantUse, Observer,
     Outcome, Policy, PolicyKind, PrincipalName, Reach, StatementDescription, describe,
@@ -265,19 +268,33 @@ fn named(call: &Call<'_>, found: Option<&Found<'_>>) -> Vec<Named> {
         add(Denier::Resource, policy, "the key policy".into(), &text);
     }
     let Some(member) = &call.who.member else { return all };
-    for (name, inline) in &member.entity.inline {
-        let policy = std::sync::Arc::as_ptr(inline.policy());
-        add(Denier::Identity, policy, format!("inline policy {name}"), inline.text());
+    let own = &member.entity;
+    let mut managed = Vec::new();
+    let groups = own.groups.iter().filter_map(|name| {
+        let kind = EntityKind::Group;
+        call.picture.entity(&EntityPlace { account: own.account, kind, name: name.clone() })
+    });
+    for of in iter::once(own).chain(groups) {
+        let whose = match of.kind {
+            EntityKind::Group => format!(" of group {}", of.name),
+            EntityKind::User | EntityKind::Role => String::new(),
+        };
+        for (name, inline) in &of.inline {
+            let policy = Arc::as_ptr(inline.policy());
+            add(Denier::Identity, policy, format!("inline policy {name}{whose}"), inline.text());
+        }
+        let attached = of.attached.iter();
+        managed.extend(attached.map(|place| (Denier::Identity, "policy", place, whose.clone())));
     }
-    let attached = member.entity.attached.iter().map(|place| (Denier::Identity, "policy", place));
-    let boundary = member.entity.boundary.iter();
-    let boundary = boundary.map(|place| (Denier::Boundary, "the permissions boundary", place));
-    for (by, kind, place) in attached.chain(boundary) {
+    let boundary = own.boundary.iter();
+    let boundary =
+        boundary.map(|place| (Denier::Boundary, "the permissions boundary", place, String::new()));
+    for (by, kind, place, whose) in managed.into_iter().chain(boundary) {
         if let Some(managed) = call.picture.managed_policy(place)
             && let Some(version) = managed.default()
         {
-            let policy = std::sync::Arc::as_ptr(version.policy.policy());
-            add(by, policy, format!("{kind} {}", managed.name), version.policy.text());
+            let policy = Arc::as_ptr(version.policy.policy());
+            add(by, policy, format!("{kind} {}{whose}", managed.name), version.policy.text());
         }
     }
     all
