@@ -106,10 +106,21 @@ impl Unsigned {
     /// [`Unsigned::head`], with another access key that has the same secret.
     pub fn head_by(&self, access_key_id: &str, now_unix_seconds: i64) -> Result<Outgoing> {
         let secret = Secret::new(SECRET_ACCESS_KEY.into());
+        self.head_with(access_key_id, &secret, None, now_unix_seconds)
+    }
+
+    /// [`Unsigned::head`], with any credentials.
+    pub fn head_with(
+        &self,
+        access_key_id: &str,
+        secret_access_key: &Secret,
+        security_token: Option<&str>,
+        now_unix_seconds: i64,
+    ) -> Result<Outgoing> {
         let signer = Signer {
             access_key_id,
-            secret_access_key: &secret,
-            security_token: None,
+            secret_access_key,
+            security_token,
             region: self.region,
             service: "kms",
             paths: PathRule::Normalized,

@@ -10,8 +10,8 @@ use api::Request as _;
 use api::kms::{DecryptRequest, GenerateDataKeyRequest, Operation};
 use base64::Engine;
 use base64::prelude::BASE64_STANDARD;
-use catalog::Catalog;
 use catalog::record::KeyName;
+use catalog::{Catalog, Credentials};
 use hsm::{BackingKey, ContextDigest, Hsm, MaterialKind, Owner};
 use identity::{AccessKey, AccessKeys, Caller, Moment, Region, Regions};
 use kms::connection::NoBackends;
@@ -153,13 +153,23 @@ impl Case {
         access_key_id: &str,
     ) -> Result<Self> {
         let now = request::now_unix_seconds();
-        Ok(Self {
-            operation,
-            now,
-            head: request.head_by(access_key_id, now)?,
-            body: request.body,
-            regions: Regions::default(),
-        })
+        let head = request.head_by(access_key_id, now)?;
+        let (body, regions) = (request.body, Regions::default());
+        Ok(Self { operation, now, head, body, regions })
+    }
+
+    /// By whom these temporary credentials are of.
+    pub(super) fn signed_in_session(
+        operation: Operation,
+        request: Unsigned,
+        credentials: &Credentials,
+    ) -> Result<Self> {
+        let now = request::now_unix_seconds();
+        let Credentials { access_key, token } = credentials;
+        let (id, secret) = (access_key.id.as_str(), &access_key.secret);
+        let head = request.head_with(id, secret, Some(token), now)?;
+        let (body, regions) = (request.body, Regions::default());
+        Ok(Self { operation, now, head, body, regions })
     }
 
     /// What the service does with the head and the body of a request before it decodes it.

@@ -14,7 +14,8 @@ use catalog::record::{
 use catalog::{Catalog, Change};
 use identity::policy::PolicyKind;
 use identity::{
-    AccessKey, AccountId, AliasName, Partition, PrincipalKind, Region, Regions, UniqueId,
+    AccessKey, AccountId, AliasName, Partition, PrincipalKind, Region, Regions, Session,
+    SessionKind, UniqueId,
 };
 use kms::connection::NoBackends;
 use kms::{Arrival, Kms, Quotas};
@@ -67,9 +68,16 @@ pub fn run(directory: &Path, report: &mut Report) -> Result<()> {
     let by_many = asked(MANY_GRANTS, ROLE_KEY_ID)?;
     let plain = Transport::default();
     let ask = |case: &Case| answer(&kms, case, &plain);
+    let now_ms = catalog.now()?.lifetime_ms;
+    let session = Session::new(SessionKind::AssumedRole, now_ms, now_ms + 3_600_000);
+    let of = PrincipalKind::Session { role, name: "session".into() };
+    let credentials = catalog.issue(account(), of, session);
+    let request = Unsigned::generate_data_key(REGION, &alias(ROLES), 1);
+    let in_session = Case::signed_in_session(Operation::GenerateDataKey, request, &credentials)?;
 
     let (root, role, role_to_root) = compare(|| ask(&by_root), || ask(&by_role))?;
     let (one, many, many_to_one) = compare(|| ask(&by_one), || ask(&by_many))?;
+    let (_, session, session_to_key) = compare(|| ask(&by_role), || ask(&in_session))?;
     let large = asked(LARGE, ROLE_KEY_ID)?;
     let p99 = percentile_99(|| ask(&large))?;
     let worst = asked(WORST, ROLE_KEY_ID)?;
@@ -83,12 +91,19 @@ pub fn run(directory: &Path, report: &mut Report) -> Result<()> {
         1.15,
         "",
     );
+    report.at_most(
+        "GenerateDataKey with a session token: time to a long-term key's",
+        session_to_key,
+        1.10,
+        "",
+    );
     report.at_most("GenerateDataKey, 1,000 grants: time to that with one", many_to_one, 1.15, "");
     report.at_most("GenerateDataKey, key policy of 32 KiB and 10 grants: p99", p99, 50.0, " µs");
     report.at_most("a pattern of 512 bytes on 8 KiB, at its worst", worst / 1e3, 5.0, " ms");
     let rows = [
         ("by root, through the policy of a key that is made without one", root),
         ("by a role, through a key policy with 10 statements and 3 conditions", role),
+        ("by the same role, with temporary credentials", session),
         ("by a role, through the one grant of the key", one),
         ("by a role, through one of 1,000 grants of the key to it", many),
     ];
