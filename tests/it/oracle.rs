@@ -86,9 +86,11 @@ impl<'a> Case<'a> {
                 user: asker["user_id"].as_str().map(|id| id.parse().unwrap()),
             },
             "service" => AskerKind::Service(text("name")),
+            "web" => AskerKind::WebIdentity { issuer: text("issuer") },
             other => panic!("an asker of the kind {other}"),
         };
-        let has_none = matches!(kind, AskerKind::Service(_) | AskerKind::Root);
+        let has_none =
+            matches!(kind, AskerKind::Service(_) | AskerKind::WebIdentity { .. } | AskerKind::Root);
         let is_bounded = !has_none && !self.0["policies"]["boundary"].is_null();
         Asker { account: self.account(&asker["account"]), kind, is_bounded }
     }
@@ -174,7 +176,9 @@ impl<'a> Case<'a> {
     fn decide(&self) -> Result<Allowed, Denial> {
         let policies = &self.0["policies"];
         let optional = |member: &str| Some(&policies[member]).filter(|given| !given.is_null());
-        let resource = optional("key").map(|text| self.compile(text, PolicyKind::Key));
+        let key = optional("key").map(|text| self.compile(text, PolicyKind::Key));
+        let trust = optional("trust").map(|text| self.compile(text, PolicyKind::Trust));
+        let resource = key.or(trust);
         let identity = self.all(&policies["identity"], PolicyKind::Identity);
         let boundary = optional("boundary").map(|text| self.compile(text, PolicyKind::Identity));
         let session = optional("session").map(|texts| self.all(texts, PolicyKind::Identity));
@@ -377,7 +381,7 @@ fn check_laws(case: &Value) -> usize {
         if let Some(index) = statements.iter().position(|each| each["Effect"] == "Allow") {
             // Statements there must be; a denial of what nobody asks for says nothing.
             statements[index]["Effect"] = "Deny".into();
-            statements[index]["Action"] = "s3:GetObject".into();
+            statements[index]["Action"] = "sts:Nothing".into();
             statements[index].as_object_mut().unwrap().remove("NotAction");
         }
     });

@@ -1,4 +1,4 @@
-"""A naive evaluator of KMS policies and grants: docs/policies.md, rule by rule, and nothing else.
+"""A naive evaluator of the policies of keys and roles, and of grants: docs/policies.md, rule by rule, and nothing else.
 
 It is written to be compared with the documentation by eye. It parses every policy at every request.
 """
@@ -11,7 +11,7 @@ import re
 import sys
 
 # What only policies other than the key's own can ask about.
-IAM_ONLY = ("kms:resourcealiases", "aws:resourcetag/")
+IAM_ONLY = ("kms:resourcealiases", "aws:resourcetag/", "iam:resourcetag/")
 
 
 class NoValue(Exception):
@@ -133,6 +133,8 @@ def names(asker):
     kind = asker["kind"]
     if kind == "service":
         return {"own": ("service", asker["name"])}
+    if kind == "web":
+        return {"own": ("provider", asker["account"], asker["issuer"])}
     called = {"account": ("account", asker["account"])}
     if kind == "user":
         called["own"] = ("user", asker["id"])
@@ -141,6 +143,9 @@ def names(asker):
         called["role"] = ("role", asker["role_id"])
     if kind == "federated":
         called["own"] = ("federated", asker["account"], asker["name"])
+        # What its user is given is cut for it, as what a role is given is for a session.
+        if asker["user_id"]:
+            called["role"] = ("user", asker["user_id"])
     return called
 
 
@@ -155,10 +160,12 @@ def listed(element, principals):
                 found.append(parse_principal(value, principals))
             elif kind == "Service":
                 found.append(("service", value))
+            elif kind == "Federated" and (arn := re.fullmatch(r"arn:aws:iam::(\d{12}):oidc-provider/([^*?]+)", value)):
+                found.append(("provider", arn[1], arn[2]))
     return found
 
 
-def reach(statement, asker, principals, is_bounded):
+def reach(statement, asker, principals, is_bounded, seen):
     """By which name a statement is about who asks: own, role, everyone, account, or None."""
     called = names(asker)
     if "NotPrincipal" in statement:
@@ -172,7 +179,11 @@ def reach(statement, asker, principals, is_bounded):
     for by in ("own", "role"):
         if called.get(by) in meant and None not in called[by]:
             return by
-    if ("everyone",) in meant:
+    # Whom nobody but its provider knows is not meant by what is for everyone, unless it denies.
+    is_stranger = asker["kind"] == "web" and statement["Effect"] == "Allow"
+    if ("everyone",) in meant and is_stranger:
+        seen("a stranger who is not everyone")
+    elif ("everyone",) in meant:
         return "own" if names_by_condition(statement) else "everyone"
     return "account" if called.get("account") in meant else None
 
@@ -462,11 +473,12 @@ def ask(policy, case, kind, seen):
     order = [None, "account", "everyone", "role", "own"]
     allows, denies = None, False
     for statement in as_list(document["Statement"]):
-        is_bounded = case["policies"]["boundary"] is not None and case["asker"]["kind"] not in ("root", "service")
-        by = reach(statement, case["asker"], case["principals"], is_bounded) if kind == "key" else "own"
+        is_bounded = case["policies"]["boundary"] is not None and case["asker"]["kind"] not in ("root", "service", "web")
+        by = reach(statement, case["asker"], case["principals"], is_bounded, seen) if kind in ("key", "trust") else "own"
         if by is None or not has_action(statement, case["action"]):
             continue
-        if not has_resource(statement, case["resource"], expand):
+        # A trust policy is about the role that it is of.
+        if kind != "trust" and not has_resource(statement, case["resource"], expand):
             continue
         if not all_hold(statement, context, expand, in_key_policy, seen):
             continue
@@ -531,6 +543,11 @@ def granted(case, seen):
         is_arn = grant["grantee"].startswith("arn:")
         grantee = parse_principal(grant["grantee"], case["principals"]) if is_arn else ("service", grant["grantee"])
         for by, name in names(case["asker"]).items():
+            # Grants are not cut: one to a user is none to those the user makes sessions for.
+            if by == "role" and case["asker"]["kind"] == "federated":
+                if name == grantee:
+                    seen("a user's grant, and one whom the user federated")
+                continue
             if name == grantee and None not in name:
                 is_asker = by != "account" or case["asker"]["kind"] == "root"
                 best = "asker" if is_asker or best == "asker" else "account"
@@ -541,25 +558,39 @@ def granted(case, seen):
 
 
 def decide(case, seen=lambda what: None):
+    """A verdict."""
+    verdict, asker = decide_all(case, seen), case["asker"]
+    kind = asker["kind"]
+    if kind == "federated":
+        kind += " by a user" if asker["user_id"] else " by root"
+    seen(f"{next(iter(verdict))}, {kind}")
+    return verdict
+
+
+def decide_all(case, seen):
     """The rules of the section "All together", in their order."""
     policies, asker = case["policies"], case["asker"]
-    is_service, is_root = asker["kind"] == "service", asker["kind"] == "root"
+    # Of services and web identities no account has policies.
+    is_service, is_root = asker["kind"] in ("service", "web"), asker["kind"] == "root"
     is_own = not is_service and asker["account"] == case["owner"]
     if is_service:
         # 8. It has none of its own.
         policies = policies | {"identity": [], "boundary": None, "session": None, "service_control": []}
     if is_root:
         policies = policies | {"identity": [], "boundary": None, "session": None}
-    has_key = policies["key"] is not None
-    grant = granted(case, seen) if has_key else "no"
+    kind = "trust" if policies.get("trust") else "key"
+    has_key = policies[kind] is not None
+    grant = granted(case, seen) if kind == "key" and has_key else "no"
     seen(f"grant {grant}")
-    key_allows, key_denies = ask(policies["key"], case, "key", seen) if has_key else (None, False)
+    key_allows, key_denies = ask(policies[kind], case, kind, seen) if has_key else (None, False)
 
-    # 1. To another account, the key's side comes first.
+    # 1. To another account, the side of the key, or the role, comes first.
     if has_key and not is_own and key_allows is None and grant == "no":
         return denied("resource", False, seen)
 
-    identity = (True, False) if is_root else ask_all(policies["identity"], case, "identity", seen)
+    # What the root user has made a session for may what its session policies allow.
+    is_of_root = is_root or (asker["kind"] == "federated" and not asker["user_id"])
+    identity = (True, False) if is_of_root else ask_all(policies["identity"], case, "identity", seen)
     boundary = (True, False)
     if policies["boundary"] is not None:
         boundary = ask_all([policies["boundary"]], case, "boundary", seen)

@@ -21,6 +21,9 @@ ON_A_KEY = [
 ]  # fmt: skip
 ON_NONE = ["CreateKey", "ListKeys", "GenerateRandom", "CreateCustomKeyStore"]
 ON_AN_ALIAS = ["CreateAlias", "UpdateAlias", "DeleteAlias"]
+ON_A_ROLE = ["AssumeRole", "AssumeRoleWithWebIdentity", "TagSession", "SetSourceIdentity"]
+ROLE = f"arn:aws:iam::{HOME}:role/svc/asked"
+ISSUERS = ["oidc.example.com/id/1", "oidc.example.com/id/2"]
 OF_GRANTS = [
     "Decrypt", "Encrypt", "GenerateDataKey", "ReEncryptFrom", "ReEncryptTo", "DescribeKey", "Sign",
     "RetireGrant",
@@ -43,17 +46,18 @@ SINGLE = {
     "text": [
         "kms:ViaService", "kms:KeySpec", "kms:RequestAlias", "kms:CallerAccount", "aws:username", "aws:PrincipalTag/team",
         "aws:ResourceTag/team", "aws:RequestTag/team", "kms:EncryptionContext:team", "kms:EncryptionContext:purpose",
-        "aws:UserAgent", "aws:RequestedRegion",
+        "aws:UserAgent", "aws:RequestedRegion", "aws:SourceIdentity", "sts:SourceIdentity", "sts:ExternalId",
+        "sts:RoleSessionName", "iam:ResourceTag/team", "oidc.example.com/id/1:sub",
     ],
     "arn": ["aws:PrincipalArn", "aws:SourceArn", "kms:GranteePrincipal"],
-    "number": ["kms:RotationPeriodInDays", "kms:ScheduleKeyDeletionPendingWindowInDays"],
-    "time": ["aws:CurrentTime", "kms:ValidTo"],
-    "boolean": ["kms:MultiRegion", "aws:SecureTransport", "kms:BypassPolicyLockoutSafetyCheck"],
+    "number": ["kms:RotationPeriodInDays", "kms:ScheduleKeyDeletionPendingWindowInDays", "sts:DurationSeconds"],
+    "time": ["aws:CurrentTime", "kms:ValidTo", "aws:TokenIssueTime"],
+    "boolean": ["kms:MultiRegion", "aws:SecureTransport", "kms:BypassPolicyLockoutSafetyCheck", "aws:MultiFactorAuthPresent"],
     "address": ["aws:SourceIp"],
 }  # fmt: skip
 # Of these a request can have two, whose names differ in their letter case alone.
 TWINS = ["aws:PrincipalTag/", "aws:ResourceTag/", "aws:RequestTag/", "kms:EncryptionContext:"]
-SEVERAL = ["kms:EncryptionContextKeys", "aws:TagKeys", "kms:GrantOperations", "kms:ResourceAliases"]
+SEVERAL = ["kms:EncryptionContextKeys", "aws:TagKeys", "kms:GrantOperations", "kms:ResourceAliases", "sts:TransitiveTagKeys"]
 UNKNOWN = ["s3:prefix", "aws:Unheard"]
 OPERATORS = {
     "text": [
@@ -94,9 +98,10 @@ def unique_id(account, name, generation=0):
     return kind + letters.ljust(17, "A")[:17]
 
 
-def asker_of(rng):
+def asker_of(rng, of_a_role):
     account = HOME if rng.random() < 0.65 else AWAY
-    kind = rng.choices(["root", "user", "session", "federated", "service"], [2, 6, 5, 1, 2])[0]
+    kinds = ["root", "user", "session", "federated", "service", "web"]
+    kind = rng.choices(kinds, [2, 6, 5, 2, 2, 8 if of_a_role else 0])[0]
     asker = {"kind": kind, "account": account}
     # One that was deleted and made again has another id.
     generation = 0 if rng.random() < 0.9 else 1
@@ -108,6 +113,11 @@ def asker_of(rng):
         asker |= {"role_arn": f"arn:aws:iam::{account}:{name}", "role_id": unique_id(account, name, generation), "session": rng.choice(["s", "t"])}
     if kind == "federated":
         asker["name"] = rng.choice(["bob", "eve"])
+        name = rng.choice(["user/alice", "user/team/alice", None])
+        asker["user_id"] = name and unique_id(account, name, generation)
+        asker["user_arn"] = name and f"arn:aws:iam::{account}:{name}"
+    if kind == "web":
+        asker["issuer"] = rng.choice(ISSUERS)
     if kind == "service":
         asker["name"] = rng.choice(SERVICES)
     return asker
@@ -123,7 +133,10 @@ def called(asker):
         session = f"arn:aws:sts::{account}:assumed-role/{role}/{asker['session']}"
         return [{"AWS": asker["role_arn"]}, {"AWS": session}, {"AWS": asker["role_id"]}]
     if asker["kind"] == "federated":
-        return [{"AWS": f"arn:aws:sts::{account}:federated-user/{asker['name']}"}]
+        own = [{"AWS": f"arn:aws:sts::{account}:federated-user/{asker['name']}"}]
+        return own + ([{"AWS": asker["user_arn"]}, {"AWS": asker["user_id"]}] if asker["user_id"] else [])
+    if asker["kind"] == "web":
+        return [{"Federated": f"arn:aws:iam::{account}:oidc-provider/{asker['issuer']}"}]
     if asker["kind"] == "service":
         return [{"Service": asker["name"]}]
     return [{"AWS": account}]
@@ -138,7 +151,7 @@ def principal_of(rng, asker):
         {"AWS": f"arn:aws:iam::{HOME}:user/bob"}, {"AWS": f"arn:aws:iam::{HOME}:user/Alice"}, {"AWS": f"arn:aws:iam::{HOME}:role/batch"},
         {"AWS": f"arn:aws:iam::{AWAY}:role/svc/nightly"}, {"AWS": f"arn:aws:sts::{HOME}:assumed-role/batch/t"}, {"Service": SERVICES[1]},
         {"AWS": f"arn:aws:iam::{AWAY}:root"}, {"AWS": HOME}, {"Federated": "cognito-identity.amazonaws.com"}, {"AWS": "AIDANOBODYNOBODYNOBOD"},
-        {"AWS": f"arn:aws:iam::{HOME}:user/nobody"},
+        {"AWS": f"arn:aws:iam::{HOME}:user/nobody"}, {"Federated": f"arn:aws:iam::{HOME}:oidc-provider/{ISSUERS[0]}"}, {"Federated": ISSUERS[0]},
     ]  # fmt: skip
     return rng.choice(far)
 
@@ -156,13 +169,19 @@ def cased(rng, text):
     return rng.choice([text, text, text.lower(), text.upper()])
 
 
-def actions_of(rng, action):
-    name = action.removeprefix("kms:")
+def actions_of(rng, action, in_trust_policy):
+    service, name = action.split(":")
     near = [
-        action, cased(rng, action), "kms:*", "*", f"kms:{name[:3]}*", f"kms:*{name[-3:]}", f"kms:?{name[1:]}", f"k?s:{name}",
-        f"*:{name}", [action, "s3:GetObject"], ["kms:Nothing", f"kms:{name[:-1]}?"],
+        action, cased(rng, action), f"{service}:*", "*", f"{service}:{name[:3]}*", f"{service}:*{name[-3:]}", f"{service}:?{name[1:]}",
+        f"{service[0]}?s:{name}", f"*:{name}", [action, "s3:GetObject"], [f"{service}:Nothing", f"{service}:{name[:-1]}?"],
     ]  # fmt: skip
-    far = ["s3:*", "kms:Nothing", f"kms:{name}?", f"kms:{name[:-1]}", name, "kms", "kms:", "", "kms:Encrypt*", "kms:ReEncrypt*", []]
+    far = [
+        "s3:*", f"{service}:Nothing", f"{service}:{name}?", f"{service}:{name[:-1]}", name, service, f"{service}:", "",
+        "kms:Encrypt*", "kms:ReEncrypt*", "sts:AssumeRole*", [],
+    ]  # fmt: skip
+    if in_trust_policy:
+        is_of_sts = lambda actions: all(one.lower().startswith("sts:") for one in evaluate.as_list(actions))
+        near, far = list(filter(is_of_sts, near)), list(filter(is_of_sts, far))
     if rng.random() < 0.8:
         return {"Action": rng.choice(near)}
     if rng.random() < 0.5:
@@ -214,7 +233,7 @@ def context_of(rng, asker):
         if rng.random() < 0.7:
             some = rng.sample([*TEXTS, "7", "2026-09-21", "10.0.0.1", ARNS[0]], rng.choice([0, 0, 1, 1, 2, 3]))
             context[key] = [{"text": text} for text in some]
-    if asker["kind"] != "service":
+    if asker["kind"] not in ("service", "web"):
         context["aws:PrincipalAccount"] = {"text": asker["account"]}
     return context
 
@@ -269,9 +288,10 @@ def condition_of(rng, context):
 
 def statement_of(rng, case, kind, effect):
     statement = {"Effect": effect}
+    names_whom = kind in ("key", "trust")
     if rng.random() < 0.2:
         statement["Sid"] = f"s{rng.randrange(10**9)}"
-    if kind == "key":
+    if names_whom:
         if effect == "Deny" and rng.random() < 0.25:
             asker = case["asker"]
             spared = rng.sample(called(asker) + [{"AWS": asker["account"]}, {"AWS": f"arn:aws:iam::{asker['account']}:root"}, {"AWS": HOME}], 2)
@@ -283,11 +303,12 @@ def statement_of(rng, case, kind, effect):
             statement["Principal"] = elements[0] if count == 1 else merge(*elements)
     if kind == "resource-control":
         statement["Principal"] = "*"
-    actions = actions_of(rng, case["action"])
+    actions = actions_of(rng, case["action"], kind == "trust")
     if kind == "resource-control" and not fits_resource_control(actions):
-        actions = {"Action": "kms:*"}
+        actions = {"Action": all_of(case)}
     statement |= actions
-    statement |= resources_of(rng, case["resource"], kind == "key")
+    if kind != "trust":
+        statement |= resources_of(rng, case["resource"], kind == "key")
     if kind == "key" and rng.random() < 0.02:
         statement.pop(rng.choice(["Action", "Resource", "NotAction", "NotResource"]), None)
     conditions = {}
@@ -311,6 +332,10 @@ def is_overly_permissive(operator, key):
     return is_single and operator.lower().startswith("forallvalues:")
 
 
+def all_of(case):
+    return case["action"].split(":")[0] + ":*"
+
+
 def fits_resource_control(actions):
     return "NotAction" not in actions and "*" not in evaluate.as_list(actions["Action"])
 
@@ -322,8 +347,10 @@ def policy_of(rng, case, kind, allows=0.8):
         effects = ["Deny" if rng.random() < 0.3 else "Allow" for _ in effects]
     statements = [statement_of(rng, case, kind, effect) for effect in effects]
     if kind != "resource-control" and rng.random() < 0.4:
-        plain = {"Effect": "Allow", "Action": "kms:*", "Resource": "*"}
-        if kind == "key":
+        plain = {"Effect": "Allow", "Action": all_of(case), "Resource": "*"}
+        if kind == "trust":
+            del plain["Resource"]
+        if kind in ("key", "trust"):
             plain["Principal"] = rng.choice(called(case["asker"]) + [{"AWS": case["asker"]["account"]}, "*"])
         statements.append(plain)
     document = {"Statement": statements if len(statements) > 1 or rng.random() < 0.5 else statements[0]}
@@ -368,11 +395,14 @@ def near(rng, context):
 
 
 def case_of(rng):
-    asker = asker_of(rng)
-    place = rng.choices(["key", "nothing", "alias"], [85, 10, 5])[0]
-    actions, resource = {"key": (ON_A_KEY, KEY), "nothing": (ON_NONE, None), "alias": (ON_AN_ALIAS, ALIAS)}[place]
-    owner = HOME if place == "key" else asker["account"]
-    case = {"asker": asker, "action": "kms:" + rng.choice(actions), "resource": resource, "owner": owner}
+    place = rng.choices(["key", "role", "nothing", "alias"], [77, 10, 9, 4])[0]
+    asker = asker_of(rng, place == "role")
+    actions, resource = {
+        "key": (ON_A_KEY, KEY), "role": (ON_A_ROLE, ROLE), "nothing": (ON_NONE, None), "alias": (ON_AN_ALIAS, ALIAS),
+    }[place]  # fmt: skip
+    owner = HOME if place in ("key", "role") else asker["account"]
+    service = "sts" if place == "role" else "kms"
+    case = {"asker": asker, "action": f"{service}:{rng.choice(actions)}", "resource": resource, "owner": owner}
     case["context"] = context_of(rng, asker)
     case["encryption_context"] = None
     if rng.random() < 0.6:
@@ -381,6 +411,7 @@ def case_of(rng):
     case["principals"] = principals_of(rng)
     case["policies"] = {
         "key": policy_of(rng, case, "key") if place == "key" else None,
+        "trust": policy_of(rng, case, "trust") if place == "role" else None,
         "identity": [policy_of(rng, case, "identity") for _ in range(rng.choice([0, 1, 1, 2]))],
         "boundary": policy_of(rng, case, "boundary") if rng.random() < 0.25 else None,
         "session": [policy_of(rng, case, "session") for _ in range(rng.choice([1, 2]))] if rng.random() < 0.15 else None,
@@ -400,8 +431,13 @@ def to_be_reached():
     yield from ("allowed by policy", "allowed by grant", "grant no", "grant account", "grant asker")
     yield from ("a variable without a value", "a constraint that does not hold")
     for by in ("own", "role", "everyone", "account"):
-        yield f"key Allow by {by}"
-        yield f"key Deny by {by}"
+        for kind in ("key", "trust"):
+            yield f"{kind} Allow by {by}"
+            yield f"{kind} Deny by {by}"
+    for kind in ("federated by a user", "federated by root", "web"):
+        yield f"allowed, {kind}"
+        yield f"denied, {kind}"
+    yield from ("a stranger who is not everyone", "a user's grant, and one whom the user federated")
     for kind in ("identity", "boundary", "session", "service-control"):
         yield f"{kind} Allow by own"
         yield f"{kind} Deny by own"

@@ -22,7 +22,9 @@ PRINCIPALS = {ALICE: ALICE_ID, ROLE: ROLE_ID, STRANGER: STRANGER_ID}
 user = {"kind": "user", "account": ACCOUNT, "id": ALICE_ID, "arn": ALICE}
 root = {"kind": "root", "account": ACCOUNT}
 session = {"kind": "session", "account": ACCOUNT, "role_id": ROLE_ID, "role_arn": ROLE, "session": "nightly"}
-federated = {"kind": "federated", "account": ACCOUNT, "name": "bob"}
+federated = {"kind": "federated", "account": ACCOUNT, "name": "bob", "user_id": ALICE_ID}
+federated_by_root = federated | {"user_id": None}
+web = {"kind": "web", "account": ACCOUNT, "issuer": "oidc.example.com/id/1"}
 service = {"kind": "service", "account": ACCOUNT, "name": "dynamodb.amazonaws.com"}
 stranger = {"kind": "user", "account": OTHER, "id": STRANGER_ID, "arn": STRANGER}
 
@@ -68,7 +70,7 @@ class Case(unittest.TestCase):
             "asker": asker, "action": "kms:Encrypt", "resource": KEY, "owner": ACCOUNT, "context": {},
             "encryption_context": None, "grants": [], "principals": PRINCIPALS,
             "policies": {
-                "key": key, "identity": [], "boundary": None, "session": None, "service_control": [], "resource_control": [],
+                "key": key, "trust": None, "identity": [], "boundary": None, "session": None, "service_control": [], "resource_control": [],
             },
         }  # fmt: skip
         for name, value in others.items():
@@ -478,6 +480,73 @@ class AllTogether(Case):
             self.check(BY_POLICY, identity=[ALL], **case)
             self.check(missing("identity"), **case)
             self.check(BY_POLICY, asker=root, **case)
+
+
+class Trust(Case):
+    """Who may be a role: its trust policy, beside the policies of who asks."""
+
+    def trusts(self, expected, principal, asker=user, action="sts:AssumeRole", allowed="sts:*", **others):
+        trust = policy({"Effect": "Allow", "Principal": principal, "Action": allowed})
+        others = {"key": None, "trust": trust, "resource": f"arn:aws:iam::{ACCOUNT}:role/asked", "action": action, **others}
+        self.check(expected, asker=asker, **others)
+
+    def test_one_of_the_same_account_that_is_named_needs_no_policy(self):
+        # [IAM] reference_policies_evaluation-logic_policy-eval-basics-single-account, and id_roles_create_for-user.
+        self.trusts(BY_POLICY, aws(ALICE))
+        self.trusts(BY_POLICY, aws(ROLE), asker=session)
+        self.trusts(missing("resource"), aws(ROLE))
+
+    def test_an_account_hands_over_to_its_policies(self):
+        # [IAM] id_roles_create_for-user: "the administrator of the account must grant permissions to assume the role".
+        may = policy(statement(Action="sts:AssumeRole"))
+        self.trusts(missing("identity"), aws(ACCOUNT))
+        self.trusts(BY_POLICY, aws(ACCOUNT), identity=[may])
+        self.trusts(missing("identity"), aws(ACCOUNT), action="sts:TagSession", identity=[may])
+
+    def test_one_of_another_account_needs_both(self):
+        # [IAM] reference_policies_evaluation-logic-cross-account.
+        may = policy(statement(Action="sts:AssumeRole"))
+        self.trusts(missing("identity"), aws(STRANGER), asker=stranger)
+        self.trusts(BY_POLICY, aws(STRANGER), asker=stranger, identity=[may])
+        self.trusts(missing("resource"), aws(ACCOUNT), asker=stranger, identity=[may])
+
+    def test_a_service_is_named(self):
+        # [IAM] id_roles_create_for-service.
+        self.trusts(BY_POLICY, {"Service": service["name"]}, asker=service)
+        self.trusts(missing("resource"), {"Service": "s3.amazonaws.com"}, asker=service)
+
+    def test_a_web_identity_comes_in_by_its_provider(self):
+        # [IAM] id_roles_create_for-idp_oidc: `{"Federated": "arn:aws:iam::…:oidc-provider/…"}`.
+        provider = f"arn:aws:iam::{ACCOUNT}:oidc-provider/oidc.example.com/id/1"
+        action = "sts:AssumeRoleWithWebIdentity"
+        self.trusts(BY_POLICY, {"Federated": provider}, asker=web, action=action)
+        self.trusts(missing("resource"), {"Federated": provider[:-1] + "2"}, asker=web, action=action)
+        self.trusts(missing("resource"), "*", asker=web, action=action)
+        self.trusts(missing("resource"), {"Federated": provider}, asker=web, action=action, allowed="sts:AssumeRole")
+
+
+class Federated(Case):
+    def test_it_has_what_its_user_and_its_session_policies_have_both(self):
+        # [IAM] id_credentials_temp_control-access_getfederationtoken: "the intersection of the session policies that you pass and
+        # the IAM user policies"; without a session policy, nothing.
+        self.check(BY_POLICY, asker=federated, identity=[ALL], session=[ALL])
+        self.check(missing("session"), asker=federated, identity=[ALL], session=[NOTHING])
+        self.check(missing("session"), asker=federated, identity=[ALL], session=[])
+        self.check(missing("identity"), asker=federated, session=[ALL])
+
+    def test_the_root_users_has_what_its_session_policies_have(self):
+        # The same: the root user of an account may call GetFederationToken, and has no policies of its own.
+        self.check(BY_POLICY, asker=federated_by_root, session=[ALL])
+        self.check(missing("session"), asker=federated_by_root, session=[NOTHING])
+
+    def test_what_names_its_user_is_cut(self):
+        # [IAM] access_policies#policies_session: of a resource-based policy that names the user, "the session policy limits the
+        # total permissions".
+        self.check(BY_POLICY, key=TO_ALICE, asker=federated, session=[ALL])
+        self.check(missing("session"), key=TO_ALICE, asker=federated, session=[NOTHING])
+        self.check(missing("resource"), key=TO_ALICE, asker=federated_by_root, session=[ALL])
+        denies = policy(statement(principal="*"), statement("Deny", principal=aws(ALICE)))
+        self.check(forbidden("resource"), key=denies, asker=federated, session=[ALL])
 
 
 class Grants(Case):

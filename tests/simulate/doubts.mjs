@@ -30,6 +30,7 @@ export function doubtsOf(testCase) {
       ]),
   )
   const doubts = []
+  const { asker } = testCase
   for (const { kind, version, statements } of policiesOf(testCase)) {
     for (const statement of statements.filter((statement) => isOfAction(statement, testCase.action))) {
       const doubt = (why, met) => why && doubts.push({ statement, why, met })
@@ -44,7 +45,10 @@ export function doubtsOf(testCase) {
       if (kind === 'key' && statement.Effect === 'Allow' && testCase.action === 'kms:RetireGrant') {
         doubt('RetireGrant in a key policy', (taken) => taken)
       }
-      if (kind === 'key' && statement.NotPrincipal) {
+      if (asker.kind === 'federated' && statement.Principal) {
+        doubt(ofPrincipal(withPrincipals(statement, testCase).Principal, asker), ({ Principal, ...taken }) => ({ ...taken, Principal: '*' }))
+      }
+      if (['key', 'trust'].includes(kind) && statement.NotPrincipal) {
         doubt(ofNotPrincipal(withPrincipals(statement, testCase).NotPrincipal, testCase.asker), ({ NotPrincipal, ...taken }) => ({ ...taken, Principal: '*' }))
       }
     }
@@ -58,7 +62,7 @@ function isOfAction(statement, action) {
 }
 
 function isOfIdentities(key) {
-  return /^(kms:resourcealiases$|aws:resourcetag\/)/i.test(key)
+  return /^(kms:resourcealiases$|(aws|iam):resourcetag\/)/i.test(key)
 }
 
 function withoutCondition(statement, { name, key }) {
@@ -166,6 +170,10 @@ function isOf(parts, asked, over) {
     return escaped.replace(/\*/g, `${one}*`)
   })
   return new RegExp(`^${patterns.join(':')}$`, 's').test(asked)
+}
+
+function ofPrincipal(principal, asker) {
+  if (list(principal.AWS).includes(asker.user_arn)) return 'a user, of whom a federated one asks'
 }
 
 function ofNotPrincipal(notPrincipal, asker) {

@@ -9,6 +9,7 @@ export function policiesOf({ policies }) {
     all.push({ kind, level, version: Version ?? '2008-10-17', statements })
   }
   if (policies.key) add('key')(policies.key)
+  if (policies.trust) add('trust')(policies.trust)
   for (const text of policies.identity ?? []) add('identity')(text)
   if (policies.boundary) add('boundary')(policies.boundary)
   for (const text of policies.session ?? []) add('session')(text)
@@ -55,9 +56,11 @@ export function namesOf(asker) {
     case 'session':
       return [root, asker.role_arn, sessionArn(asker)]
     case 'federated':
-      return [root, `arn:aws:sts::${asker.account}:federated-user/${asker.name}`]
+      return [root, ...(asker.user_id ? [asker.user_arn] : []), `arn:aws:sts::${asker.account}:federated-user/${asker.name}`]
     case 'service':
       return [asker.name]
+    case 'web':
+      return [`arn:aws:iam::${asker.account}:oidc-provider/${asker.issuer}`]
   }
 }
 

@@ -35,6 +35,7 @@ export function isList(key, value) {
  */
 export function simulationOf(testCase, doubts = [], favour) {
   const { asker, owner } = testCase
+  if (asker.kind === 'web') throw new NoSimulation('a web identity')
   const names = keyNames(testCase.context)
   const document = ({ kind, version, statements }) => ({
     Version: kind === 'resource_control' ? '2012-10-17' : version,
@@ -46,7 +47,7 @@ export function simulationOf(testCase, doubts = [], favour) {
       }
       if (kind === 'key' && isIdle(taken)) return []
       taken = withPlainActions(taken, testCase.action)
-      return [renamed(kind === 'key' ? withPrincipals(taken, testCase) : kind === 'resource_control' ? controlled(taken) : taken, names)]
+      return [renamed(['key', 'trust'].includes(kind) ? withPrincipals(taken, testCase) : kind === 'resource_control' ? controlled(taken) : taken, names)]
     }),
   })
   const policies = policiesOf(testCase)
@@ -65,8 +66,9 @@ export function simulationOf(testCase, doubts = [], favour) {
       contextVariables: contextOf(testCase.context, names),
     },
     // The root user and services have no policies. The root user may all that nobody forbids, which the simulator leaves to whoever calls it.
-    identityPolicies: { root: [{ name: 'root', policy: ALLOW_ALL }], service: [] }[asker.kind] ?? of('identity'),
-    resourcePolicy: of('key')[0]?.policy,
+    // So may whom the root user federates, but for the session policies.
+    identityPolicies: { root: [{ name: 'root', policy: ALLOW_ALL }], service: [] }[asker.kind === 'federated' && !asker.user_id ? 'root' : asker.kind] ?? of('identity'),
+    resourcePolicy: (of('key')[0] ?? of('trust')[0])?.policy,
     permissionBoundaryPolicies: boundary.length > 0 ? boundary : undefined,
     // The simulator has room for one session policy. What several allow and deny, one allows and denies that has all statements.
     sessionPolicy: testCase.policies.session && !hasNoPolicies && { Version: '2012-10-17', Statement: session.flatMap(({ policy }) => policy.Statement) },
@@ -109,7 +111,11 @@ function controlled(statement) {
  * simulator knows ARNs alone. Who is no more becomes nobody.
  */
 export function withPrincipals(statement, { asker, principals }) {
-  const own = asker.kind === 'user' ? [asker.id, asker.arn] : asker.kind === 'session' ? [asker.role_id, asker.role_arn] : []
+  const own = {
+    user: [asker.id, asker.arn],
+    session: [asker.role_id, asker.role_arn],
+    federated: [asker.user_id ?? undefined, asker.user_arn],
+  }[asker.kind] ?? []
   const today = (id) => (id !== undefined && id === own[0] ? own[1] : NOBODY)
   const one = (name) => {
     if (/^A[A-Z0-9]{15,}$/.test(name)) return today(name)

@@ -308,10 +308,10 @@ impl Principals {
         self.everyone
             || match asker.kind {
                 AskerKind::Root => has(Reach::Account),
-                AskerKind::User(_) | AskerKind::FederatedUser { .. } => {
+                AskerKind::User(_) | AskerKind::FederatedUser { user: None, .. } => {
                     has(Reach::Own) && has(Reach::Account)
                 }
-                AskerKind::Session { .. } => {
+                AskerKind::Session { .. } | AskerKind::FederatedUser { user: Some(_), .. } => {
                     has(Reach::Own) && has(Reach::Role) && has(Reach::Account)
                 }
                 AskerKind::Service(_) | AskerKind::WebIdentity { .. } => has(Reach::Own),
