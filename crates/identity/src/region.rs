@@ -1,14 +1,16 @@
 //! Regions, and the partition that each is in.
 
-use std::collections::BTreeSet;
+use std::cmp::Ordering;
+use std::collections::BTreeMap;
 use std::fmt;
+use std::hash::{Hash, Hasher};
 use std::sync::{Mutex, PoisonError};
 
 /// The regions of AWS, sorted: those that are served when the configuration lists none.
 ///
 /// Source: the endpoint rules that AWS SDKs ship, November 2026.
 #[rustfmt::skip]
-const KNOWN: &[&str] = &[
+static KNOWN: [Numbered; 38] = numbered([
     "af-south-1", "ap-east-1", "ap-east-2", "ap-northeast-1", "ap-northeast-2", "ap-northeast-3",
     "ap-south-1", "ap-south-2", "ap-southeast-1", "ap-southeast-2", "ap-southeast-3",
     "ap-southeast-4", "ap-southeast-5", "ap-southeast-6", "ap-southeast-7", "ca-central-1",
@@ -16,49 +18,88 @@ const KNOWN: &[&str] = &[
     "eu-south-1", "eu-south-2", "eu-west-1", "eu-west-2", "eu-west-3", "il-central-1",
     "me-central-1", "me-south-1", "mx-central-1", "sa-east-1", "us-east-1", "us-east-2",
     "us-gov-east-1", "us-gov-west-1", "us-west-1", "us-west-2",
-];
+]);
+
+/// The name of a region, with the number that it has as long as the process lives.
+struct Numbered {
+    name: &'static str,
+    number: u16,
+}
+
+/// Numbers from 1 on: [`Region::FIRST`] has 0.
+const fn numbered<const COUNT: usize>(names: [&'static str; COUNT]) -> [Numbered; COUNT] {
+    let mut all = [const { Numbered { name: "", number: 0 } }; COUNT];
+    let mut index = 0;
+    #[expect(clippy::indexing_slicing, clippy::arithmetic_side_effects, reason = "compiled once")]
+    while index < COUNT {
+        all[index] = Numbered { name: names[index], number: index as u16 + 1 };
+        index += 1;
+    }
+    all
+}
 
 /// A region, such as `eu-central-1`: lower-case letters, digits and hyphens, at most 64.
 ///
-/// One per name for the life of the process, so it is copied and compared without cost.
-#[derive(Clone, Copy, Eq, Hash, Ord, PartialEq, PartialOrd)]
-pub struct Region(&'static str);
+/// One per name for the life of the process, so it is copied and compared without cost. Ordered by name.
+#[derive(Clone, Copy)]
+pub struct Region(&'static Numbered);
+
+/// Those that AWS does not have, by name.
+static OTHERS: Mutex<BTreeMap<&'static str, Region>> = Mutex::new(BTreeMap::new());
 
 impl Region {
     /// Before all others: where a search among several begins.
-    pub const FIRST: Self = Self("");
+    pub const FIRST: Self = Self(&Numbered { name: "", number: 0 });
 
-    /// The region called `name`, whether it is served or not; `None` when no region can be called so.
+    /// The region called `name`, whether it is served or not; `None` when no region can be called so, or
+    /// there are 65,535 others.
     ///
     /// Keeps each new name for ever: for names out of the configuration and the store, never for
     /// those out of a request (see [`Regions::get`]).
     pub fn named(name: &str) -> Option<Self> {
-        static NAMES: Mutex<BTreeSet<&'static str>> = Mutex::new(BTreeSet::new());
         let well_formed =
             |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-';
         if name.is_empty() || name.len() > 64 || !name.bytes().all(well_formed) {
             return None;
         }
-        if let Ok(index) = KNOWN.binary_search(&name) {
-            return KNOWN.get(index).copied().map(Self);
+        if let Ok(index) = KNOWN.binary_search_by(|known| known.name.cmp(name)) {
+            return KNOWN.get(index).map(Self);
         }
-        let mut names = NAMES.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Some(known) = names.get(name) {
-            return Some(Self(known));
+        let mut others = OTHERS.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(known) = others.get(name) {
+            return Some(*known);
         }
+        let number = KNOWN.len().checked_add(others.len())?.checked_add(1)?;
+        let number = u16::try_from(number).ok()?;
         let name: &'static str = Box::leak(name.into());
-        names.insert(name);
-        Some(Self(name))
+        let region = Self(Box::leak(Box::new(Numbered { name, number })));
+        others.insert(name, region);
+        Some(region)
+    }
+
+    /// The region that has this [`number`](Self::number).
+    pub(crate) fn numbered(number: u16) -> Option<Self> {
+        let known = KNOWN.get(usize::from(number.checked_sub(1)?)).map(Self);
+        known.or_else(|| {
+            let others = OTHERS.lock().unwrap_or_else(PoisonError::into_inner);
+            others.values().find(|other| other.number() == number).copied()
+        })
+    }
+
+    /// Its own as long as the process lives, and never stored: another process may number otherwise. Not
+    /// 0, but for [`Region::FIRST`].
+    pub(crate) fn number(self) -> u16 {
+        self.0.number
     }
 
     pub fn as_str(self) -> &'static str {
-        self.0
+        self.0.name
     }
 
     pub fn partition(self) -> Partition {
-        if self.0.starts_with("cn-") {
+        if self.as_str().starts_with("cn-") {
             Partition::AwsCn
-        } else if self.0.starts_with("us-gov-") {
+        } else if self.as_str().starts_with("us-gov-") {
             Partition::AwsUsGov
         } else {
             Partition::Aws
@@ -66,15 +107,41 @@ impl Region {
     }
 }
 
+impl PartialEq for Region {
+    fn eq(&self, other: &Self) -> bool {
+        self.number() == other.number()
+    }
+}
+
+impl Eq for Region {}
+
+impl Hash for Region {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        self.number().hash(state);
+    }
+}
+
+impl Ord for Region {
+    fn cmp(&self, other: &Self) -> Ordering {
+        self.as_str().cmp(other.as_str())
+    }
+}
+
+impl PartialOrd for Region {
+    fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
+        Some(self.cmp(other))
+    }
+}
+
 impl fmt::Display for Region {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(self.0)
+        f.write_str(self.as_str())
     }
 }
 
 impl fmt::Debug for Region {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(self.0)
+        f.write_str(self.as_str())
     }
 }
 
@@ -127,7 +194,7 @@ impl Regions {
 
     /// The region called `name`, if it is served.
     pub fn get(&self, name: &str) -> Option<Region> {
-        let index = self.0.binary_search_by(|region| region.0.cmp(name)).ok()?;
+        let index = self.0.binary_search_by(|region| region.as_str().cmp(name)).ok()?;
         self.0.get(index).copied()
     }
 
@@ -139,7 +206,7 @@ impl Regions {
 /// All regions that AWS has.
 impl Default for Regions {
     fn default() -> Self {
-        Self(KNOWN.iter().copied().map(Region).collect())
+        Self(KNOWN.iter().map(Region).collect())
     }
 }
 
@@ -149,7 +216,20 @@ mod tests {
 
     #[test]
     fn the_known_regions_are_sorted_as_the_search_needs_them() {
-        assert!(KNOWN.is_sorted());
+        assert!(KNOWN.iter().is_sorted_by_key(|known| known.name));
+    }
+
+    #[test]
+    fn each_region_has_a_number_of_its_own() {
+        let others = ["venus-1", "saturn-2"].map(|name| Region::named(name).unwrap());
+        let all: Vec<_> = Regions::default().iter().chain(others).collect();
+        for region in &all {
+            assert_eq!(Region::named(region.as_str()), Some(*region));
+            assert_eq!(Region::numbered(region.number()), Some(*region));
+            assert_eq!(all.iter().filter(|other| other.number() == region.number()).count(), 1);
+        }
+        assert_eq!((Region::numbered(0), Region::numbered(u16::MAX)), (None, None));
+        assert!(others[1] < others[0] && Region::FIRST < all[0]);
     }
 
     #[test]
