@@ -185,6 +185,7 @@ impl Case {
         let keys = Stored(catalog);
         let now = Moment { wall_s: self.now, lifetime_ms: self.now.saturating_mul(1000) };
         identity::authenticate(claim, &body_sha256, "kms", now, &self.regions, &keys)
+            .map(|authenticated| authenticated.caller)
             .map_err(|error| error.to_string().into())
     }
 }

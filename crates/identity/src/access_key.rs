@@ -8,7 +8,7 @@ use std::sync::Arc;
 use secret::Secret;
 use zeroize::Zeroizing;
 
-use crate::{AccountId, PrincipalKind, Session};
+use crate::{AccountId, LastSigned, PrincipalKind, Session};
 
 /// The id of an access key: 16 to 128 letters, digits and underscores (AWS's have 20: `AKIA…`).
 #[derive(Clone, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
@@ -80,6 +80,8 @@ pub struct AccessKey {
     pub from_file: bool,
     /// Of temporary credentials, which are stored nowhere: they come with a token that has all this.
     pub session: Option<Arc<Session>>,
+    /// Of this key in whatever version: it goes with it when that is replaced.
+    pub last_signed: Arc<LastSigned>,
 }
 
 impl AccessKey {
@@ -120,6 +122,7 @@ impl AccessKey {
             active: true,
             from_file: false,
             session: None,
+            last_signed: Arc::default(),
         }
     }
 }

@@ -28,6 +28,13 @@ pub struct Moment {
     pub lifetime_ms: i64,
 }
 
+/// Who signed a request, and with which access key.
+#[derive(Debug)]
+pub struct Authenticated {
+    pub caller: Caller,
+    pub access_key: Arc<AccessKey>,
+}
+
 /// Proves who signed the request that `claim` was parsed from, for `service`, with a body of this
 /// SHA-256.
 ///
@@ -41,7 +48,7 @@ pub fn authenticate(
     now: Moment,
     regions: &Regions,
     access_keys: &impl AccessKeys,
-) -> Result<Caller, Error> {
+) -> Result<Authenticated, Error> {
     let region = regions.get(claim.scope().region).ok_or(Error::ScopeRegion)?;
     // A token beside a long-term key is the sign of a mixed-up client: it is not looked for.
     let known = match claim.security_token() {
@@ -62,7 +69,7 @@ pub fn authenticate(
     if key.session.as_ref().is_some_and(|session| session.has_expired(now.lifetime_ms)) {
         return Err(Error::ExpiredToken);
     }
-    Ok(Caller::new(Principal::of(&key), region))
+    Ok(Authenticated { caller: Caller::new(Principal::of(&key), region), access_key: key })
 }
 
 /// Signing keys that a thread keeps, at the most; then it forgets them all.
@@ -158,7 +165,9 @@ mod tests {
         };
         let claim = Claim::parse(&request)?;
         let now = Moment { wall_s: NOW, lifetime_ms: LIFETIME_MS };
-        authenticate(claim, &body_sha256, "kms", now, &Regions::default(), &One(known.clone()))
+        let keys = One(known.clone());
+        authenticate(claim, &body_sha256, "kms", now, &Regions::default(), &keys)
+            .map(|authenticated| authenticated.caller)
     }
 
     fn temporary(expires_ms: i64) -> Arc<AccessKey> {
