@@ -22,6 +22,8 @@ use crate::session_token::{self, Credentials};
 
 /// Changes that may wait for the committer; the next caller waits for room.
 const CHANGES_WAITING_MAX: usize = 4096;
+/// Last uses stored in one commit.
+const USES_PER_COMMIT: usize = 64;
 /// How long a close waits for room in a full queue.
 const FULL_QUEUE_PAUSE: Duration = Duration::from_millis(1);
 
@@ -138,6 +140,29 @@ impl Catalog {
     /// Stores the time that has passed. Called now and then when nothing else is committed.
     pub async fn tick(&self) -> Result<(), CommitError> {
         self.submit(Job::Tick).await
+    }
+
+    /// Stores which access keys and roles were used since it was last called, and says how many. Called every
+    /// some seconds, and at the end.
+    pub async fn store_uses(&self) -> Result<usize, CommitError> {
+        let signers: Vec<_> = self.picture().signers_to_store().collect();
+        let mut stored = 0;
+        for signers in signers.chunks(USES_PER_COMMIT) {
+            let picture = self.picture();
+            let mut change = Change::new();
+            let mut count = 0;
+            for (used, of) in signers.iter().filter_map(|signer| picture.use_to_store(signer)) {
+                change.put_used(&picture, used).expect(&picture, of);
+                count += 1;
+            }
+            match self.commit(change).await {
+                Ok(()) => stored += count,
+                // One of them was changed or has gone: they are still noted, and stored the next time.
+                Err(CommitError::Conflict) => {}
+                Err(error) => return Err(error),
+            }
+        }
+        Ok(stored)
     }
 
     async fn submit(&self, job: impl FnOnce(Answer) -> Job) -> Result<(), CommitError> {

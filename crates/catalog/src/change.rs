@@ -2,12 +2,12 @@
 
 use std::sync::Arc;
 
-use identity::{AccessKey, AccountId, Region};
+use identity::{AccessKey, AccountId, Region, UniqueId};
 
 use crate::picture::Picture;
 use crate::record::{
-    Account, Alias, CustomKeyStore, Entity, Grant, GrantId, Key, KeyName, ManagedPolicy, Name,
-    OidcProvider, Record, StorePlace, Usage,
+    Account, Alias, CustomKeyStore, Entity, EntityPlace, Grant, GrantId, Key, KeyName,
+    ManagedPolicy, Name, OidcProvider, PolicyPlace, Record, StorePlace, Usage, Used,
 };
 
 /// What one caller wants to change, all of it or nothing.
@@ -36,6 +36,14 @@ enum Expectation {
     Stores(AccountId, Region, Vec<Arc<CustomKeyStore>>),
     /// No key in the custom key store is this key of its external key manager.
     ExternalKeyUnused(StorePlace, Box<str>),
+    /// The access keys of the user, or of the account's root user, are these.
+    AccessKeys(AccountId, Option<UniqueId>, Vec<Arc<AccessKey>>),
+    /// No account is called so.
+    AccountAliasUnused(Box<str>),
+    /// The managed policy is attached to nobody, and nobody's boundary.
+    Unattached(PolicyPlace),
+    /// No user is in the group.
+    NobodyIn(EntityPlace),
 }
 
 impl Expectation {
@@ -58,6 +66,13 @@ impl Expectation {
                 now.map(Arc::as_ptr).eq(stores.iter().map(Arc::as_ptr))
             }
             Self::ExternalKeyUnused(place, key) => !picture.has_external_key(place, key),
+            Self::AccessKeys(account, user, keys) => {
+                let now = picture.access_keys_of(*account, *user);
+                now.map(Arc::as_ptr).eq(keys.iter().map(Arc::as_ptr))
+            }
+            Self::AccountAliasUnused(alias) => picture.account_with_alias(alias).is_none(),
+            Self::Unattached(policy) => picture.attached_to(policy).next().is_none(),
+            Self::NobodyIn(group) => picture.in_group(group).next().is_none(),
         }
     }
 }
@@ -122,6 +137,36 @@ impl Change {
         self
     }
 
+    /// The user, or without one the account's root user, must have the same access keys as in `picture`.
+    pub fn expect_access_keys(
+        &mut self,
+        picture: &Picture,
+        account: AccountId,
+        user: Option<UniqueId>,
+    ) -> &mut Self {
+        let keys = picture.access_keys_of(account, user).cloned().collect();
+        self.expected.push(Expectation::AccessKeys(account, user, keys));
+        self
+    }
+
+    /// No account must be called so.
+    pub fn expect_account_alias_unused(&mut self, alias: &str) -> &mut Self {
+        self.expected.push(Expectation::AccountAliasUnused(alias.into()));
+        self
+    }
+
+    /// The managed policy must be attached to nobody, and nobody's boundary.
+    pub fn expect_unattached(&mut self, policy: PolicyPlace) -> &mut Self {
+        self.expected.push(Expectation::Unattached(policy));
+        self
+    }
+
+    /// No user must be in the group.
+    pub fn expect_nobody_in(&mut self, group: EntityPlace) -> &mut Self {
+        self.expected.push(Expectation::NobodyIn(group));
+        self
+    }
+
     pub fn put_account(&mut self, picture: &Picture, account: Account) -> &mut Self {
         self.put(picture, Record::Account(Arc::new(account)))
     }
@@ -162,7 +207,19 @@ impl Change {
         self.put(picture, Record::Usage(Arc::new(usage)))
     }
 
+    pub(crate) fn put_used(&mut self, picture: &Picture, used: Used) -> &mut Self {
+        self.put(picture, Record::Used(Arc::new(used)))
+    }
+
+    /// With an access key or a role goes what is stored of its last use.
     pub fn remove(&mut self, picture: &Picture, name: Name) -> &mut Self {
+        if let Some(used) = picture.signer(&name).map(Name::Used) {
+            if picture.record(&used).is_some() {
+                self.removals.push(used.clone());
+            }
+            // Not stored meanwhile, or nobody would ever remove it.
+            self.expect(picture, used);
+        }
         self.removals.push(name.clone());
         self.expect(picture, name)
     }
@@ -188,12 +245,14 @@ impl Change {
         self.expected.iter().all(|expectation| expectation.holds(picture))
     }
 
+    /// What is called otherwise from now on is removed under its old name before it is put under the new one:
+    /// its unique id is the same.
     pub(crate) fn apply(&self, picture: &mut Picture) {
-        for record in &self.puts {
-            picture.put(record.clone());
-        }
         for name in &self.removals {
             picture.remove(name);
+        }
+        for record in &self.puts {
+            picture.put(record.clone());
         }
     }
 }

@@ -10,7 +10,8 @@ use std::sync::Arc;
 use api::kms::GrantOperation;
 use identity::policy::{EncryptionContext, PrincipalId, PrincipalName};
 use identity::{
-    AccessKey, AccessKeyId, AccountId, AliasName, KeyId, PrincipalKind, Region, UniqueId,
+    AccessKey, AccessKeyId, AccountId, AliasName, KeyId, LastSigned, PrincipalKind, PrincipalUse,
+    Region, UniqueId,
 };
 use imbl::{OrdMap, OrdSet};
 
@@ -19,7 +20,7 @@ use crate::principals::{Member, Principals};
 use crate::record::{
     Account, Alias, AliasPlace, CustomKeyStore, Entity, EntityKind, EntityPlace, Grant, GrantId,
     GrantPlace, Key, KeyName, ManagedPolicy, Manager, Material, Name, OidcProvider, PolicyPlace,
-    ProviderPlace, Record, StoreId, StorePlace, Usage,
+    ProviderPlace, Record, Signer, StoreId, StorePlace, Usage, Used,
 };
 
 /// All records of the deployment, in memory, at one generation.
@@ -43,6 +44,7 @@ pub struct Picture {
     retirable: OrdSet<(Region, PrincipalId, GrantPlace)>,
     principals: Principals,
     providers: OrdMap<ProviderPlace, Arc<OidcProvider>>,
+    used: OrdMap<Signer, Arc<Used>>,
     stores: OrdMap<StorePlace, Arc<CustomKeyStore>>,
     /// Which keys are in a custom key store, by the external key that each is, if it is one.
     keys_in: OrdSet<(StorePlace, Option<Box<str>>, KeyId)>,
@@ -265,6 +267,72 @@ impl Picture {
             .map(|(_, provider)| provider)
     }
 
+    /// The last use of an access key that is known.
+    pub fn last_use_of(&self, key: &AccessKeyId) -> Option<PrincipalUse> {
+        self.last_use_by(&Signer::AccessKey(key.clone()))
+    }
+
+    /// The last use of the temporary credentials of a role that is known.
+    pub fn last_use_of_role(&self, id: UniqueId) -> Option<PrincipalUse> {
+        self.last_use_by(&Signer::Role(id))
+    }
+
+    /// What was noted in this process is later than what is stored.
+    fn last_use_by(&self, signer: &Signer) -> Option<PrincipalUse> {
+        let noted = self.last_signed(signer)?.get();
+        noted.or_else(|| self.used.get(signer).map(|used| used.last))
+    }
+
+    /// Where the last use of a role's temporary credentials is noted. `None`: there is no such role.
+    pub fn last_signed_by_role(&self, id: UniqueId) -> Option<&LastSigned> {
+        let role = self.member(id)?.entity.role.as_ref()?;
+        Some(&role.last_signed)
+    }
+
+    fn last_signed(&self, signer: &Signer) -> Option<&LastSigned> {
+        match signer {
+            Signer::AccessKey(id) => self.access_keys.get(id).map(|key| &*key.last_signed),
+            Signer::Role(id) => self.last_signed_by_role(*id),
+        }
+    }
+
+    /// The last use, if it has been noted and not yet stored, and the record that it is of.
+    pub(crate) fn use_to_store(&self, signer: &Signer) -> Option<(Used, Name)> {
+        let last = self.last_signed(signer)?.get()?;
+        if self.used.get(signer).is_some_and(|used| used.last == last) {
+            return None;
+        }
+        let of = match signer {
+            Signer::AccessKey(id) => Name::AccessKey(id.clone()),
+            Signer::Role(id) => Name::Entity(self.member(*id)?.entity.place()),
+        };
+        Some((Used { signer: signer.clone(), last }, of))
+    }
+
+    /// All whose last use has not been stored yet.
+    pub(crate) fn signers_to_store(&self) -> impl Iterator<Item = Signer> {
+        let keys = self.access_keys.values();
+        let keys = keys.filter(|key| key.last_signed.get().is_some());
+        let is_used_role = |entity: &&Arc<Entity>| {
+            entity.role.as_ref().is_some_and(|role| role.last_signed.get().is_some())
+        };
+        let roles = self.entities().filter(is_used_role);
+        keys.map(|key| Signer::AccessKey(key.id.clone()))
+            .chain(roles.map(|role| Signer::Role(role.id)))
+            .filter(|signer| self.use_to_store(signer).is_some())
+    }
+
+    /// By whom what is called so is used: it is an access key or a role.
+    pub(crate) fn signer(&self, name: &Name) -> Option<Signer> {
+        match name {
+            Name::AccessKey(id) => Some(Signer::AccessKey(id.clone())),
+            Name::Entity(place) if place.kind == EntityKind::Role => {
+                self.entity(place).map(|role| Signer::Role(role.id))
+            }
+            _ => None,
+        }
+    }
+
     /// The users, the roles, the groups of all accounts.
     pub fn entities(&self) -> impl Iterator<Item = &Arc<Entity>> {
         self.principals.entities()
@@ -352,6 +420,7 @@ impl Picture {
             + self.stores.len()
             + self.principals.len()
             + self.providers.len()
+            + self.used.len()
     }
 
     pub fn is_empty(&self) -> bool {
@@ -386,6 +455,7 @@ impl Picture {
             Name::OidcProvider(place) => {
                 self.providers.get(place).cloned().map(Record::OidcProvider)
             }
+            Name::Used(signer) => self.used.get(signer).cloned().map(Record::Used),
         }
     }
 
@@ -448,6 +518,9 @@ impl Picture {
             Record::OidcProvider(provider) => {
                 self.providers.insert(provider.place.clone(), provider);
             }
+            Record::Used(used) => {
+                self.used.insert(used.signer.clone(), used);
+            }
             Record::Alias(alias) => {
                 self.aliases_of.insert((target(&alias), alias.place.name.clone()));
                 if let Some(old) = self.aliases.insert(alias.place.clone(), Arc::clone(&alias))
@@ -500,6 +573,9 @@ impl Picture {
             Name::ManagedPolicy(place) => self.principals.remove_policy(place),
             Name::OidcProvider(place) => {
                 self.providers.remove(place);
+            }
+            Name::Used(signer) => {
+                self.used.remove(signer);
             }
             Name::Alias(place) => {
                 if let Some(old) = self.aliases.remove(place) {

@@ -14,6 +14,7 @@ mod managed_policy;
 mod oidc_provider;
 mod policy;
 mod usage;
+mod used;
 
 use std::sync::Arc;
 
@@ -34,6 +35,7 @@ pub use managed_policy::{ManagedPolicy, PolicyPlace, PolicyVersion};
 pub use oidc_provider::{OidcProvider, ProviderPlace};
 pub use policy::{IdentityPolicy, ResourcePolicy};
 pub use usage::Usage;
+pub use used::{Signer, Used};
 
 /// Keys and values, in the order of the keys; no key twice.
 pub type Tags = Box<[(Box<str>, Box<str>)]>;
@@ -53,6 +55,8 @@ pub enum Kind {
     Entity = 8,
     ManagedPolicy = 9,
     OidcProvider = 10,
+    /// When an access key or a role was last used.
+    Used = 11,
 }
 
 impl Kind {
@@ -68,6 +72,7 @@ impl Kind {
             Self::Entity,
             Self::ManagedPolicy,
             Self::OidcProvider,
+            Self::Used,
         ]
         .into_iter()
         .find(|kind| *kind as u8 == byte)
@@ -76,9 +81,12 @@ impl Kind {
     /// The format this version writes for the kind, and the newest it reads.
     fn format(self) -> u8 {
         match self {
-            Self::Alias | Self::Usage | Self::Grant | Self::CustomKeyStore | Self::OidcProvider => {
-                1
-            }
+            Self::Alias
+            | Self::Usage
+            | Self::Grant
+            | Self::CustomKeyStore
+            | Self::OidcProvider
+            | Self::Used => 1,
             Self::Account | Self::Key | Self::Entity | Self::ManagedPolicy => 2,
             Self::AccessKey => 3,
         }
@@ -135,6 +143,7 @@ pub enum Name {
     /// Never of AWS's own.
     ManagedPolicy(PolicyPlace),
     OidcProvider(ProviderPlace),
+    Used(Signer),
 }
 
 /// A record, in memory. Cheap to clone, and the same one exactly as long as it is unchanged.
@@ -150,6 +159,7 @@ pub enum Record {
     Entity(Arc<Entity>),
     ManagedPolicy(Arc<ManagedPolicy>),
     OidcProvider(Arc<OidcProvider>),
+    Used(Arc<Used>),
 }
 
 impl Record {
@@ -165,6 +175,7 @@ impl Record {
             Self::Entity(entity) => Name::Entity(entity.place()),
             Self::ManagedPolicy(policy) => Name::ManagedPolicy(policy.place()),
             Self::OidcProvider(provider) => Name::OidcProvider(provider.place.clone()),
+            Self::Used(used) => Name::Used(used.signer.clone()),
         }
     }
 
@@ -181,6 +192,7 @@ impl Record {
             (Self::Entity(a), Self::Entity(b)) => Arc::ptr_eq(a, b),
             (Self::ManagedPolicy(a), Self::ManagedPolicy(b)) => Arc::ptr_eq(a, b),
             (Self::OidcProvider(a), Self::OidcProvider(b)) => Arc::ptr_eq(a, b),
+            (Self::Used(a), Self::Used(b)) => Arc::ptr_eq(a, b),
             _ => false,
         }
     }
@@ -203,6 +215,7 @@ impl Record {
             Self::Entity(entity) => entity.write(&mut writer),
             Self::ManagedPolicy(policy) => policy.write(&mut writer),
             Self::OidcProvider(provider) => provider.write(&mut writer),
+            Self::Used(used) => used.write(&mut writer),
         }
         writer.finish()
     }
@@ -243,6 +256,7 @@ impl Record {
             Name::OidcProvider(place) => {
                 Self::OidcProvider(Arc::new(OidcProvider::read(place, &mut reader)?))
             }
+            Name::Used(signer) => Self::Used(Arc::new(Used::read(signer, &mut reader)?)),
         };
         reader.finish()?;
         Ok(record)
@@ -275,6 +289,7 @@ impl Name {
             Self::Entity(_) => Kind::Entity,
             Self::ManagedPolicy(_) => Kind::ManagedPolicy,
             Self::OidcProvider(_) => Kind::OidcProvider,
+            Self::Used(_) => Kind::Used,
         }
     }
 
@@ -318,6 +333,7 @@ impl Name {
                 writer.u64(place.account.number());
                 writer.string(&place.issuer);
             }
+            Self::Used(signer) => signer.write(writer),
         }
     }
 
@@ -358,6 +374,7 @@ impl Name {
                 account: account(reader)?,
                 issuer: reader.string()?.into(),
             }),
+            Kind::Used => Self::Used(Signer::read(reader)?),
             Kind::Alias => Self::Alias(AliasPlace {
                 account: account(reader)?,
                 region: region(reader)?,

@@ -1,5 +1,7 @@
 //! Access keys, as they are stored.
 
+use std::sync::Arc;
+
 use identity::{AccessKey, AccessKeyId, AccountId, PrincipalKind};
 
 use super::policy::read_unique_id;
@@ -84,13 +86,12 @@ pub(super) fn read(
         created_ms: if format == 2 { 0 } else { reader.i64()? },
         active: reader.bool()?,
         from_file: reader.bool()?,
+        last_signed: Arc::default(),
     })
 }
 
 #[cfg(test)]
 mod tests {
-    use std::sync::Arc;
-
     use identity::{UniqueId, UniqueIdKind};
 
     use super::super::Record;

@@ -4,7 +4,7 @@ use std::fmt;
 use std::sync::Arc;
 
 use identity::policy::PolicyKind;
-use identity::{AccountId, Partition, UniqueId, UniqueIdKind};
+use identity::{AccountId, LastSigned, Partition, UniqueId, UniqueIdKind};
 
 use super::managed_policy::PolicyPlace;
 use super::policy::{IdentityPolicy, ResourcePolicy, read_unique_id};
@@ -118,6 +118,8 @@ pub struct RoleDetails {
     pub max_session_s: u32,
     /// `None`: nobody may be it.
     pub trust: Option<Trust>,
+    /// By temporary credentials. It goes with the role from version to version.
+    pub last_signed: Arc<LastSigned>,
 }
 
 /// Who may be a role.
@@ -145,7 +147,8 @@ impl Trust {
 impl Default for RoleDetails {
     /// Of one of which nothing else was said.
     fn default() -> Self {
-        Self { description: "".into(), max_session_s: 3600, trust: None }
+        let last_signed = Arc::default();
+        Self { description: "".into(), max_session_s: 3600, trust: None, last_signed }
     }
 }
 
@@ -265,6 +268,7 @@ impl Entity {
                         description: reader.string()?.into(),
                         max_session_s: reader.u32()?,
                         trust: reader.option(Trust::read)?,
+                        last_signed: Arc::default(),
                     })
                 })?,
                 false => is_role.then(RoleDetails::default),
@@ -307,6 +311,7 @@ mod tests {
                 description: "what it is for".into(),
                 max_session_s: 7200,
                 trust: Some(trust()),
+                ..RoleDetails::default()
             }),
             from_file: true,
             ..Entity::new(account(), EntityKind::Role, "/batch/", "Nightly", 7)

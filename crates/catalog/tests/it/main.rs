@@ -1,6 +1,8 @@
 //! The catalog over a store that a test can look into and change: what is changed behind its back is
 //! refused at the next start.
 
+mod uses;
+
 use std::collections::BTreeMap;
 use std::ops::ControlFlow;
 use std::sync::{Arc, Mutex};
