@@ -10,21 +10,27 @@ use libfuzzer_sys::fuzz_target;
 static DOMAIN: LazyLock<Domain> = LazyLock::new(fuzz::vectors::domain);
 static REGIONS: LazyLock<Regions> = LazyLock::new(Regions::default);
 
-/// Kinds of record whose name has a region, behind kind, format and account.
+/// What is before the region in the kinds of record whose name has one: kind, format and account.
+const BEFORE_REGION: usize = 10;
 const KEY: u8 = 3;
 const ALIAS: u8 = 4;
 const USAGE: u8 = 5;
 const GRANT: u8 = 6;
 const CUSTOM_KEY_STORE: u8 = 7;
+/// Has a region behind kind, format, kind of signer, its id, and a date.
+const USED: u8 = 11;
 
 fuzz_target!(|bytes: &[u8]| {
     if let Some(again) = catalog::fuzzing::root(&DOMAIN, bytes) {
         assert_eq!(*again, bytes);
     }
     // A name of a region that was read is kept for ever: new ones would fill the memory.
-    if matches!(bytes, [KEY | ALIAS | USAGE | GRANT | CUSTOM_KEY_STORE, ..])
-        && !has_known_region(bytes)
-    {
+    let region = match bytes {
+        [KEY | ALIAS | USAGE | GRANT | CUSTOM_KEY_STORE, ..] => bytes.get(BEFORE_REGION..),
+        [USED, _, _, signer @ ..] => string(signer).and_then(|(_, rest)| rest.get(8..)),
+        _ => None,
+    };
+    if region.is_some_and(|region| !is_known_region(region)) {
         return;
     }
     if let Some(again) = catalog::fuzzing::record(bytes) {
@@ -37,11 +43,13 @@ fuzz_target!(|bytes: &[u8]| {
     }
 });
 
-fn has_known_region(bytes: &[u8]) -> bool {
-    let name = || {
-        let (length, rest) = bytes.get(10..)?.split_first_chunk()?;
-        let name = rest.get(..u32::from_be_bytes(*length) as usize)?;
-        REGIONS.get(std::str::from_utf8(name).ok()?)
-    };
-    name().is_some()
+fn is_known_region(bytes: &[u8]) -> bool {
+    let name = || std::str::from_utf8(string(bytes)?.0).ok();
+    name().is_some_and(|name| REGIONS.get(name).is_some())
+}
+
+/// The string that stands first, and what comes behind it.
+fn string(bytes: &[u8]) -> Option<(&[u8], &[u8])> {
+    let (length, rest) = bytes.split_first_chunk()?;
+    rest.split_at_checked(u32::from_be_bytes(*length) as usize)
 }
