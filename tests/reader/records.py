@@ -306,14 +306,25 @@ def read_oidc_provider(fields, _version):
     }
 
 
+def read_used(fields, _version):
+    name = {"signer": ["access key", "role"][fields.number("B")], "id": fields.string()}
+    return name, lambda: {
+        "when": fields.date(),
+        "region": fields.string(),
+        "service": fields.string(),
+    }
+
+
 KINDS = {
     1: read_account, 2: read_access_key, 3: read_key, 4: read_alias, 5: read_usage, 6: read_grant,
     7: read_custom_key_store, 8: read_entity, 9: read_managed_policy, 10: read_oidc_provider,
+    11: read_used,
 }  # fmt: skip
-NEWEST = {1: 2, 2: 3, 3: 2, 4: 1, 5: 1, 6: 1, 7: 1, 8: 2, 9: 2, 10: 1}
+NEWEST = {1: 2, 2: 3, 3: 2, 4: 1, 5: 1, 6: 1, 7: 1, 8: 2, 9: 2, 10: 1, 11: 1}
 NAMES = {
     1: "account", 2: "access key", 3: "key", 4: "alias", 5: "usage", 6: "grant",
     7: "custom key store", 8: "entity", 9: "managed policy", 10: "OpenID Connect provider",
+    11: "used",
 }  # fmt: skip
 
 
