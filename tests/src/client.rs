@@ -57,10 +57,12 @@ impl Answer {
         self.json()["__type"].as_str().map(str::to_owned)
     }
 
-    /// The words of a refusal, in whichever member they stand.
+    /// The words of a refusal, in whichever member they stand, without an encoded message behind them.
     pub fn message(&self) -> Option<String> {
         let json = self.json();
-        json["message"].as_str().or(json["Message"].as_str()).map(str::to_owned)
+        let words = json["message"].as_str().or(json["Message"].as_str())?;
+        let encoded = words.find(". Encoded authorization failure message: ");
+        Some(words[..encoded.unwrap_or(words.len())].to_owned())
     }
 }
 

@@ -81,7 +81,8 @@ impl Circumstances<'_> {
         self.of_principal(key).or_else(|| self.of_transport(key))
     }
 
-    fn of_principal(&self, key: &ConditionKey) -> Option<Found<'_>> {
+    /// [`Circumstances::find`] of who asks alone.
+    pub fn of_principal(&self, key: &ConditionKey) -> Option<Found<'_>> {
         let who = self.who;
         let service = match &who.kind {
             PrincipalKind::Service(name) => Some(&**name),

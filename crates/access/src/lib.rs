@@ -8,9 +8,11 @@
 #![cfg_attr(test, allow(clippy::unwrap_used, clippy::panic))]
 
 mod circumstances;
+mod denied;
 mod guard_rails;
 mod who;
 
 pub use circumstances::{Circumstances, Transport, tag, texts};
+pub use denied::{AccessDenied, decode_message};
 pub use guard_rails::{GuardRail, GuardRails};
 pub use who::{Claims, Who};

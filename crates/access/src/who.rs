@@ -104,6 +104,19 @@ impl Who {
         }
     }
 
+    /// What `aws:userid` says; of those that have none, what they are called.
+    pub fn user_id(&self) -> String {
+        let account = self.account;
+        match &self.kind {
+            PrincipalKind::Root => account.to_string(),
+            PrincipalKind::User(id) => id.to_string(),
+            PrincipalKind::Session { role, name } => format!("{role}:{name}"),
+            PrincipalKind::FederatedUser { name, .. } => format!("{account}:{name}"),
+            PrincipalKind::Service(name) => name.to_string(),
+            PrincipalKind::WebIdentity { issuer } => issuer.to_string(),
+        }
+    }
+
     /// All by which a grant can be to it, those to its account included.
     pub fn ids(&self) -> impl Iterator<Item = PrincipalId> {
         let account = PrincipalId::Account(self.account);

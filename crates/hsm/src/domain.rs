@@ -50,7 +50,8 @@ impl Domain {
     /// Derives the keys of the deployment `deployment` from its `domain_key`.
     pub fn new(domain_key: &Slot, deployment: [u8; 16]) -> Result<Self, ArenaError> {
         let derive = |label| KeptKey::derive(domain_key, label, &deployment);
-        let [record, key_material, marker, import_token, grant_token, session_token] = Purpose::ALL;
+        let [record, key_material, marker, import_token, grant_token, session_token, message] =
+            Purpose::ALL;
         Ok(Self {
             deployment,
             purposes: [
@@ -60,6 +61,7 @@ impl Domain {
                 derive(import_token.label())?,
                 derive(grant_token.label())?,
                 derive(session_token.label())?,
+                derive(message.label())?,
             ],
             name: derive(NAME)?,
             digest: derive(DIGEST)?,
@@ -144,7 +146,7 @@ impl Domain {
         head: &[u8],
         additional_data: &[u8],
     ) -> Zeroizing<[u8; KEY_LENGTH]> {
-        let [record, key_material, marker, import_token, grant_token, session_token] =
+        let [record, key_material, marker, import_token, grant_token, session_token, message] =
             &self.purposes;
         let purpose_key = match purpose {
             Purpose::Record => record,
@@ -153,6 +155,7 @@ impl Domain {
             Purpose::ImportToken => import_token,
             Purpose::GrantToken => grant_token,
             Purpose::SessionToken => session_token,
+            Purpose::AuthorizationMessage => message,
         };
         let salt = head.get(1..).unwrap_or_default();
         let mut key = Zeroizing::new([0; KEY_LENGTH]);

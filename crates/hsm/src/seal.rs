@@ -25,16 +25,19 @@ pub enum Purpose {
     GrantToken,
     /// The token of temporary credentials, given to a caller and taken back.
     SessionToken,
+    /// Why a caller was denied, given to it and told to those who may know.
+    AuthorizationMessage,
 }
 
 impl Purpose {
-    pub(crate) const ALL: [Self; 6] = [
+    pub(crate) const ALL: [Self; 7] = [
         Self::Record,
         Self::KeyMaterial,
         Self::Marker,
         Self::ImportToken,
         Self::GrantToken,
         Self::SessionToken,
+        Self::AuthorizationMessage,
     ];
 
     pub(crate) fn label(self) -> Label {
@@ -45,6 +48,7 @@ impl Purpose {
             Self::ImportToken => Label::new("strongroom import token"),
             Self::GrantToken => Label::new("strongroom grant token"),
             Self::SessionToken => Label::new("strongroom session token"),
+            Self::AuthorizationMessage => Label::new("strongroom authorization message"),
         }
     }
 }

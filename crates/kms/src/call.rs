@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use access::{Circumstances, GuardRails, Transport, Who};
+use access::{AccessDenied, Circumstances, GuardRails, Transport, Who};
 use api::kms::{KeyLastUsageTrackingOperation, KeySpec, KeyUsageType, Operation};
 use arc_swap::Guard;
 use catalog::record::{AliasPlace, Grant, GrantPlace, Key, KeyName, Material};
@@ -14,7 +14,7 @@ use identity::{AccountId, AliasName, Region};
 
 use crate::ask::Ask;
 use crate::custom_key_store;
-use crate::error::{AccessDenied, Error};
+use crate::error::Error;
 use crate::grant;
 use crate::key::reference::{KeyReference, Place};
 use crate::key::{material, multi_region, spec, state};
@@ -227,8 +227,9 @@ impl<'a> Call<'a> {
     }
 
     pub(crate) fn denied(&self, denial: Denial, resource: Option<String>) -> Error {
-        let user = self.who.arn(self.region.partition());
-        Error::AccessDenied(Box::new(AccessDenied { user, resource, denial }))
+        let domain = self.kms.catalog.domain();
+        let denied = AccessDenied::new(&self.circumstances(), domain, denial, resource);
+        Error::AccessDenied(Box::new(denied))
     }
 
     /// Counts a request against the caller's quota. Refuses: Throttling.

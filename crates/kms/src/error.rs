@@ -1,12 +1,12 @@
 //! Every reason for a no, in the words of AWS KMS.
 
-use std::fmt::{self, Display};
+use std::fmt::Display;
 
+use access::AccessDenied;
 use api::ErrorCode;
 use api::kms::{ConnectionStateType, KeySpec, OriginType};
 use catalog::record::StoreId;
 use catalog::{ClockJumped, CommitError};
-use identity::policy::Denial;
 
 /// Why a call was refused. `api` has each code's HTTP status.
 #[derive(Debug, thiserror::Error)]
@@ -159,29 +159,6 @@ pub enum Error {
     /// Our fault. The caller reads only these words; the log gets the source.
     #[error("The request was rejected because of an internal error.")]
     Internal(#[source] Box<dyn std::error::Error + Send + Sync>),
-}
-
-/// Who may not do what on what, and which kind of policy says so.
-#[derive(Debug)]
-pub struct AccessDenied {
-    /// Its ARN, or the name of a service.
-    pub(crate) user: String,
-    /// `None`: AWS KMS tells none.
-    pub(crate) resource: Option<String>,
-    pub(crate) denial: Denial,
-}
-
-/// In the grammar of AWS.
-impl Display for AccessDenied {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Self { user, resource, denial } = self;
-        let (service, action) = denial.action.parts();
-        write!(f, "User: {user} is not authorized to perform: {service}:{action} ")?;
-        if let Some(resource) = resource {
-            write!(f, "on resource: {resource} ")?;
-        }
-        write!(f, "{denial}")
-    }
 }
 
 impl Error {

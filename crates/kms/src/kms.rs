@@ -92,6 +92,11 @@ impl Kms {
         self.rails.store(Arc::new(rails));
     }
 
+    /// Those that there are, for whatever else decides by them.
+    pub fn guard_rails(&self) -> Arc<ArcSwap<GuardRails>> {
+        Arc::clone(&self.rails)
+    }
+
     /// Those in which keys can be.
     pub fn regions(&self) -> &Regions {
         &self.regions

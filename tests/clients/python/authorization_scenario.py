@@ -114,7 +114,8 @@ class Run:
         members = {name: self._prepared(value) for name, value in case.members.items()}
         policy = people.policy(*self.fill(case.key or (SILENT,)))
         policy = policy.replace("2012-10-17", case.version)
-        unknown = re.search("<[a-z ]+>", f"{policy} {members}")
+        texts = [value for value in members.values() if not isinstance(value, bytes)]
+        unknown = re.search("<[a-z ]+>", f"{policy} {texts}")
         assert not unknown, f"nothing is called {unknown[0]}"
         root.put_key_policy(KeyId=self.key_id, Policy=policy, BypassPolicyLockoutSafetyCheck=True)
         try:
