@@ -24,15 +24,39 @@ impl AccessKeyId {
         Self("".into())
     }
 
-    /// A new one: `prefix` and 16 of `A-Z 2-7`.
-    fn random(prefix: &[u8; 4]) -> Self {
-        const LETTERS: &[u8; 32] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZ234567";
-        let random: [u8; 16] = crypto::random_array();
-        let letters = random.iter().filter_map(|byte| LETTERS.get(usize::from(byte & 31)));
-        let id: String = prefix.iter().chain(letters).map(|byte| char::from(*byte)).collect();
+    /// A new one: `prefix` and 16 of `A-Z 2-7`, which are the account and 39 random bits, as AWS has them.
+    fn random(prefix: &[u8; 4], account: AccountId) -> Self {
+        let random: [u8; 8] = crypto::random_array();
+        let random = u64::from_be_bytes(random) & RANDOM_BITS;
+        let bits = u128::from(account.number()) << RANDOM_BITS.count_ones() | u128::from(random);
+        // The first of the 80 bits tells that the account is in it.
+        let bits = 1 << 79 | bits;
+        let letter = |index: u32| {
+            let five = usize::try_from(bits >> index & 31).unwrap_or_default();
+            LETTERS.get(five).copied().unwrap_or(b'A')
+        };
+        let letters = (0..80).step_by(5).rev().map(letter);
+        let id: String = prefix.iter().copied().chain(letters).map(char::from).collect();
         Self(id.into())
     }
+
+    /// The account that its id tells; it does not say that there is such a key. `None`: it tells none.
+    pub fn account(&self) -> Option<AccountId> {
+        let letters = self.0.strip_prefix("AKIA").or_else(|| self.0.strip_prefix("ASIA"))?;
+        let mut bits = 0_u128;
+        for byte in letters.bytes() {
+            let five = LETTERS.iter().position(|letter| *letter == byte)?;
+            bits = bits << 5 | u128::try_from(five).ok()?;
+        }
+        let has_account = letters.len() == 16 && bits >> 79 == 1;
+        let account = (bits >> RANDOM_BITS.count_ones()) & ((1 << 40) - 1);
+        AccountId::from_number(u64::try_from(account).ok()?).filter(|_| has_account)
+    }
 }
+
+const LETTERS: &[u8; 32] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZ234567";
+/// Those of an access key's id that are its own.
+const RANDOM_BITS: u64 = (1 << 39) - 1;
 
 /// The text is no access key id.
 #[derive(Clone, Copy, Debug, Eq, PartialEq, thiserror::Error)]
@@ -87,7 +111,7 @@ pub struct AccessKey {
 impl AccessKey {
     /// A new one for the root user of `account`.
     pub fn random(account: AccountId) -> Self {
-        Self::of_root(AccessKeyId::random(b"AKIA"), Self::random_secret(), account)
+        Self::of_root(AccessKeyId::random(b"AKIA", account), Self::random_secret(), account)
     }
 
     /// A new temporary one of what `of` is in `account`.
@@ -96,7 +120,7 @@ impl AccessKey {
             of,
             created_ms: session.issued_ms,
             session: Some(Arc::new(session)),
-            ..Self::of_root(AccessKeyId::random(b"ASIA"), Self::random_secret(), account)
+            ..Self::of_root(AccessKeyId::random(b"ASIA", account), Self::random_secret(), account)
         }
     }
 
@@ -138,6 +162,20 @@ mod tests {
         assert!(key.id.as_str().starts_with("AKIA"));
         assert_eq!(key.id.as_str().parse(), Ok(key.id.clone()));
         assert_eq!(key.secret.expose().len(), 40);
+    }
+
+    #[test]
+    fn an_access_key_id_tells_its_account() {
+        // Of AWS's documentation of `aws-cli` tools that read them: `ASIAY34FZKBOKMUTVV7A`.
+        let known: AccessKeyId = "ASIAY34FZKBOKMUTVV7A".parse().unwrap();
+        assert_eq!(known.account().unwrap().to_string(), "609629065308");
+        for account in ["000000000000", "000000000042", "999999999999"] {
+            let key = AccessKey::random(account.parse().unwrap());
+            assert_eq!(key.id.account().unwrap().to_string(), account, "{}", key.id);
+        }
+        for none in ["AKIAIOSFODNN7EXAMPLE", "AKIAAAAAAAAAAAAAAAAA", "ASIAY34FZKBOKMUTVV7AA"] {
+            assert_eq!(none.parse::<AccessKeyId>().unwrap().account(), None, "{none}");
+        }
     }
 
     #[test]

@@ -7,6 +7,7 @@
 
 mod describe;
 mod document;
+mod inspect;
 
 mod principals;
 
@@ -27,6 +28,7 @@ mod evaluate;
 mod grant;
 
 use std::ops::Range;
+use std::sync::Arc;
 
 use api::json::Error;
 
@@ -37,6 +39,7 @@ pub use describe::{ConditionDescription, StatementDescription, describe};
 pub use document::PolicyKind;
 pub use evaluate::{Allowed, Denial, Denier, Granted, Observer, Policies, Request, evaluate};
 pub use grant::{EncryptionContext, GrantTerms, GrantUse, grant_operation, granted_to};
+pub use inspect::{Named, condition_keys, has_newer_version, named, statement_places};
 pub use network::Network;
 pub use principals::{Asker, AskerKind, NotAPrincipal, PrincipalId, PrincipalName, Reach};
 pub use statement::Outcome;
@@ -108,6 +111,12 @@ impl Policy {
             Statement::compile(statement, kind, principals, has_variables, &unique_id)
         };
         Ok(Self { statements: statements.iter().map(compile).collect::<Result<_, _>>()? })
+    }
+
+    /// All of them as one.
+    pub fn joined(policies: &[Arc<Self>]) -> Self {
+        let statements = policies.iter().flat_map(|policy| policy.statements.iter().cloned());
+        Self { statements: statements.collect() }
     }
 
     /// The policy that hands everything over to an account.

@@ -161,6 +161,17 @@ impl Partition {
             .find(|partition| partition.as_str() == name)
     }
 
+    /// In which services are asked that have no regions.
+    pub fn global_region(self) -> Region {
+        let name = match self {
+            Self::Aws => "us-east-1",
+            Self::AwsCn => "cn-north-1",
+            Self::AwsUsGov => "us-gov-west-1",
+        };
+        // It is one of those that are known.
+        Region::named(name).unwrap_or(Region::FIRST)
+    }
+
     pub fn as_str(self) -> &'static str {
         match self {
             Self::Aws => "aws",
