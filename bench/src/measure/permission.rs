@@ -71,7 +71,7 @@ pub fn run(directory: &Path, report: &mut Report) -> Result<()> {
     let now_ms = catalog.now()?.lifetime_ms;
     let session = Session::new(SessionKind::AssumedRole, now_ms, now_ms + 3_600_000);
     let of = PrincipalKind::Session { role, name: "session".into() };
-    let credentials = catalog.issue(account(), of, session);
+    let credentials = catalog.issue(account(), of, session, 0);
     let request = Unsigned::generate_data_key(REGION, &alias(ROLES), 1);
     let in_session = Case::signed_in_session(Operation::GenerateDataKey, request, &credentials)?;
 

@@ -105,9 +105,15 @@ impl Catalog {
     }
 
     /// New temporary credentials of what `of` is in `account`. They are stored nowhere: their token is all that
-    /// there is of them.
-    pub fn issue(&self, account: AccountId, of: PrincipalKind, session: Session) -> Credentials {
-        session_token::issue(&self.domain, account, of, session)
+    /// there is of them, and has `length_min` characters at the least.
+    pub fn issue(
+        &self,
+        account: AccountId,
+        of: PrincipalKind,
+        session: Session,
+        length_min: usize,
+    ) -> Credentials {
+        session_token::issue(&self.domain, account, of, session, length_min)
     }
 
     /// The temporary access key that `token` was issued with by this deployment; it may have expired, and whose

@@ -32,9 +32,15 @@ pub(crate) fn issue(
     account: AccountId,
     of: PrincipalKind,
     session: Session,
+    length_min: usize,
 ) -> Credentials {
     let access_key = Arc::new(AccessKey::temporary(account, of, session));
-    let sealed = domain.seal(Purpose::SessionToken, b"", &encode(&access_key));
+    let mut sealed = domain.seal(Purpose::SessionToken, b"", &encode(&access_key, 0));
+    // Base64 makes four characters of three bytes.
+    let missing = (length_min.div_ceil(4) * 3).saturating_sub(sealed.len());
+    if missing > 0 {
+        sealed = domain.seal(Purpose::SessionToken, b"", &encode(&access_key, missing));
+    }
     Credentials { access_key, token: BASE64_STANDARD.encode(sealed) }
 }
 
@@ -70,7 +76,8 @@ pub(crate) fn open_kept(domain: &Domain, token: &str) -> Option<Arc<AccessKey>> 
     })
 }
 
-fn encode(key: &AccessKey) -> secret::Buffer {
+/// `padding`: bytes that mean nothing.
+fn encode(key: &AccessKey, padding: usize) -> secret::Buffer {
     let mut writer = Writer::new();
     writer.u8(FORMAT);
     writer.u64(key.account.number());
@@ -80,6 +87,7 @@ fn encode(key: &AccessKey) -> secret::Buffer {
     if let Some(session) = &key.session {
         write_session(session, &mut writer);
     }
+    writer.bytes(&vec![0; padding]);
     writer.finish()
 }
 
@@ -93,6 +101,7 @@ fn decode(bytes: &[u8]) -> Result<AccessKey, Malformed> {
     let id = reader.string()?.parse().map_err(|_| Malformed)?;
     let secret = Secret::new(reader.bytes()?.to_vec());
     let session = read_session(&mut reader)?;
+    reader.bytes()?;
     reader.finish()?;
     Ok(AccessKey {
         of,
@@ -212,7 +221,7 @@ mod tests {
             ),
             (PrincipalKind::FederatedUser { user: None, name: "eve".into() }, full()),
         ] {
-            let issued = issue(&domain, account(), of.clone(), session.clone());
+            let issued = issue(&domain, account(), of.clone(), session.clone(), 0);
             let opened = open(&domain, &issued.token).unwrap();
             assert_eq!((opened.account, &opened.of), (account(), &of));
             assert_eq!(opened.id, issued.access_key.id);
@@ -225,7 +234,7 @@ mod tests {
     #[test]
     fn nothing_else_is_a_token() {
         let here = domain(1);
-        let token = issue(&here, account(), of_role(), full()).token;
+        let token = issue(&here, account(), of_role(), full(), 0).token;
         assert!(open(&domain(2), &token).is_none());
         let sealed = BASE64_STANDARD.decode(&token).unwrap();
         for index in 0..sealed.len() {
@@ -243,7 +252,7 @@ mod tests {
     #[test]
     fn what_is_cut_or_longer_or_of_a_newer_format_is_no_session() {
         let key = AccessKey::temporary(account(), of_role(), full());
-        let bytes = encode(&key);
+        let bytes = encode(&key, 0);
         assert!(decode(&bytes).is_ok());
         for length in 0..bytes.len() {
             assert!(decode(&bytes[..length]).is_err(), "cut at {length}");
@@ -253,27 +262,39 @@ mod tests {
         newer[0] += 1;
         assert!(decode(&newer).is_err());
         let web = PrincipalKind::WebIdentity { issuer: "oidc.example.com".into() };
-        assert!(decode(&encode(&AccessKey::temporary(account(), web, full()))).is_err());
+        assert!(decode(&encode(&AccessKey::temporary(account(), web, full()), 0)).is_err());
     }
 
     #[test]
     fn a_token_is_opened_once_by_a_thread_and_never_for_another_deployment() {
         let (here, elsewhere) = (domain(1), domain(2));
-        let token = issue(&here, account(), of_role(), full()).token;
+        let token = issue(&here, account(), of_role(), full(), 0).token;
         let first = open_kept(&here, &token).unwrap();
         assert!(Arc::ptr_eq(&first, &open_kept(&here, &token).unwrap()));
         assert!(open_kept(&elsewhere, &token).is_none());
         assert!(open_kept(&here, &token[..token.len() - 4]).is_none());
         for _ in 0..TOKENS_MAX {
-            open_kept(&here, &issue(&here, account(), of_role(), full()).token).unwrap();
+            open_kept(&here, &issue(&here, account(), of_role(), full(), 0).token).unwrap();
         }
         assert!(!Arc::ptr_eq(&first, &open_kept(&here, &token).unwrap()), "it is bounded");
     }
 
     #[test]
+    fn a_token_is_as_long_as_it_was_asked_for() {
+        let domain = domain(1);
+        let shortest = issue(&domain, account(), of_role(), full(), 0).token.len();
+        for length_min in [1, shortest, shortest + 1, 2001, 2002, 2003, 4096] {
+            let issued = issue(&domain, account(), of_role(), full(), length_min);
+            assert!(issued.token.len() >= length_min, "{length_min}");
+            assert!(issued.token.len() <= length_min.max(shortest) + 3, "{length_min}");
+            assert!(open(&domain, &issued.token).is_some());
+        }
+    }
+
+    #[test]
     fn a_token_is_short() {
         let session = Session::new(SessionKind::AssumedRole, 1, 2);
-        let token = issue(&domain(1), account(), of_role(), session).token;
+        let token = issue(&domain(1), account(), of_role(), session, 0).token;
         assert!(token.len() < 260, "{}", token.len());
         assert!(token.is_ascii());
     }

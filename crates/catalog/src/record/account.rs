@@ -24,6 +24,11 @@ impl Account {
         Self { id, created_ms, alias: None, default_policy: Arc::new(Policy::of_account(id)) }
     }
 
+    /// The same account, called so besides.
+    pub fn with_alias(&self, alias: Option<&str>) -> Self {
+        Self { alias: alias.map(Into::into), ..self.clone() }
+    }
+
     /// The policy of a key of the account that is made without one: it hands the key over to the account.
     pub fn default_policy(&self) -> &Policy {
         &self.default_policy

@@ -207,6 +207,9 @@ const OF_AWS: &[(&str, &str, &str, &str)] = &[
      r#"{"Version":"2012-10-17","Statement":[{"Effect":"Allow","NotAction":["iam:*","organizations:*","account:*"],"Resource":"*"},{"Effect":"Allow","Action":["iam:CreateServiceLinkedRole","iam:DeleteServiceLinkedRole","iam:ListRoles"],"Resource":"*"}]}"#),
 ];
 
+/// When AWS made the first of its own: 2015-02-06T18:39:46Z.
+const OF_AWS_SINCE_MS: i64 = 1_423_247_986_000;
+
 /// Those that every account has from the beginning.
 pub(crate) fn of_aws() -> impl Iterator<Item = &'static Arc<ManagedPolicy>> {
     static ALL: LazyLock<Vec<Arc<ManagedPolicy>>> = LazyLock::new(|| {
@@ -216,7 +219,7 @@ pub(crate) fn of_aws() -> impl Iterator<Item = &'static Arc<ManagedPolicy>> {
                 account: None,
                 id: UniqueId::derived(UniqueIdKind::Policy, name.as_bytes()),
                 description: (*description).into(),
-                ..ManagedPolicy::new(AccountId::FIRST, path, name, 0, policy)
+                ..ManagedPolicy::new(AccountId::FIRST, path, name, OF_AWS_SINCE_MS, policy)
             }))
         };
         OF_AWS.iter().filter_map(make).collect()
