@@ -49,6 +49,12 @@ pub(crate) struct EntityOf {
     pub(crate) inline: BTreeMap<String, String>,
     pub(crate) attached: Vec<String>,
     pub(crate) boundary: Option<String>,
+    /// Of a user, the names of groups.
+    pub(crate) groups: Vec<String>,
+    /// Of a role: who may assume it, what it is for, how long its sessions may be.
+    pub(crate) trust: Option<String>,
+    pub(crate) description: String,
+    pub(crate) max_session_s: u32,
 }
 
 #[derive(Debug)]
@@ -78,6 +84,8 @@ struct File {
     #[serde(default)]
     roles: Vec<FileEntity>,
     #[serde(default)]
+    groups: Vec<FileEntity>,
+    #[serde(default)]
     services: Vec<FileService>,
 }
 
@@ -106,6 +114,12 @@ struct FileEntity {
     inline_policies: Vec<FilePolicy>,
     #[serde(default)]
     access_keys: Vec<FileAccessKey>,
+    #[serde(default)]
+    groups: Vec<String>,
+    trust_policy: Option<String>,
+    trust_policy_file: Option<String>,
+    description: Option<String>,
+    max_session_duration: Option<u32>,
 }
 
 #[derive(Deserialize)]
@@ -171,7 +185,8 @@ impl Identities {
         }
         let users = file.users.into_iter().map(|user| (user, EntityKind::User));
         let roles = file.roles.into_iter().map(|role| (role, EntityKind::Role));
-        for (entity, kind) in users.chain(roles) {
+        let groups = file.groups.into_iter().map(|group| (group, EntityKind::Group));
+        for (entity, kind) in users.chain(roles).chain(groups) {
             let whose = format!("{} {}", kind.as_str(), entity.name);
             let (entity, keys) =
                 reading.entity(entity, kind).map_err(|words| FileError::Of(whose, words))?;
@@ -219,7 +234,9 @@ impl<F: Files> Reading<'_, F> {
 
     fn entity(&self, given: FileEntity, kind: EntityKind) -> Reads<(EntityOf, Vec<AccessKeyOf>)> {
         let account = self.account(given.account.as_ref())?;
-        name::check("the name", &given.name, 64).map_err(words)?;
+        check_members(&given, kind)?;
+        let name_max = if kind == EntityKind::Group { 128 } else { 64 };
+        name::check("the name", &given.name, name_max).map_err(words)?;
         let path = given.path.unwrap_or_else(|| "/".into());
         name::check_path(&path).map_err(words)?;
         name::check_tags(given.tags.iter().map(|(key, value)| (&**key, &**value)))
@@ -236,11 +253,23 @@ impl<F: Files> Reading<'_, F> {
             }
         }
         let is_role = kind == EntityKind::Role;
-        let length_max =
-            if is_role { name::ROLE_POLICIES_LENGTH_MAX } else { name::USER_POLICIES_LENGTH_MAX };
+        let length_max = name::inline_policies_length_max(kind);
         check_length(inline.values().map(|document| name::length(document)).sum(), length_max)?;
         if given.policies.len() > 20 {
             return Err("there can be 20 managed policies at the most".into());
+        }
+        if given.groups.len() > 10 {
+            return Err("a user can be in 10 groups at the most".into());
+        }
+        let trust = match (given.trust_policy, given.trust_policy_file) {
+            (None, None) => None,
+            (inside, file) => Some(self.files.document(inside, file)?),
+        };
+        let trust_length = trust.as_ref().map_or(0, |document| name::length(document));
+        check_length(trust_length, name::TRUST_POLICY_LENGTH_MAX)?;
+        let max_session_s = given.max_session_duration.unwrap_or(3600);
+        if !(3600..=43_200).contains(&max_session_s) {
+            return Err("max-session-duration must be 3600 to 43200 seconds".into());
         }
         let keys = given.access_keys.into_iter().map(|key| {
             let of = match (is_role, &key.session) {
@@ -264,6 +293,10 @@ impl<F: Files> Reading<'_, F> {
             attached: given.policies,
             boundary: given.permissions_boundary,
             name: given.name,
+            groups: given.groups,
+            trust,
+            description: given.description.unwrap_or_default(),
+            max_session_s,
         };
         Ok((entity, keys))
     }
@@ -294,6 +327,27 @@ impl<F: Files> Reading<'_, F> {
         }
         Ok(AccessKeyOf { id, secret, account, of, active: given.active.unwrap_or(true) })
     }
+}
+
+/// What users, roles and groups have, not all have.
+fn check_members(given: &FileEntity, kind: EntityKind) -> Reads<()> {
+    let is = |kinds: &[EntityKind]| kinds.contains(&kind);
+    let (user, role) = (EntityKind::User, EntityKind::Role);
+    for (is_given, member, of) in [
+        (!given.tags.is_empty(), "tags", &[user, role][..]),
+        (given.permissions_boundary.is_some(), "permissions-boundary", &[user, role]),
+        (!given.access_keys.is_empty(), "access-keys", &[user, role]),
+        (!given.groups.is_empty(), "groups", &[user]),
+        (given.trust_policy.is_some(), "trust-policy", &[role]),
+        (given.trust_policy_file.is_some(), "trust-policy-file", &[role]),
+        (given.description.is_some(), "description", &[role]),
+        (given.max_session_duration.is_some(), "max-session-duration", &[role]),
+    ] {
+        if is_given && !is(of) {
+            return Err(format!("a {} has no {member}", kind.as_str()));
+        }
+    }
+    Ok(())
 }
 
 fn check_length(length: usize, length_max: usize) -> Reads<()> {
@@ -343,6 +397,7 @@ mod tests {
             account = "111122223333"
             policies = ["use-keys"]
             permissions-boundary = "limits"
+            groups = ["admins"]
             tags = { team = "blue" }
             inline-policies = [{ name = "own", document = "{}" }]
             access-keys = [{ id = "AKIAALICEALICEALICE0", secret-file = "alice" }]
@@ -351,6 +406,13 @@ mod tests {
             name = "nightly"
             access-keys = [{ id = "AKIANIGHTLYNIGHTLY00", secret-file = "n", session = "host", active = false }]
 
+            trust-policy = "{}"
+            max-session-duration = 7200
+
+            [[groups]]
+            name = "admins"
+            policies = ["use-keys"]
+
             [[services]]
             name = "dynamodb.amazonaws.com"
             access-keys = [{ id = "AKIADYNAMODBDYNAMODB", secret-file = "d" }]
@@ -358,7 +420,9 @@ mod tests {
         )
         .unwrap();
         assert_eq!(identities.policies.len(), 1);
-        let [alice, nightly] = &*identities.entities else { panic!() };
+        let [alice, nightly, admins] = &*identities.entities else { panic!() };
+        assert_eq!((&*alice.groups, admins.kind), (&["admins".to_owned()][..], EntityKind::Group));
+        assert_eq!((nightly.trust.as_deref(), nightly.max_session_s), (Some("{}"), 7200));
         assert_eq!((&*alice.path, alice.kind), ("/team/", EntityKind::User));
         assert_eq!(alice.account.to_string(), "111122223333");
         assert_eq!((nightly.account, nightly.kind), (AccountId::FIRST, EntityKind::Role));
@@ -398,6 +462,10 @@ mod tests {
             ),
             ("[[users]]\nname = \"a\"\ntags = { \"aws:a\" = \"\" }", "are reserved"),
             ("[[services]]\nname = \"a\"", "is not called like"),
+            ("[[groups]]\nname = \"a\"\ntags = { a = \"\" }", "group a: a group has no tags"),
+            ("[[roles]]\nname = \"a\"\ngroups = [\"g\"]", "role a: a role has no groups"),
+            ("[[users]]\nname = \"a\"\ntrust-policy = \"{}\"", "a user has no trust-policy"),
+            ("[[roles]]\nname = \"a\"\nmax-session-duration = 9", "must be 3600 to 43200"),
         ] {
             let refused = read(text).unwrap_err();
             assert!(refused.contains(words), "{refused}");

@@ -1,15 +1,29 @@
-//! Identity and access management: users, roles, their policies and access keys.
+//! Identity and access management: users, groups, roles, their policies and access keys, and sessions.
 //!
-//! For now they come from a file alone: [`Identities`] says who there is to be, and [`reconcile`] what has
-//! to change for it.
+//! [`Iam`] answers the operations of IAM and of STS. [`Identities`] reads the same from a file, and
+//! [`reconcile`] says what has to change for it.
 
 #![forbid(unsafe_code)]
 #![deny(clippy::unwrap_used, clippy::panic)]
 #![cfg_attr(test, allow(clippy::unwrap_used, clippy::panic))]
 
-mod file;
+mod service;
+
+mod call;
+mod error;
+mod operations;
+
+mod ask;
+mod document;
 mod name;
+mod page;
+mod present;
+mod tag;
+
+mod file;
 mod reconcile;
 
+pub use error::Error;
 pub use file::{FileError, Files, Identities, parse};
 pub use reconcile::{Difference, Impossible, reconcile};
+pub use service::{Arrival, Iam, Unsigned};

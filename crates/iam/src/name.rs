@@ -2,6 +2,8 @@
 //!
 //! Source: <https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html>.
 
+use catalog::record::EntityKind;
+
 /// Something is called what it cannot be called, or is too long.
 #[derive(Clone, Debug, Eq, PartialEq, thiserror::Error)]
 pub(crate) enum NameError {
@@ -15,11 +17,22 @@ pub(crate) enum NameError {
     Tags(&'static str),
 }
 
-/// How long the inline policies of a user may be, of a role, and a managed policy, in characters that are
-/// no white space.
-pub(crate) const USER_POLICIES_LENGTH_MAX: usize = 2_048;
-pub(crate) const ROLE_POLICIES_LENGTH_MAX: usize = 10_240;
+/// How long the inline policies of a user may be, of a role, of a group, a trust policy, and a managed policy,
+/// in characters that are no white space.
+const USER_POLICIES_LENGTH_MAX: usize = 2_048;
+const ROLE_POLICIES_LENGTH_MAX: usize = 10_240;
+const GROUP_POLICIES_LENGTH_MAX: usize = 5_120;
+pub(crate) const TRUST_POLICY_LENGTH_MAX: usize = 2_048;
 pub(crate) const POLICY_LENGTH_MAX: usize = 6_144;
+
+/// How long all inline policies together may be.
+pub(crate) fn inline_policies_length_max(kind: EntityKind) -> usize {
+    match kind {
+        EntityKind::User => USER_POLICIES_LENGTH_MAX,
+        EntityKind::Role => ROLE_POLICIES_LENGTH_MAX,
+        EntityKind::Group => GROUP_POLICIES_LENGTH_MAX,
+    }
+}
 
 pub(crate) fn length(policy: &str) -> usize {
     policy.chars().filter(|character| !character.is_whitespace()).count()
@@ -67,7 +80,7 @@ pub(crate) fn check_tags<'a>(
                 "a tag has a key of 1 to 128 and a value of up to 256 letters, digits, spaces and _.:/=+-@",
             ));
         }
-        let folded = key.to_lowercase();
+        let folded = key.to_ascii_lowercase();
         if folded.starts_with("aws:") {
             return Err(NameError::Tags("tags whose keys begin with aws: are reserved"));
         }

@@ -5,11 +5,12 @@ use std::fmt;
 use std::sync::Arc;
 
 use catalog::record::{
-    Entity, EntityKind, EntityPlace, IdentityPolicy, ManagedPolicy, Name, PolicyPlace,
-    PolicyVersion,
+    Entity, EntityKind, EntityPlace, FoldedName, IdentityPolicy, ManagedPolicy, Name, PolicyPlace,
+    PolicyVersion, ResourcePolicy, RoleDetails, Trust,
 };
 use catalog::{Change, Picture};
-use identity::{AccessKey, AccountId, Arn, PrincipalKind, UniqueId};
+use identity::policy::{PolicyKind, PrincipalName};
+use identity::{AccessKey, AccountId, Arn, Partition, PrincipalKind, UniqueId};
 use secret::Secret;
 
 use crate::file::{AccessKeyOf, EntityOf, Identities, KeyHolder, PolicyOf};
@@ -40,6 +41,10 @@ pub enum Impossible {
     Taken(String),
     #[error("{0}: there is no policy {1}")]
     NoPolicy(String, String),
+    #[error("{0}: there is no group {1}")]
+    NoGroup(String, String),
+    #[error("{0}: the trust policy names somebody who is not there: {1:?}")]
+    Nobody(String, PrincipalName),
     #[error("{0}: {1}")]
     Policy(String, String),
 }
@@ -147,21 +152,13 @@ impl Steps<'_> {
         wanted: &[EntityOf],
         policies: &[PolicyPlace],
     ) -> Result<BTreeMap<EntityPlace, UniqueId>, Impossible> {
-        let mut ids = BTreeMap::new();
+        let ids = self.ids(wanted)?;
         for given in wanted {
-            let what =
-                format!("{} {} in account {}", given.kind.as_str(), given.name, given.account);
-            self.check_account(&what, given.account)?;
+            let what = what(given);
             let place = EntityPlace::of(given.account, given.kind, &given.name);
             let old = self.picture.entity(&place);
-            if old.is_some_and(|old| !old.from_file) {
-                return Err(Impossible::Taken(what));
-            }
             // One with another spelling of the name, or another path, is called otherwise: it stays the same.
-            let entity = self.entity(&what, given, old, policies)?;
-            if ids.insert(place, entity.id).is_some() {
-                return Err(Impossible::Twice(what));
-            }
+            let entity = self.entity(&what, given, old, policies, &ids)?;
             match old {
                 None => self.note('+', &what),
                 Some(old) if **old != entity => self.note('~', &what),
@@ -173,18 +170,37 @@ impl Steps<'_> {
         }
         for old in self.picture.entities() {
             let place = old.place();
-            if ids.contains_key(&place) {
-                continue;
-            }
             let what = format!("{} {} in account {}", old.kind.as_str(), old.name, old.account);
-            if old.from_file {
+            if !old.from_file {
+                check_policies(&what, old.attached.iter().chain(&old.boundary), policies)?;
+                check_groups(&what, old.account, &old.groups, &ids)?;
+            } else if !ids.contains_key(&place) {
                 self.note('-', &what);
                 self.change.remove(self.picture, Name::Entity(place));
-            } else {
-                check_policies(&what, old.attached.iter().chain(&old.boundary), policies)?;
-                ids.insert(place, old.id);
             }
         }
+        Ok(ids)
+    }
+
+    /// The unique ids of those that there will be, of the file or not.
+    fn ids(&self, wanted: &[EntityOf]) -> Result<BTreeMap<EntityPlace, UniqueId>, Impossible> {
+        let mut ids = BTreeMap::new();
+        for given in wanted {
+            let what = what(given);
+            self.check_account(&what, given.account)?;
+            let place = EntityPlace::of(given.account, given.kind, &given.name);
+            let old = self.picture.entity(&place);
+            if old.is_some_and(|old| !old.from_file) {
+                return Err(Impossible::Taken(what));
+            }
+            let id =
+                old.map_or_else(|| UniqueId::random(given.kind.unique_id_kind()), |old| old.id);
+            if ids.insert(place, id).is_some() {
+                return Err(Impossible::Twice(what));
+            }
+        }
+        let others = self.picture.entities().filter(|entity| !entity.from_file);
+        ids.extend(others.map(|entity| (entity.place(), entity.id)));
         Ok(ids)
     }
 
@@ -194,10 +210,16 @@ impl Steps<'_> {
         given: &EntityOf,
         old: Option<&Arc<Entity>>,
         policies: &[PolicyPlace],
+        ids: &BTreeMap<EntityPlace, UniqueId>,
     ) -> Result<Entity, Impossible> {
         let (path, name) = (given.path.as_str(), given.name.as_str());
         let new = Entity::new(given.account, given.kind, path, name, self.now_ms);
-        let (id, created_ms) = old.map_or((new.id, new.created_ms), |old| (old.id, old.created_ms));
+        let id = id_of(ids, given.account, given.kind, name);
+        let created_ms = old.map_or(new.created_ms, |old| old.created_ms);
+        let mut groups: Vec<_> = given.groups.iter().map(|name| FoldedName::of(name)).collect();
+        groups.sort_unstable();
+        groups.dedup();
+        check_groups(what, given.account, &groups, ids)?;
         let inline = given.inline.iter().map(|(name, document)| {
             Ok((name.as_str().into(), compile(&format!("{what}, policy {name}"), document)?))
         });
@@ -216,6 +238,11 @@ impl Steps<'_> {
             inline: inline.collect::<Result<_, _>>()?,
             attached: attached.into(),
             boundary,
+            groups: groups.into(),
+            role: match given.kind {
+                EntityKind::Role => Some(role_details(what, given, old, ids)?),
+                EntityKind::User | EntityKind::Group => None,
+            },
             from_file: true,
             ..new
         })
@@ -268,6 +295,7 @@ impl Steps<'_> {
                 active: given.active,
                 from_file: true,
                 session: None,
+                last_signed: old.map(|old| Arc::clone(&old.last_signed)).unwrap_or_default(),
             };
             self.change.put_access_key(self.picture, key);
         }
@@ -280,6 +308,63 @@ impl Steps<'_> {
             }
         }
         Ok(())
+    }
+}
+
+/// As an operator reads it.
+fn what(given: &EntityOf) -> String {
+    format!("{} {} in account {}", given.kind.as_str(), given.name, given.account)
+}
+
+fn role_details(
+    what: &str,
+    given: &EntityOf,
+    old: Option<&Arc<Entity>>,
+    ids: &BTreeMap<EntityPlace, UniqueId>,
+) -> Result<RoleDetails, Impossible> {
+    let old = old.and_then(|old| old.role.as_ref());
+    let trust = given.trust.as_ref().map(|text| trust(what, given.account, text, ids));
+    Ok(RoleDetails {
+        description: given.description.as_str().into(),
+        max_session_s: given.max_session_s,
+        trust: trust.transpose()?,
+        last_signed: old.map(|old| Arc::clone(&old.last_signed)).unwrap_or_default(),
+    })
+}
+
+/// Who may assume a role. Its partition is that of the ARNs in it.
+fn trust(
+    what: &str,
+    account: AccountId,
+    text: &str,
+    ids: &BTreeMap<EntityPlace, UniqueId>,
+) -> Result<Trust, Impossible> {
+    let unique_id = |name: &PrincipalName| {
+        let (account, kind, name) = match name {
+            PrincipalName::User { account, path_and_name } => {
+                (account, EntityKind::User, &**path_and_name)
+            }
+            PrincipalName::Role { account, path_and_name } => {
+                (account, EntityKind::Role, &**path_and_name)
+            }
+            PrincipalName::Session { account, role, .. } => (account, EntityKind::Role, &**role),
+            _ => return None,
+        };
+        let name = name.rsplit('/').next().unwrap_or_default();
+        ids.get(&EntityPlace::of(*account, kind, name)).copied()
+    };
+    let of = |partition| ResourcePolicy::new(PolicyKind::Trust, text, partition, unique_id);
+    let partitions = [Partition::Aws, Partition::AwsCn, Partition::AwsUsGov];
+    let compiled =
+        partitions.into_iter().find_map(|partition| Some((partition, of(partition).ok()?)));
+    let Some((partition, policy)) = compiled else {
+        let error = of(Partition::Aws).err().map_or_else(String::new, |error| error.to_string());
+        return Err(Impossible::Policy(format!("{what}, trust policy"), error));
+    };
+    let own = |nobody: &&PrincipalName| nobody.account().is_none_or(|of| of == account);
+    match policy.nobodies().iter().find(own) {
+        Some(nobody) => Err(Impossible::Nobody(what.into(), nobody.clone())),
+        None => Ok(Trust { partition, policy }),
     }
 }
 
@@ -318,6 +403,20 @@ fn place_of_policy(account: AccountId, given: &str) -> PolicyPlace {
     }
 }
 
+fn check_groups(
+    what: &str,
+    account: AccountId,
+    groups: &[FoldedName],
+    ids: &BTreeMap<EntityPlace, UniqueId>,
+) -> Result<(), Impossible> {
+    let place =
+        |name: &FoldedName| EntityPlace { account, kind: EntityKind::Group, name: name.clone() };
+    match groups.iter().find(|name| !ids.contains_key(&place(name))) {
+        None => Ok(()),
+        Some(name) => Err(Impossible::NoGroup(what.into(), format!("{name:?}"))),
+    }
+}
+
 fn check_policies<'a>(
     what: &str,
     mut places: impl Iterator<Item = &'a PolicyPlace>,
@@ -331,7 +430,7 @@ fn check_policies<'a>(
 
 #[cfg(test)]
 mod tests {
-    use catalog::record::{Account, FoldedName};
+    use catalog::record::Account;
     use catalog::{Catalog, SystemClock};
     use hsm::Domain;
     use secret::arena::Slot;
@@ -455,6 +554,41 @@ mod tests {
         );
         apply(&catalog, FULL).await.unwrap();
         assert_ne!(alice(&catalog), id, "one that was made again is another");
+    }
+
+    #[tokio::test]
+    async fn a_role_says_who_may_assume_it_and_a_user_is_in_groups() {
+        let catalog = catalog().await;
+        let file = |user: &str, group: &str| {
+            format!(
+                r#"
+                [[groups]]
+                name = "Admins"
+                policies = ["arn:aws:iam::aws:policy/AdministratorAccess"]
+                [[users]]
+                name = "alice"
+                groups = ["{group}"]
+                [[roles]]
+                name = "nightly"
+                trust-policy = '''{{"Statement":{{"Effect":"Allow","Action":"sts:AssumeRole",
+                    "Principal":{{"AWS":"arn:aws:iam::000000000000:user/{user}"}}}}}}'''
+                "#
+            )
+        };
+        apply(&catalog, &file("alice", "admins")).await.unwrap();
+        assert_eq!(apply(&catalog, &file("alice", "admins")).await.unwrap(), [""; 0]);
+        let picture = catalog.picture();
+        assert_eq!(picture.member(alice(&catalog)).unwrap().policies.len(), 1);
+        let place = EntityPlace::of(AccountId::FIRST, EntityKind::Role, "nightly");
+        let trust = picture.entity(&place).unwrap().role.clone().unwrap().trust.unwrap();
+        assert_eq!(trust.policy.unique_ids(), Some(&[Some(alice(&catalog))][..]));
+        for (user, group, words) in [
+            ("bob", "admins", "the trust policy names somebody who is not there"),
+            ("alice", "others", "there is no group others"),
+        ] {
+            let refused = apply(&catalog, &file(user, group)).await.unwrap_err().to_string();
+            assert!(refused.contains(words), "{refused}");
+        }
     }
 
     #[tokio::test]
