@@ -27,6 +27,7 @@ mod paced;
 mod panic;
 mod proxy_protocol;
 mod refusal;
+mod strangers;
 pub mod tls;
 
 pub mod control;

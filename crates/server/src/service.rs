@@ -1,7 +1,11 @@
 //! The AWS API: signature, operation, answer.
 //!
 //! One request goes through here from top to bottom: who signed it (`identity`), which operation it
-//! names (`api`), what that operation answers (`kms`).
+//! names (`api`), what that operation answers (`kms`, `iam`). KMS is asked in AWS JSON, IAM and STS in the
+//! Query protocol.
+
+mod names;
+mod query;
 
 use std::sync::Arc;
 use std::time::Instant;
@@ -10,21 +14,25 @@ use access::Transport;
 use api::ErrorCode;
 use api::kms::Operation;
 use catalog::{Catalog, Now, Picture};
-use http::StatusCode;
-use identity::{AccessKey, AccessKeys, Caller, Moment, PrincipalKind, Regions};
+use http::{HeaderMap, HeaderValue, StatusCode};
+use iam::Iam;
+use identity::{AccessKey, AccessKeys, Authenticated, Caller, Moment, PrincipalKind, Regions};
 use kms::{Arrival, Kms};
 use sigv4::{Claim, Code};
 
+use self::names::Outcome;
+use crate::strangers::Strangers;
 use crate::{Handler, Headers, Metrics, Request, Response};
 
-/// The service that a request's credential scope must name.
-const KMS: &str = "kms";
 const TARGET: &str = "x-amz-target";
 /// For which resource of which account a service asks.
 const SOURCE_ARN: &str = "x-amz-source-arn";
 const SOURCE_ACCOUNT: &str = "x-amz-source-account";
 
-/// Serves the AWS KMS API. Cheap to clone; clones share everything.
+/// What answers in the Query protocol are.
+const XML: HeaderValue = HeaderValue::from_static("text/xml");
+
+/// Serves the APIs of AWS KMS, IAM and STS. Cheap to clone; clones share everything.
 #[derive(Clone, Debug)]
 pub struct Service {
     shared: Arc<Shared>,
@@ -33,24 +41,34 @@ pub struct Service {
 #[derive(Debug)]
 struct Shared {
     kms: Kms,
+    iam: Iam,
     regions: Regions,
     metrics: Arc<Metrics>,
+    strangers: Strangers,
+}
+
+/// Who it is, and whether what a service says of its source is signed.
+struct Proven {
+    caller: Caller,
+    signs_source: bool,
 }
 
 impl Service {
     /// What requests are counted by: the operations, and for those that name none, a last one.
     pub fn operations() -> Vec<&'static str> {
-        Operation::ALL.iter().map(|operation| operation.name()).chain(["None"]).collect()
+        names::operations()
     }
 
     /// How requests end: with an error code, or else with success.
     pub fn outcomes() -> Vec<&'static str> {
-        ErrorCode::ALL.iter().map(|code| code.as_str()).chain(["Success"]).collect()
+        names::outcomes()
     }
 
     /// `metrics` counts by [`Service::operations`] and [`Service::outcomes`].
-    pub fn new(kms: Kms, regions: Regions, metrics: Arc<Metrics>) -> Self {
-        Self { shared: Arc::new(Shared { kms, regions, metrics }) }
+    pub fn new(kms: Kms, iam: Iam, regions: Regions, metrics: Arc<Metrics>) -> Self {
+        Self {
+            shared: Arc::new(Shared { kms, iam, regions, metrics, strangers: Strangers::new() }),
+        }
     }
 }
 
@@ -60,26 +78,34 @@ impl Handler for Service {
         let began = Instant::now();
         let mut operation = None;
         let mut answer = request.answer_room();
-        let result = shared.answer(request, &mut operation, &mut answer).await;
-        let (status, outcome) = match &result {
-            Ok(()) => (200, ErrorCode::ALL.len()),
-            Err(error) => {
-                answer.clear();
-                error.encode(&mut answer);
-                (error.status(), error.code as usize)
+        let is_query = request.headers.get(TARGET).is_none() && query::is_query(request);
+        let (status, outcome) = if is_query {
+            match query::answer(shared, request, &mut operation, &mut answer).await {
+                Ok(()) => (200, Outcome::Success),
+                Err(error) => (error.status(), Outcome::Query(error.code)),
+            }
+        } else {
+            match shared.answer(request, &mut operation, &mut answer).await {
+                Ok(()) => (200, Outcome::Success),
+                Err(error) => {
+                    answer.clear();
+                    error.encode(&mut answer);
+                    (error.status(), Outcome::Json(error.code))
+                }
             }
         };
-        let operation_index =
-            operation.map_or(Operation::ALL.len(), |operation| operation as usize);
-        shared.metrics.record(operation_index, outcome, began.elapsed());
+        shared.metrics.record(names::index(operation), outcome.index(), began.elapsed());
         tracing::debug!(
             request_id = %request.id,
-            operation = operation.map_or("None", Operation::name),
-            outcome = result.as_ref().err().map_or("Success", |error| error.code.as_str()),
+            operation = operation.map_or("None", names::Operation::name),
+            outcome = outcome.name(),
             "answered"
         );
         let status = StatusCode::from_u16(status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
-        Response::json(status, answer)
+        match is_query {
+            true => Response { status, content_type: XML, headers: HeaderMap::new(), body: answer },
+            false => Response::json(status, answer),
+        }
     }
 }
 
@@ -88,7 +114,7 @@ impl Shared {
     async fn answer(
         &self,
         request: &mut Request,
-        told: &mut Option<Operation>,
+        told: &mut Option<names::Operation>,
         answer: &mut Vec<u8>,
     ) -> Result<(), api::Error> {
         // Without a target it is no request to this API, whoever signed it.
@@ -101,11 +127,14 @@ impl Shared {
             tracing::debug!(request_id = %request.id, %jumped, "a request failed");
             our_fault()
         })?;
-        let (caller, signs_source) = self.authenticate(request, now)?;
+        let proven = claim(request)
+            .and_then(|claim| self.authenticate(request, claim, identity::Service::Kms, now));
+        let proven = proven.map_err(refused)?;
+        let Proven { caller, signs_source } = proven;
         request.authenticated();
 
         let operation = self.operation(&request.headers)?;
-        *told = Some(operation);
+        *told = Some(names::Operation::Kms(operation));
         let transport = transport(request, &caller, signs_source);
         let (request_id, body) = (request.id.as_u128(), &request.body);
         let arrival = Arrival { caller: &caller, transport: &transport, now, request_id, body };
@@ -116,31 +145,44 @@ impl Shared {
         }
     }
 
-    /// Who it is, and whether what a service says of its source is signed.
-    fn authenticate(&self, request: &Request, now: Now) -> Result<(Caller, bool), api::Error> {
-        let signed = sigv4::Request {
-            method: request.method.as_str(),
-            path: request.path(),
-            query: request.query(),
-            headers: &request.headers,
-        };
-        let claim = Claim::parse(&signed).map_err(refused)?;
+    /// Proves who signed the request, for `service`, and notes that they did.
+    fn authenticate(
+        &self,
+        request: &Request,
+        claim: Claim<'_>,
+        service: identity::Service,
+        now: Now,
+    ) -> Result<Proven, sigv4::Error> {
         let body_sha256 = crypto::sha256(&[&request.body]);
         let is_signed = |header| claim.signed_headers().names().any(|name| name == header);
         let signs_source = request.headers.get(SOURCE_ARN).is_some()
             && is_signed(SOURCE_ARN)
             && is_signed(SOURCE_ACCOUNT);
         let access_keys = StoredAccessKeys(self.kms.catalog());
-        let caller = identity::authenticate(
+        let authenticated = identity::authenticate(
             claim,
             &body_sha256,
-            KMS,
+            service.as_str(),
             Moment { wall_s: now.wall_ms.div_euclid(1000), lifetime_ms: now.lifetime_ms },
             &self.regions,
             &access_keys,
-        )
-        .map_err(refused)?;
-        Ok((caller, signs_source))
+        )?;
+        self.note_use(&authenticated, service, now);
+        Ok(Proven { caller: authenticated.caller, signs_source })
+    }
+
+    /// Notes when what was signed with was last used, whether the caller may do what they ask or not: a long-term
+    /// access key, and a role whose session it is.
+    fn note_use(&self, authenticated: &Authenticated, service: identity::Service, now: Now) {
+        let Authenticated { caller, access_key } = authenticated;
+        if access_key.session.is_none() {
+            access_key.last_signed.note(now.lifetime_ms, caller.region(), service);
+        }
+        if let PrincipalKind::Session { role, .. } = &access_key.of
+            && let Some(last) = self.kms.catalog().picture().last_signed_by_role(*role)
+        {
+            last.note(now.lifetime_ms, caller.region(), service);
+        }
     }
 
     /// The operation that the target names, if the body is in the protocol that it belongs to.
@@ -152,17 +194,37 @@ impl Shared {
     }
 }
 
+/// Who says that it has signed the request, and for what.
+fn claim(request: &Request) -> Result<Claim<'_>, sigv4::Error> {
+    Claim::parse(&sigv4::Request {
+        method: request.method.as_str(),
+        path: request.path(),
+        query: request.query(),
+        headers: &request.headers,
+    })
+}
+
+/// [`transport`] of a request that nobody has signed.
+fn transport_of_stranger(request: &Request) -> Transport<'_> {
+    let user_agent = request.headers.get("user-agent");
+    Transport {
+        source_ip: Some(request.peer.address.ip()),
+        is_secure: request.peer.tls.is_some(),
+        user_agent: user_agent.and_then(|agent| std::str::from_utf8(agent).ok()),
+        source_arn: None,
+        source_account: None,
+    }
+}
+
 /// What policies may see of how the request came. What it says of a source is taken from a service alone.
 fn transport<'a>(request: &'a Request, caller: &Caller, signs_source: bool) -> Transport<'a> {
     let header = |name| std::str::from_utf8(request.headers.get(name)?).ok();
     let is_service = matches!(caller.principal().kind(), PrincipalKind::Service(_));
     let of_source = |name| if is_service && signs_source { header(name) } else { None };
     Transport {
-        source_ip: Some(request.peer.address.ip()),
-        is_secure: request.peer.tls.is_some(),
-        user_agent: header("user-agent"),
         source_arn: of_source(SOURCE_ARN),
         source_account: of_source(SOURCE_ACCOUNT),
+        ..transport_of_stranger(request)
     }
 }
 

@@ -6,6 +6,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use clap::Args;
+use iam::Iam;
 use identity::AccountId;
 use kms::Kms;
 use prometheus_client::registry::Registry;
@@ -32,7 +33,7 @@ const CLOCK_INTERVAL: Duration = Duration::from_secs(1);
 const MAINTENANCE_INTERVAL: Duration = Duration::from_secs(5);
 /// How often the time is stored when nothing else is.
 const TICK_INTERVAL: Duration = Duration::from_secs(60);
-/// What a crash can make forgotten of which keys were used.
+/// What a crash can make forgotten of which keys, access keys and roles were used.
 const USES_INTERVAL: Duration = Duration::from_secs(30);
 
 /// Serve the AWS KMS API, in the foreground, until SIGTERM or SIGINT.
@@ -91,6 +92,7 @@ async fn serve(
     let certificate = certificate.transpose().map_err(Failure::refused)?;
     let enclave_roots = config.enclave_roots.as_deref().map(read_enclave_roots).transpose()?;
     let issuers = KnownIssuers::open(config.issuers.clone()).map_err(Failure::refused)?;
+
     let seed = config.dev.as_ref().map(|dev| Seed::read(&dev.seed, config)).transpose()?;
     let (known, seed) = seed.unzip();
     let in_memory = config.dev.as_ref().is_some_and(|dev| dev.in_memory);
@@ -132,7 +134,8 @@ async fn serve(
     registry.register_collector(Box::new(health.clone()));
     say_what_is_enforced(config, protection);
 
-    let service = Service::new(kms.clone(), config.regions.clone(), metrics);
+    let iam = Iam::new(Arc::clone(&catalog), kms.guard_rails(), issuers.clone());
+    let service = Service::new(kms.clone(), iam, config.regions.clone(), metrics);
     // Before anybody can know that it runs, and signal it: a signal not listened to ends the process.
     let signals = Signals::listen()?;
     let running = server.start(service).map_err(Failure::refused)?;
@@ -164,9 +167,7 @@ async fn serve(
         tracing::warn!(connections = cut, "connections were cut with requests in flight");
     }
     operators.stop(Duration::from_millis(100));
-    if let Err(error) = kms::usage::store(&kms).await {
-        tracing::error!(%error, "the last uses of keys could not be stored");
-    }
+    store_uses(&kms).await;
     catalog.close();
     tracing::info!("stopped");
     Ok(())
@@ -303,17 +304,22 @@ async fn maintain(kms: Kms) {
                 }
             }
             _ = sweep.tick() => kms.sweep(),
-            _ = uses.tick() => {
-                if let Err(error) = kms::usage::store(&kms).await {
-                    tracing::error!(%error, "the last uses of keys could not be stored");
-                }
-            }
+            _ = uses.tick() => store_uses(&kms).await,
             _ = tick.tick() => {
                 if let Err(error) = kms.catalog().tick().await {
                     tracing::error!(%error, "the time could not be stored");
                 }
             }
         }
+    }
+}
+
+async fn store_uses(kms: &Kms) {
+    if let Err(error) = kms::usage::store(kms).await {
+        tracing::error!(%error, "the last uses of keys could not be stored");
+    }
+    if let Err(error) = kms.catalog().store_uses().await {
+        tracing::error!(%error, "the last uses of access keys and roles could not be stored");
     }
 }
 
