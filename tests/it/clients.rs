@@ -57,6 +57,21 @@ fn attested_environments_alone_can_read_their_answers() {
 }
 
 #[test]
+fn an_administrator_comes_from_nothing_to_three_teams() {
+    check("tests/clients/python/administrator_scenario.py");
+}
+
+#[test]
+fn stock_clients_find_credentials_by_themselves() {
+    check("tests/clients/python/credential_chain_scenario.py");
+}
+
+#[test]
+fn a_workload_without_a_secret_gets_in_by_its_token() {
+    check("tests/clients/python/web_identity_scenario.py");
+}
+
+#[test]
 fn what_others_got_wrong_is_right() {
     check("tests/clients/python/stumbling_blocks_scenario.py");
 }
@@ -79,6 +94,41 @@ fn nobody_gets_more_than_it_may() {
 #[test]
 fn terraforms_calls_are_answered_as_it_expects() {
     check("tests/clients/python/terraform_scenario.py");
+}
+
+#[test]
+fn iam_does_every_operation() {
+    check("tests/clients/python/iam_scenario.py");
+}
+
+#[test]
+fn sts_does_every_operation() {
+    check("tests/clients/python/sts_scenario.py");
+}
+
+#[test]
+fn nobody_gets_more_of_iam_than_it_may() {
+    check("tests/clients/python/iam_attacks_scenario.py");
+}
+
+#[test]
+fn nobody_gets_more_by_a_session_than_it_may() {
+    check("tests/clients/python/session_attacks_scenario.py");
+}
+
+#[test]
+fn iam_and_sts_refuse_in_the_words_of_aws() {
+    check("tests/clients/python/iam_refusals_scenario.py");
+}
+
+#[test]
+fn iam_and_sts_tell_every_constraint_that_is_broken() {
+    check("tests/clients/python/iam_constraints_scenario.py");
+}
+
+#[test]
+fn iam_and_sts_speak_the_query_protocol() {
+    check("tests/clients/python/iam_wire_scenario.py");
 }
 
 #[test]

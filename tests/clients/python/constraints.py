@@ -11,6 +11,8 @@ import copy
 import re
 from dataclasses import dataclass
 
+from model import regular
+
 # Valid texts for the shapes whose pattern or length `x` does not fit.
 SAMPLES = {
     "AccountIdType": "111122223333",
@@ -214,6 +216,8 @@ def told(shape, value, path=""):
                 yield f"Value null at '{at}' failed to satisfy constraint: Member must not be null"
         return
     if shape.type_name == "list" and shape.member.type_name == "structure":
+        for requirement in out_of_bounds(shape, len(value), "length"):
+            yield f"Value at '{path}' failed to satisfy constraint: {requirement}"
         for number, element in enumerate(value, 1):
             yield from told(shape.member, element, f"{path}.{number}.member")
         return
@@ -283,4 +287,4 @@ def least(shape):
 
 def matches(shape, text):
     pattern = shape.metadata.get("pattern")
-    return pattern is None or re.fullmatch(pattern, text, re.ASCII) is not None
+    return pattern is None or regular(pattern).fullmatch(text) is not None

@@ -1,0 +1,109 @@
+"""A node of one's own, for scenarios that need settings of their own: on free ports, gone when it is left."""
+
+import contextlib
+import os
+import socket
+import subprocess
+import tempfile
+import time
+import urllib.request
+from pathlib import Path
+
+import boto3
+from botocore import UNSIGNED
+from botocore.config import Config
+
+ROOT = ("AKIAROOTROOTROOTROOT", "the-root-users-own-secret")
+REGION = "eu-central-1"
+
+
+class Node:
+    """Its endpoint, its directory, and clients of it; its clock is moved, and it can be run again."""
+
+    def __init__(self, directory, flags):
+        port, operators = _free_port(), _free_port()
+        self.directory, self.ahead_s = directory, 0
+        self.endpoint, self._operators = f"http://127.0.0.1:{port}", f"http://127.0.0.1:{operators}"
+        self._command = [os.environ["STRONGROOM_BINARY"], "serve", "--data-dir", f"{directory}/data",
+                         "--listen", f"127.0.0.1:{port}", "--operators-listen", f"127.0.0.1:{operators}", *flags]  # fmt: skip
+
+    def run(self):
+        """On the data that it has, if it has some."""
+        environment = {"PATH": os.environ["PATH"], "STRONGROOM_ROOT_ACCESS_KEY_ID": ROOT[0],
+                       "STRONGROOM_ROOT_SECRET_ACCESS_KEY": ROOT[1],
+                       "STRONGROOM_TEST_CLOCK": f"{self.directory}/clock"}  # fmt: skip
+        with open(self.directory / "log", "ab") as log:
+            self._process = subprocess.Popen(self._command, env=environment, stdout=log, stderr=log)
+        for _ in range(400):
+            assert self._process.poll() is None, (self.directory / "log").read_text()
+            if self.is_ready():
+                return
+            time.sleep(0.05)
+        raise AssertionError(f"not ready:\n{(self.directory / 'log').read_text()}")
+
+    def stop(self):
+        self._process.terminate()
+        self._process.wait(20)
+
+    def pass_time(self, seconds):
+        """Time really passes: both of its clocks move."""
+        self.ahead_s += seconds
+        aside = self.directory / "clock.new"
+        aside.write_text(f"{self.ahead_s * 1000} {self.ahead_s * 1000} 0")
+        aside.rename(self.directory / "clock")
+
+    def is_ready(self):
+        with contextlib.suppress(OSError):
+            return self._told("/health/ready") == "ready\n"
+        return False
+
+    def panics(self):
+        """How many requests ended in one."""
+        name = 'strongroom_http_refusals_total{reason="Internal"} '
+        lines = self._told("/metrics").splitlines()
+        (count,) = [line.removeprefix(name) for line in lines if line.startswith(name)]
+        return float(count)
+
+    def _told(self, path):
+        with urllib.request.urlopen(f"{self._operators}{path}", timeout=5) as answer:
+            return answer.read().decode()
+
+    def client(self, service, credentials=ROOT, **config):
+        """`credentials`: two or three parts, or None for a request that nobody signs."""
+        if credentials is None:
+            config["signature_version"] = UNSIGNED
+        key, secret, token = (*(credentials or ("x" * 20, "x")), None)[:3]
+        return boto3.client(
+            service, region_name=REGION, endpoint_url=self.endpoint, aws_access_key_id=key,
+            aws_secret_access_key=secret, aws_session_token=token, config=Config(**config),
+        )  # fmt: skip
+
+    def session_client(self, service, credentials):
+        """Of what STS has given."""
+        parts = [credentials[part] for part in ("AccessKeyId", "SecretAccessKey", "SessionToken")]
+        return self.client(service, parts)
+
+    def environment(self, **more):
+        """In which a client finds the node and nothing else of this machine."""
+        return {
+            "PATH": os.environ["PATH"], "HOME": str(self.directory), "AWS_ENDPOINT_URL": self.endpoint,
+            "AWS_DEFAULT_REGION": REGION, "AWS_EC2_METADATA_DISABLED": "true", "PYTHONDONTWRITEBYTECODE": "1", **more,
+        }  # fmt: skip
+
+
+def _free_port():
+    with socket.socket() as listener:
+        listener.bind(("127.0.0.1", 0))
+        return listener.getsockname()[1]
+
+
+@contextlib.contextmanager
+def start(*flags):
+    """Starts a node with these flags; it is there when this returns."""
+    with tempfile.TemporaryDirectory() as directory:
+        node = Node(Path(directory), flags)
+        try:
+            node.run()
+            yield node
+        finally:
+            node.stop()
