@@ -16,6 +16,9 @@ use crate::Request;
 /// What goes with a refusal before it is known which service is asked.
 const NO_SERVICE: &str = "http://webservices.amazon.com/AWSFault/2005-15-09";
 
+/// Finds an operation by its name.
+type Find = fn(&str) -> Option<Asked>;
+
 /// What a request asks for.
 #[derive(Clone, Copy, Debug)]
 enum Asked {
@@ -27,20 +30,19 @@ impl Asked {
     /// The operation that `Action` and `Version` name.
     fn parse(parameters: &Parameters) -> Result<Self, (&'static str, Error)> {
         let version = parameters.get("Version");
-        let (namespace, asked, is_unserved): (_, fn(&str) -> Option<Self>, fn(&str) -> bool) =
-            match version {
-                Some(iam::VERSION) => (
-                    iam::NAMESPACE,
-                    |action| iam::Operation::from_name(action).map(Self::Iam),
-                    iam::Operation::is_unserved,
-                ),
-                Some(sts::VERSION) => (
-                    sts::NAMESPACE,
-                    |action| sts::Operation::from_name(action).map(Self::Sts),
-                    sts::Operation::is_unserved,
-                ),
-                _ => (NO_SERVICE, |_| None, |_| false),
-            };
+        let (namespace, asked, is_unserved): (_, Find, fn(&str) -> bool) = match version {
+            Some(iam::VERSION) => (
+                iam::NAMESPACE,
+                |action| iam::Operation::from_name(action).map(Self::Iam),
+                iam::Operation::is_unserved,
+            ),
+            Some(sts::VERSION) => (
+                sts::NAMESPACE,
+                |action| sts::Operation::from_name(action).map(Self::Sts),
+                sts::Operation::is_unserved,
+            ),
+            _ => (NO_SERVICE, |_| None, |_| false),
+        };
         let refuse = |error| (namespace, error);
         let action = parameters.get("Action").ok_or_else(|| refuse(Error::missing_action()))?;
         asked(action).ok_or_else(|| {
