@@ -2,8 +2,6 @@
 
 use std::fmt;
 
-use base64::Engine;
-use base64::prelude::BASE64_URL_SAFE_NO_PAD;
 use hsm::{Domain, Purpose};
 use identity::AccountId;
 use identity::policy::{Denial, Denier};
@@ -35,9 +33,8 @@ impl AccessDenied {
         let Circumstances { who, region, .. } = circumstances;
         let user = who.arn(region.partition());
         let text = explain(circumstances, denial, &user, resource.as_deref().unwrap_or("*"));
-        let sealed =
-            domain.seal(Purpose::AuthorizationMessage, &bound_to(who.account), text.as_bytes());
-        let message = BASE64_URL_SAFE_NO_PAD.encode(sealed);
+        let message =
+            domain.seal_text(Purpose::AuthorizationMessage, &bound_to(who.account), &text);
         Self { user, resource, denial, tells_why: true, message }
     }
 
@@ -49,9 +46,7 @@ impl AccessDenied {
 
 /// What an encoded message of this deployment says, if it was for a caller of `account`.
 pub fn decode_message(domain: &Domain, account: AccountId, message: &str) -> Option<String> {
-    let sealed = BASE64_URL_SAFE_NO_PAD.decode(message).ok()?;
-    let opened = domain.open(Purpose::AuthorizationMessage, &bound_to(account), &sealed).ok()?;
-    String::from_utf8(opened.to_vec()).ok()
+    domain.open_text(Purpose::AuthorizationMessage, &bound_to(account), message)
 }
 
 fn bound_to(account: AccountId) -> Vec<u8> {

@@ -1,5 +1,7 @@
 //! The *domain*: what a deployment seals for itself, and the names it gives.
 
+use base64::Engine;
+use base64::prelude::BASE64_URL_SAFE_NO_PAD;
 use crypto::{KEY_LENGTH, Label, Prepared, TAG_LENGTH, kbkdf_into};
 use secret::Buffer;
 use secret::arena::{ArenaError, Slot};
@@ -106,6 +108,23 @@ impl Domain {
         let mut plaintext = Buffer::from(vec![0; body.len()]);
         self.open_into(purpose, additional_data, sealed, &mut plaintext)?;
         Ok(plaintext)
+    }
+
+    /// [`Domain::seal`] for what callers carry about and is no secret to this process: base64url, without padding.
+    pub fn seal_text(&self, purpose: Purpose, additional_data: &[u8], text: &str) -> String {
+        BASE64_URL_SAFE_NO_PAD.encode(self.seal(purpose, additional_data, text.as_bytes()))
+    }
+
+    /// Opens what [`Domain::seal_text`] sealed for this purpose and additional data. `None`: it is nothing of ours.
+    pub fn open_text(
+        &self,
+        purpose: Purpose,
+        additional_data: &[u8],
+        sealed: &str,
+    ) -> Option<String> {
+        let sealed = BASE64_URL_SAFE_NO_PAD.decode(sealed).ok()?;
+        let opened = self.open(purpose, additional_data, &sealed).ok()?;
+        std::str::from_utf8(&opened).map(str::to_owned).ok()
     }
 
     /// [`Domain::open`] for key material, which goes to locked memory.

@@ -1,7 +1,5 @@
 //! Lists in pages: `MaxItems`, `Marker`, `IsTruncated`.
 
-use base64::Engine;
-use base64::prelude::BASE64_URL_SAFE_NO_PAD;
 use hsm::Purpose;
 
 use crate::call::Call;
@@ -69,17 +67,13 @@ impl<'a> Page<'a> {
 
     fn seal(&self, position: &str) -> String {
         let domain = self.call.iam.catalog.domain();
-        let sealed = domain.seal(Purpose::Marker, &self.binding(), position.as_bytes());
-        BASE64_URL_SAFE_NO_PAD.encode(sealed)
+        domain.seal_text(Purpose::Marker, &self.binding(), position)
     }
 
     fn open(&self, marker: &str) -> Result<String, Error> {
-        let invalid = || Error::Validation("Invalid Marker.".into());
-        let sealed = BASE64_URL_SAFE_NO_PAD.decode(marker).map_err(|_| invalid())?;
         let domain = self.call.iam.catalog.domain();
-        let position = domain.open(Purpose::Marker, &self.binding(), &sealed);
-        let position = position.map_err(|_| invalid())?;
-        std::str::from_utf8(&position).map(str::to_owned).map_err(|_| invalid())
+        let position = domain.open_text(Purpose::Marker, &self.binding(), marker);
+        position.ok_or_else(|| Error::Validation("Invalid Marker.".into()))
     }
 }
 

@@ -8,8 +8,6 @@ use api::Timestamp;
 use api::kms::{
     CreateGrantRequest, GrantConstraints, GrantListEntry, GrantOperation, KeyUsageType,
 };
-use base64::Engine;
-use base64::prelude::BASE64_URL_SAFE_NO_PAD;
 use catalog::Picture;
 use catalog::record::{Grant, GrantPlace, GrantPrincipal, GrantPrincipalName, Key, KeyName};
 use hsm::{Domain, Purpose};
@@ -241,17 +239,13 @@ fn shown(arn: &str, id: Option<&PrincipalId>, account: AccountId, picture: &Pict
 
 /// A token for the grant at `place`: another one each time. See `docs/formats/seal.md`.
 pub(crate) fn token(domain: &Domain, place: &GrantPlace) -> String {
-    let sealed = domain.seal(Purpose::GrantToken, b"", place_text(place).as_bytes());
-    BASE64_URL_SAFE_NO_PAD.encode(sealed)
+    domain.seal_text(Purpose::GrantToken, b"", &place_text(place))
 }
 
 /// Which grant a token is for. It does not say that there is one. Refuses: InvalidGrantToken.
 pub(crate) fn open(domain: &Domain, token: &str) -> Result<GrantPlace, Error> {
-    let sealed = BASE64_URL_SAFE_NO_PAD.decode(token).map_err(|_| Error::InvalidGrantToken)?;
-    let opened = domain.open(Purpose::GrantToken, b"", &sealed);
-    let opened = opened.map_err(|_| Error::InvalidGrantToken)?;
-    let text = std::str::from_utf8(&opened).map_err(|_| Error::InvalidGrantToken)?;
-    parse_place(text).ok_or(Error::InvalidGrantToken)
+    let text = domain.open_text(Purpose::GrantToken, b"", token);
+    text.as_deref().and_then(parse_place).ok_or(Error::InvalidGrantToken)
 }
 
 /// The key's ARN and the grant's id.

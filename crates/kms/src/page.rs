@@ -1,7 +1,5 @@
 //! Lists in pages: `Limit`, `Marker`, `NextMarker`, `Truncated`.
 
-use base64::Engine;
-use base64::prelude::BASE64_URL_SAFE_NO_PAD;
 use hsm::Purpose;
 
 use crate::call::Call;
@@ -100,16 +98,12 @@ impl<'a> Page<'a> {
 
     fn seal(&self, position: &str) -> String {
         let domain = self.call.kms.catalog.domain();
-        let sealed = domain.seal(Purpose::Marker, &self.binding(), position.as_bytes());
-        BASE64_URL_SAFE_NO_PAD.encode(sealed)
+        domain.seal_text(Purpose::Marker, &self.binding(), position)
     }
 
     fn open(&self, marker: &str) -> Result<String, Error> {
-        let sealed = BASE64_URL_SAFE_NO_PAD.decode(marker).map_err(|_| Error::InvalidMarker)?;
         let domain = self.call.kms.catalog.domain();
-        let position = domain
-            .open(Purpose::Marker, &self.binding(), &sealed)
-            .map_err(|_| Error::InvalidMarker)?;
-        std::str::from_utf8(&position).map(str::to_owned).map_err(|_| Error::InvalidMarker)
+        let position = domain.open_text(Purpose::Marker, &self.binding(), marker);
+        position.ok_or(Error::InvalidMarker)
     }
 }
