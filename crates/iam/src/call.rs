@@ -106,7 +106,7 @@ impl Call<'_> {
         format!("arn:{partition}:iam::{account}:{}{path}{name}", kind.as_str())
     }
 
-    /// The managed policy of this ARN: one of the caller's account, or AWS's own. Refuses: InvalidInput.
+    /// The managed policy of this ARN: one of the caller's account, or AWS's own. Refuses: Validation.
     pub(crate) fn policy(&self, arn: &str) -> Result<Claimed<'_, ManagedPolicy>, Error> {
         self.policy_in(self.account(), arn)
     }

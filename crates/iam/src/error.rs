@@ -44,6 +44,11 @@ pub enum Error {
 }
 
 impl Error {
+    /// Refused by a rule that no policy can change.
+    pub(crate) fn denied(words: impl Into<String>) -> Self {
+        Self::Other(Code::AccessDenied, words.into())
+    }
+
     pub(crate) fn internal(source: impl Into<Box<dyn std::error::Error + Send + Sync>>) -> Self {
         Self::Internal(source.into())
     }

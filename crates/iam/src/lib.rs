@@ -18,6 +18,8 @@ mod document;
 mod name;
 mod page;
 mod present;
+mod session;
+mod simulation;
 mod tag;
 
 mod file;

@@ -15,7 +15,7 @@ mod oidc_providers;
 mod roles;
 mod service_linked_roles;
 mod sessions;
-mod simulation;
+mod simulations;
 mod tags;
 mod users;
 mod web_identity;
@@ -71,8 +71,8 @@ pub(crate) async fn dispatch(
         Operation::GetAccessKeyLastUsed => iam.run(arrival, namespace, out, access_keys::get_access_key_last_used).await,
         Operation::GetAccountAuthorizationDetails => iam.run(arrival, namespace, out, authorization_details::get_account_authorization_details).await,
         Operation::GetAccountSummary => iam.run(arrival, namespace, out, accounts::get_account_summary).await,
-        Operation::GetContextKeysForCustomPolicy => iam.run(arrival, namespace, out, simulation::get_context_keys_for_custom_policy).await,
-        Operation::GetContextKeysForPrincipalPolicy => iam.run(arrival, namespace, out, simulation::get_context_keys_for_principal_policy).await,
+        Operation::GetContextKeysForCustomPolicy => iam.run(arrival, namespace, out, simulations::get_context_keys_for_custom_policy).await,
+        Operation::GetContextKeysForPrincipalPolicy => iam.run(arrival, namespace, out, simulations::get_context_keys_for_principal_policy).await,
         Operation::GetCredentialReport => iam.run(arrival, namespace, out, credential_reports::get_credential_report).await,
         Operation::GetGroup => iam.run(arrival, namespace, out, groups::get_group).await,
         Operation::GetGroupPolicy => iam.run(arrival, namespace, out, inline_policies::get_group_policy).await,
@@ -113,8 +113,8 @@ pub(crate) async fn dispatch(
         Operation::RemoveClientIDFromOpenIDConnectProvider => iam.run(arrival, namespace, out, oidc_providers::remove_client_id_from_open_id_connect_provider).await,
         Operation::RemoveUserFromGroup => iam.run(arrival, namespace, out, groups::remove_user_from_group).await,
         Operation::SetDefaultPolicyVersion => iam.run(arrival, namespace, out, managed_policies::set_default_policy_version).await,
-        Operation::SimulateCustomPolicy => iam.run(arrival, namespace, out, simulation::simulate_custom_policy).await,
-        Operation::SimulatePrincipalPolicy => iam.run(arrival, namespace, out, simulation::simulate_principal_policy).await,
+        Operation::SimulateCustomPolicy => iam.run(arrival, namespace, out, simulations::simulate_custom_policy).await,
+        Operation::SimulatePrincipalPolicy => iam.run(arrival, namespace, out, simulations::simulate_principal_policy).await,
         Operation::TagOpenIDConnectProvider => iam.run(arrival, namespace, out, tags::tag_open_id_connect_provider).await,
         Operation::TagPolicy => iam.run(arrival, namespace, out, tags::tag_policy).await,
         Operation::TagRole => iam.run(arrival, namespace, out, tags::tag_role).await,

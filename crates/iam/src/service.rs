@@ -185,9 +185,8 @@ fn refuse_session_of_sts(principal: &Principal, operation: sts::Operation) -> Re
     };
     match is_allowed {
         true => Ok(()),
-        false => Err(Error::Other(
-            Code::AccessDenied,
-            format!("Cannot call {} with session credentials", operation.name()),
-        )),
+        false => {
+            Err(Error::denied(format!("Cannot call {} with session credentials", operation.name())))
+        }
     }
 }

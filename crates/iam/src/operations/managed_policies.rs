@@ -138,10 +138,9 @@ fn permit_change<'a>(
 ) -> Result<&'a Arc<ManagedPolicy>, Error> {
     let policy = call.permit(call.policy(arn)?, operation)?;
     if policy.account.is_none() {
-        return Err(Error::Other(
-            api::query::Code::AccessDenied,
-            format!("Policy {arn} is an AWS managed policy and cannot be changed."),
-        ));
+        return Err(Error::denied(format!(
+            "Policy {arn} is an AWS managed policy and cannot be changed."
+        )));
     }
     modifiable(policy)?;
     Ok(policy)

@@ -15,7 +15,7 @@ use identity::policy::KeyName;
 use identity::{AccountId, Arn, PrincipalKind, Session, SessionKind};
 use oidc::{Provider, Refused, Verified};
 
-use super::sessions::{self, Assumed, Inherited, Issued, SessionTags};
+use crate::session::{self, Assumed, Inherited, Issued, SessionTags};
 use crate::ask::{Ask, Member};
 use crate::call::Call;
 use crate::error::Error;
@@ -121,11 +121,11 @@ fn assume(
             .with(KeyName::TransitiveTagKeys, tags.transitive_member())
             .tagging(Some(&tags.given))
     };
-    let role = sessions::find_role(call, &input.role_arn)?;
+    let role = session::find_role(call, &input.role_arn)?;
     let role = Assumed { arn: &input.role_arn, role };
     let role = role.permit(call, &call.who, &ask, !tags.is_empty(), source_identity.is_some())?;
-    let seconds = sessions::role_session_s(role, input.duration_seconds, false)?;
-    let policies = sessions::session_policies(
+    let seconds = session::role_session_s(role, input.duration_seconds, false)?;
+    let policies = session::session_policies(
         call,
         role.account,
         input.policy.as_deref(),
@@ -138,14 +138,14 @@ fn assume(
         transitive: tags.transitive.clone().into(),
         source_identity: source_identity.map(Into::into),
         provider: Some(call.who.arn(call.partition()).into()),
-        ..Session::new(SessionKind::WebIdentity, now_ms, sessions::ends_ms(now_ms, seconds))
+        ..Session::new(SessionKind::WebIdentity, now_ms, session::ends_ms(now_ms, seconds))
     };
     let name: Arc<str> = input.role_session_name.as_str().into();
     let of = PrincipalKind::Session { role: role.id, name: Arc::clone(&name) };
-    let is_packed = sessions::is_packed(&session);
+    let is_packed = session::is_packed(&session);
     let issued = Issued::new(call, role.account, of, session, input.minimum_session_token_size)?;
     Ok(AssumeRoleWithWebIdentityResponse {
-        assumed_role_user: Some(sessions::assumed_role_user(call, role, &name)),
+        assumed_role_user: Some(session::assumed_role_user(call, role, &name)),
         audience: Some(token.audience().to_owned()),
         packed_policy_size: is_packed.then_some(issued.utilization),
         session_token_size: Some(issued.size),

@@ -1,10 +1,6 @@
-//! Simulation: what policies would decide, found by the evaluator that decides.
+//! What is simulated, and what comes out: found by the evaluator that decides on requests.
 //!
-//! `SimulatePrincipalPolicy`, `SimulateCustomPolicy`, `GetContextKeysForPrincipalPolicy`,
-//! `GetContextKeysForCustomPolicy`. Whether a KMS key's own policy or a grant allows something is not known here:
-//! a simulation is about the policies that it is given, as AWS's is.
-//!
-//! Source: <https://docs.aws.amazon.com/IAM/latest/APIReference/API_SimulatePrincipalPolicy.html>.
+//! Source: <https://docs.aws.amazon.com/IAM/latest/APIReference/API_EvaluationResult.html>.
 
 use std::collections::BTreeSet;
 use std::sync::Arc;
@@ -12,11 +8,9 @@ use std::sync::Arc;
 use access::{Circumstances, Who};
 use api::iam::{
     AttachmentType, ContextEntry, ContextKeyTypeEnum, EvaluationResult,
-    GetContextKeysForCustomPolicyRequest, GetContextKeysForPolicyResponse,
-    GetContextKeysForPrincipalPolicyRequest, Operation, OrganizationsDecisionDetail,
-    PermissionsBoundaryDecisionDetail, PolicyEvaluationDecisionType as Decision, PolicyIdentifier,
-    PolicyIdentifierPolicyType, PolicySourceType, Position, SimulateCustomPolicyRequest,
-    SimulatePolicyResponse, SimulatePrincipalPolicyRequest, Statement,
+    OrganizationsDecisionDetail, PermissionsBoundaryDecisionDetail,
+    PolicyEvaluationDecisionType as Decision, PolicyIdentifier, PolicySourceType, Position,
+    SimulatePolicyResponse, Statement,
 };
 use catalog::record::{Entity, EntityKind, EntityPlace, PolicyPlace};
 use identity::policy::{
@@ -24,9 +18,9 @@ use identity::policy::{
     Policies, Policy, PolicyKind, PrincipalName, Request, Value, condition_keys, describe,
     evaluate, statement_places,
 };
-use identity::{AccountId, Arn, PrincipalKind, UniqueId, UniqueIdKind};
+use identity::{AccountId, Arn, UniqueId, UniqueIdKind};
 
-use crate::call::{Call, Claimed};
+use crate::call::Call;
 use crate::document;
 use crate::error::Error;
 use crate::page::Page;
@@ -34,152 +28,25 @@ use crate::page::Page;
 /// How many results a simulation may have.
 const RESULTS_MAX: usize = 10_000;
 
-/// `GetContextKeysForCustomPolicy`. Refuses: AccessDenied, InvalidInput.
-pub(crate) async fn get_context_keys_for_custom_policy(
-    call: &Call<'_>,
-    input: &GetContextKeysForCustomPolicyRequest,
-) -> Result<GetContextKeysForPolicyResponse, Error> {
-    call.permit_on(None, Operation::GetContextKeysForCustomPolicy)?;
-    let policies = given(&input.policy_input_list, "PolicyInputList", Denier::Identity)?;
-    Ok(context_keys(&policies))
-}
-
-/// `GetContextKeysForPrincipalPolicy`. Refuses: AccessDenied, NoSuchEntity, InvalidInput.
-pub(crate) async fn get_context_keys_for_principal_policy(
-    call: &Call<'_>,
-    input: &GetContextKeysForPrincipalPolicyRequest,
-) -> Result<GetContextKeysForPolicyResponse, Error> {
-    let claimed = claimed(call, &input.policy_source_arn)?;
-    let entity = call.permit(claimed, Operation::GetContextKeysForPrincipalPolicy)?;
-    let more = input.policy_input_list.as_deref().unwrap_or_default();
-    let mut policies = given(more, "PolicyInputList", Denier::Identity)?;
-    policies.extend(of_entity(call, entity, &[]));
-    Ok(context_keys(&policies))
-}
-
-fn context_keys(policies: &[Source]) -> GetContextKeysForPolicyResponse {
-    let keys = policies.iter().flat_map(|source| condition_keys(&source.text, source.kind));
-    let keys: BTreeSet<_> = keys.collect();
-    GetContextKeysForPolicyResponse { context_key_names: Some(keys.into_iter().collect()) }
-}
-
-/// `SimulateCustomPolicy`. Refuses: AccessDenied, InvalidInput.
-pub(crate) async fn simulate_custom_policy(
-    call: &Call<'_>,
-    input: &SimulateCustomPolicyRequest,
-) -> Result<SimulatePolicyResponse, Error> {
-    call.permit_on(None, Operation::SimulateCustomPolicy)?;
-    let mut sources = given(&input.policy_input_list, "PolicyInputList", Denier::Identity)?;
-    let levels = input.ordered_organization_policy_input_list.iter().flatten();
-    let mut organization = Vec::new();
-    for (index, level) in levels.enumerate() {
-        let texts = level.service_control_policy_input_list.as_deref().unwrap_or_default();
-        let name = format!("OrderedOrganizationPolicyInputList.{}", index + 1);
-        let level = given(texts, &name, Denier::ServiceControl)?;
-        organization.push(level.iter().map(|source| Arc::clone(&source.policy)).collect());
-        sources.extend(level);
-    }
-    let simulation = Simulation {
-        organization,
-        caller_arn: input.caller_arn.as_deref(),
-        resource_policy: input.resource_policy.as_deref(),
-        resource_owner: input.resource_owner.as_deref(),
-        boundary: input.permissions_boundary_policy_input_list.as_deref(),
-        actions: &input.action_names,
-        resources: input.resource_arns.as_deref(),
-        context: input.context_entries.as_deref().unwrap_or_default(),
-        who: None,
-        max_items: input.max_items,
-        marker: input.marker.as_deref(),
-    };
-    simulation.run(call, sources)
-}
-
-/// `SimulatePrincipalPolicy`. Refuses: AccessDenied, NoSuchEntity, InvalidInput.
-pub(crate) async fn simulate_principal_policy(
-    call: &Call<'_>,
-    input: &SimulatePrincipalPolicyRequest,
-) -> Result<SimulatePolicyResponse, Error> {
-    let claimed = claimed(call, &input.policy_source_arn)?;
-    let entity = call.permit(claimed, Operation::SimulatePrincipalPolicy)?;
-    let more = input.policy_input_list.as_deref().unwrap_or_default();
-    let excluded = input.policy_exclusion_list.as_deref().unwrap_or_default();
-    let mut sources = of_entity(call, entity, excluded);
-    sources.extend(given(more, "PolicyInputList", Denier::Identity)?);
-    let is_excluded = |kind| excluded.iter().any(|id| id.policy_type == Some(kind));
-    let levels = call.rails.service_control(call.account());
-    let organization = match is_excluded(PolicyIdentifierPolicyType::Scp) {
-        true => Vec::new(),
-        false => levels.iter().map(|level| level.to_vec()).collect(),
-    };
-    let given_boundary = input.permissions_boundary_policy_input_list.as_deref();
-    if given_boundary.is_none() && !is_excluded(PolicyIdentifierPolicyType::PermissionBoundary) {
-        let boundary = entity.boundary.as_ref();
-        sources.extend(boundary.and_then(|place| managed(call, place, Denier::Boundary)));
-    }
-    let who = match entity.kind {
-        EntityKind::User => Some(PrincipalKind::User(entity.id)),
-        EntityKind::Role => {
-            Some(PrincipalKind::Session { role: entity.id, name: "simulated".into() })
-        }
-        EntityKind::Group => None,
-    };
-    let simulation = Simulation {
-        organization,
-        caller_arn: input.caller_arn.as_deref().or_else(|| {
-            (entity.kind != EntityKind::Group).then_some(input.policy_source_arn.as_str())
-        }),
-        resource_policy: input.resource_policy.as_deref(),
-        resource_owner: input.resource_owner.as_deref(),
-        boundary: given_boundary,
-        actions: &input.action_names,
-        resources: input.resource_arns.as_deref(),
-        context: input.context_entries.as_deref().unwrap_or_default(),
-        who: who.map(|kind| Who::new(&call.picture, call.account(), kind)),
-        max_items: input.max_items,
-        marker: input.marker.as_deref(),
-    };
-    simulation.run(call, sources)
-}
-
-/// The user, role or group that an ARN names. Refuses: InvalidInput.
-fn claimed<'a>(call: &'a Call<'_>, arn: &str) -> Result<Claimed<'a, Entity>, Error> {
-    let invalid = || {
-        Error::InvalidInput(format!(
-            "Invalid Entity Arn: {arn} does not clearly define entity type and name."
-        ))
-    };
-    let parsed = Arn::parse(arn).filter(|arn| arn.service == "iam").ok_or_else(invalid)?;
-    let (kind, rest) = parsed.resource.split_once('/').ok_or_else(invalid)?;
-    let kind = match kind {
-        "user" => EntityKind::User,
-        "role" => EntityKind::Role,
-        "group" => EntityKind::Group,
-        _ => return Err(invalid()),
-    };
-    let name = rest.rsplit('/').next().unwrap_or_default();
-    let claimed = call.entity(kind, name);
-    match claimed.arn == arn {
-        true => Ok(claimed),
-        false => Err(Error::NoSuchEntity(format!(
-            "The {} with name {name} cannot be found.",
-            kind.as_str()
-        ))),
-    }
-}
-
 /// A policy that has a say, with where it comes from.
-struct Source {
+pub(crate) struct Source {
     id: String,
     from: PolicySourceType,
     by: Denier,
     kind: PolicyKind,
     text: String,
-    policy: Arc<Policy>,
+    pub(crate) policy: Arc<Policy>,
+}
+
+impl Source {
+    /// The condition keys that the policy asks for.
+    pub(crate) fn condition_keys(&self) -> impl Iterator<Item = String> {
+        condition_keys(&self.text, self.kind).into_iter()
+    }
 }
 
 /// Policies of a request. Refuses: InvalidInput.
-fn given(texts: &[String], list: &str, by: Denier) -> Result<Vec<Source>, Error> {
+pub(crate) fn given(texts: &[String], list: &str, by: Denier) -> Result<Vec<Source>, Error> {
     let kind = match by {
         Denier::ServiceControl => PolicyKind::ServiceControl,
         _ => PolicyKind::Identity,
@@ -205,7 +72,11 @@ fn invalid_policy(error: identity::policy::PolicyError) -> Error {
 
 /// The policies that a user, a role or a group has of its own, by attachment, and by its groups; without those
 /// that are excluded.
-fn of_entity(call: &Call<'_>, entity: &Entity, excluded: &[PolicyIdentifier]) -> Vec<Source> {
+pub(crate) fn of_entity(
+    call: &Call<'_>,
+    entity: &Entity,
+    excluded: &[PolicyIdentifier],
+) -> Vec<Source> {
     let groups = entity.groups.iter().filter_map(|name| {
         let (account, kind) = (entity.account, EntityKind::Group);
         call.picture.entity(&EntityPlace { account, kind, name: name.clone() })
@@ -242,7 +113,7 @@ fn of_entity(call: &Call<'_>, entity: &Entity, excluded: &[PolicyIdentifier]) ->
     .collect()
 }
 
-fn managed(call: &Call<'_>, place: &PolicyPlace, by: Denier) -> Option<Source> {
+pub(crate) fn managed(call: &Call<'_>, place: &PolicyPlace, by: Denier) -> Option<Source> {
     let policy = call.picture.managed_policy(place)?;
     let document = &policy.default()?.policy;
     Some(Source {
@@ -259,24 +130,24 @@ fn managed(call: &Call<'_>, place: &PolicyPlace, by: Denier) -> Option<Source> {
 }
 
 /// What is to be simulated.
-struct Simulation<'a> {
-    organization: Vec<Vec<Arc<Policy>>>,
-    caller_arn: Option<&'a str>,
-    resource_policy: Option<&'a str>,
-    resource_owner: Option<&'a str>,
-    boundary: Option<&'a [String]>,
-    actions: &'a [String],
-    resources: Option<&'a [String]>,
-    context: &'a [ContextEntry],
+pub(crate) struct Simulation<'a> {
+    pub(crate) organization: Vec<Vec<Arc<Policy>>>,
+    pub(crate) caller_arn: Option<&'a str>,
+    pub(crate) resource_policy: Option<&'a str>,
+    pub(crate) resource_owner: Option<&'a str>,
+    pub(crate) boundary: Option<&'a [String]>,
+    pub(crate) actions: &'a [String],
+    pub(crate) resources: Option<&'a [String]>,
+    pub(crate) context: &'a [ContextEntry],
     /// Of whom condition keys are known without being given.
-    who: Option<Who>,
-    max_items: Option<i32>,
-    marker: Option<&'a str>,
+    pub(crate) who: Option<Who>,
+    pub(crate) max_items: Option<i32>,
+    pub(crate) marker: Option<&'a str>,
 }
 
 impl Simulation<'_> {
     /// Refuses: InvalidInput.
-    fn run(
+    pub(crate) fn run(
         &self,
         call: &Call<'_>,
         mut sources: Vec<Source>,
@@ -683,7 +554,7 @@ impl Run<'_> {
     /// The condition keys that the policies ask for and the request lacks.
     fn missing(&self, context: &Supposed<'_>) -> Vec<String> {
         let all = self.sources.iter().chain(self.resource_policy);
-        let keys = all.flat_map(|source| condition_keys(&source.text, source.kind));
+        let keys = all.flat_map(Source::condition_keys);
         let is_missing =
             |key: &String| matches!(context.find(&ConditionKey::named(key)), Found::Absent);
         keys.filter(is_missing).collect::<BTreeSet<_>>().into_iter().collect()
