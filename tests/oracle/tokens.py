@@ -50,7 +50,7 @@ def claims(chance, now):
         "azp": ([None, None, "app"], ["other", "App"]),
         "sub": (["anna", "repo:a/b:ref:refs/heads/main", "é" * 255], [None]),
         "iat": ([now, now - 100, now - 100.5, now - 10**6], [now + 1000, None]),
-        "exp": ([now + 600, now + 600.5, now + 10**9], [now - 100, 0, None]),
+        "exp": ([now + 600, now + 600.5, now - 100, now + 10**9], [now - 300, 0, None]),
         "nbf": ([None, now - 100], [now + 1000]),
         "amr": ([None, ["mfa", "pwd"]], [[]]),
         "groups": ([None, {"a": [1, {"b": None}]}], [None]),
@@ -108,7 +108,7 @@ def verdict(text, private):
         key, algorithm = private[kid]
         options = {"require": ["iss", "aud", "sub", "iat", "exp"], "verify_aud": False}
         said = jwt.decode(
-            text, key.public_key(), algorithms=[algorithm], issuer=ISSUER, options=options
+            text, key.public_key(), algorithms=[algorithm], issuer=ISSUER, options=options, leeway=300
         )
     except (jwt.PyJWTError, UnicodeDecodeError, ValueError):
         return None

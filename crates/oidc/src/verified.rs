@@ -6,8 +6,10 @@ use std::fmt;
 use crate::claims::Claims;
 use crate::{Keys, Refused, Token};
 
-/// How far ahead of ours the issuer's clock may be.
-const AHEAD_MS: i64 = 5 * 60 * 1000;
+/// How far the issuer's clock and ours may be apart.
+///
+/// Source: <https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_providers_oidc.html>.
+const SKEW_MS: i64 = 5 * 60 * 1000;
 
 /// What an account says of an issuer whose tokens it takes.
 #[derive(Clone, Copy, Debug)]
@@ -59,11 +61,11 @@ pub fn verify(
     let subject = claims.subject.ok_or(Refused::Missing("sub"))?;
     let expires_ms = claims.expires_ms.ok_or(Refused::Missing("exp"))?;
     let issued_ms = claims.issued_ms.ok_or(Refused::Missing("iat"))?;
-    if now_ms >= expires_ms {
+    if now_ms >= expires_ms.saturating_add(SKEW_MS) {
         return Err(Refused::Expired { now: now_ms / 1000, expires: expires_ms / 1000 });
     }
     for (time_ms, claim) in [(Some(issued_ms), "iat"), (claims.not_before_ms, "nbf")] {
-        if time_ms.is_some_and(|time_ms| time_ms > now_ms.saturating_add(AHEAD_MS)) {
+        if time_ms.is_some_and(|time_ms| time_ms > now_ms.saturating_add(SKEW_MS)) {
             return Err(Refused::NotYet(claim));
         }
     }
@@ -455,18 +457,22 @@ mod tests {
     fn a_token_is_of_its_time() {
         let house = House::new();
         let token = house.ec.sign(ES256, &payload(json!({})));
-        let expires_ms = (NOW_S + 600) * 1000;
-        assert!(house.verify_at(&token, expires_ms - 1).is_ok());
-        let refused = house.verify_at(&token, expires_ms).unwrap_err();
+        let ends_ms = (NOW_S + 600 + 300) * 1000;
+        assert!(house.verify_at(&token, ends_ms - 1).is_ok());
+        let refused = house.verify_at(&token, ends_ms).unwrap_err();
         assert_eq!(
             refused.to_string(),
-            "Token expired: current date/time 1800000600 must be before the expiration date/time 1800000600"
+            "Token expired: current date/time 1800000900 must be before the expiration date/time 1800000600"
         );
         for (claims, refused) in [
-            (json!({"exp": NOW_S}), Some(Refused::Expired { now: NOW_S, expires: NOW_S })),
+            (json!({"exp": NOW_S - 299}), None),
+            (
+                json!({"exp": NOW_S - 300}),
+                Some(Refused::Expired { now: NOW_S, expires: NOW_S - 300 }),
+            ),
             (json!({"exp": 0}), Some(Refused::Expired { now: NOW_S, expires: 0 })),
             (json!({"exp": -1}), Some(Refused::Expired { now: NOW_S, expires: -1 })),
-            (json!({"exp": NOW_S as f64 + 0.5}), None),
+            (json!({"exp": NOW_S as f64 - 299.5}), None),
             (json!({"iat": NOW_S + 300}), None),
             (json!({"iat": NOW_S + 301}), Some(Refused::NotYet("iat"))),
             (json!({"nbf": NOW_S + 300}), None),
