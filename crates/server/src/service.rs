@@ -268,17 +268,24 @@ impl AccessKeys for StoredAccessKeys<'_> {
     fn find(&self, id: &str) -> Option<Arc<AccessKey>> {
         let picture = self.0.picture();
         let key = picture.access_key(id)?;
-        is_of_somebody(key, &picture).then(|| Arc::clone(key))
+        counts(key, &picture).then(|| Arc::clone(key))
     }
 
     fn find_session(&self, token: &str) -> Option<Arc<AccessKey>> {
-        self.0.temporary_key(token).filter(|key| is_of_somebody(key, &self.0.picture()))
+        self.0.temporary_key(token).filter(|key| counts(key, &self.0.picture()))
     }
 }
 
-/// Nobody is let in by the key of a user or a role that is no longer there.
-fn is_of_somebody(key: &AccessKey, picture: &Picture) -> bool {
-    key.of.unique_id().is_none_or(|id| picture.member(id).is_some())
+/// Nobody is let in by the key of a user or a role that is no longer there, nor by a session that the root user
+/// made before its access keys were reset.
+fn counts(key: &AccessKey, picture: &Picture) -> bool {
+    match (key.of.unique_id(), &key.session) {
+        (Some(id), _) => picture.member(id).is_some(),
+        (None, Some(session)) => picture.account(key.account).is_some_and(|account| {
+            account.root_sessions_after_ms.is_none_or(|after_ms| session.issued_ms > after_ms)
+        }),
+        (None, None) => true,
+    }
 }
 
 #[cfg(test)]

@@ -719,10 +719,18 @@ def reset_root_key():
 
 def test_who_knew_the_key_of_a_root_user_has_none_after_it_is_reset(other):
     second = Caller.of(other.iam.create_access_key()["AccessKey"])
+    temporary = [
+        Caller.of(other.sts.get_session_token()["Credentials"]),
+        Caller.of(other.sts.get_federation_token(Name="guest")["Credentials"]),
+    ]
+    for caller in temporary:
+        assert Exchange(caller.credentials).whoami("sts").code is None
     new = reset_root_key()
-    for caller in (other, second):
+    for caller in (other, second, *temporary):
         for service in SERVICES:
             assert Exchange(caller.credentials).whoami(service).code == UNKNOWN_KEY[service]
+    own = Caller.of(new.sts.get_session_token()["Credentials"])
+    assert Exchange(own.credentials).whoami("kms").code is None
     assert root_keys(new) == {new.credentials[0]: "Active"}
     other.credentials, other._clients = new.credentials, {}
 
