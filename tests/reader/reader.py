@@ -3,6 +3,7 @@
 
     reader.py list DATA-DIR           everything that is stored, as JSON, without secrets
     reader.py decrypt DATA-DIR FILE   the plaintext of a ciphertext; with --context JSON
+    reader.py token DATA-DIR FILE     what a session token says, as JSON, without its secret
 
 The node must be stopped. The root of trust is DATA-DIR/root.key, or --root-key-file FILE, or
 --root-passphrase-file FILE.
@@ -14,6 +15,7 @@ import sys
 from pathlib import Path
 
 from primitives import Damaged
+from session_token import read_session_token
 from store import open_directory
 
 
@@ -28,21 +30,24 @@ def shown(value):
 
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("command", choices=["list", "decrypt"])
+    parser.add_argument("command", choices=["list", "decrypt", "token"])
     parser.add_argument("directory")
     parser.add_argument("file", nargs="?")
     parser.add_argument("--context", default="{}", type=json.loads)
     parser.add_argument("--root-key-file")
     parser.add_argument("--root-passphrase-file")
     given = parser.parse_args()
-    if (given.command == "decrypt") != (given.file is not None):
-        parser.error("decrypt takes a file, and list takes none")
+    if (given.command == "list") != (given.file is None):
+        parser.error("decrypt and token take a file, and list takes none")
     try:
         store = open_directory(given.directory, given.root_key_file, given.root_passphrase_file)
         if given.command == "list":
             store.check_materials()
             records = [{"kind": kind, **shown(fields)} for kind, fields in store.records]
             json.dump({"root": store.root, "records": records}, sys.stdout, indent=1)
+        elif given.command == "token":
+            token = read_session_token(store.domain, Path(given.file).read_text())
+            json.dump(shown(token), sys.stdout, indent=1)
         else:
             sys.stdout.buffer.write(store.decrypt(Path(given.file).read_bytes(), given.context))
     except (Damaged, OSError, ValueError) as failure:

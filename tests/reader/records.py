@@ -59,20 +59,24 @@ def read_account(fields, version):
     return name, lambda: {
         "created": fields.date(),
         "alias": fields.option(fields.string) if version > 1 else None,
+        "root_sessions_after": fields.option(fields.date) if version > 1 else None,
     }
+
+
+def read_holder(fields):
+    kind = fields.number("B")
+    if kind == 4:
+        return {"kind": kind, "user_id": fields.option(fields.string), "name": fields.string()}
+    of = [[], ["user_id"], ["role_id", "session"], ["service"]][kind]
+    return {"kind": kind} | {field: fields.string() for field in of}
 
 
 def read_access_key(fields, version):
     name = {"access_key_id": fields.string()}
 
-    def holder():
-        kind = fields.number("B")
-        of = [[], ["user_id"], ["role_id", "session"], ["service"]][kind]
-        return {"kind": kind} | {field: fields.string() for field in of}
-
     def since_2():
         return {
-            "of": holder(),
+            "of": read_holder(fields),
             "created": fields.date() if version > 2 else None,
             "active": fields.bool(),
             "from_file": fields.bool(),

@@ -10,6 +10,7 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from ciphertext import Ciphertext, backing_key_id, owner_bytes
 from domain import Domain
 from primitives import Damaged
+from session_token import read_session_token
 
 VECTORS = Path(__file__).parents[2] / "docs/formats/vectors"
 
@@ -60,6 +61,16 @@ def test_a_seal_opens_for_its_purpose_alone(vector):
         other.unseal(vector["purpose"], data, sealed)
 
 
+@each("session-token-1.json")
+def test_a_session_token_says_what_it_is_good_for(vector):
+    file = load("session-token-1.json")
+    domain = Domain(bytes.fromhex(file["domain_key"]), bytes.fromhex(file["deployment_id"]))
+    told = read_session_token(domain, vector["token"])
+    assert told | {"secret": told["secret"].decode()} == vector["says"]
+    with pytest.raises(Damaged):
+        read_session_token(Domain(domain.derive("x"), domain.deployment_id), vector["token"])
+
+
 def test_a_domain_key_opens_under_its_root_key_alone():
     """Made here from the table; a file of a real node is opened by the tests of the whole service."""
     deployment_id, domain_key, root_key, iv = bytes(range(16)), b"d" * 32, b"r" * 32, b"i" * 12
@@ -80,7 +91,7 @@ def test_a_domain_key_opens_under_its_root_key_alone():
 
 
 def test_no_vector_is_left_out():
-    assert {path.name for path in VECTORS.iterdir()} == {"ciphertext-a1.json", "seal-1.json"}
+    assert {path.name for path in VECTORS.iterdir()} == {"ciphertext-a1.json", "seal-1.json", "session-token-1.json"}
 
 
 if __name__ == "__main__":

@@ -207,7 +207,7 @@ mod tests {
     use catalog::record::{Entity, EntityKind, RoleDetails};
     use identity::policy::PolicyKind;
     use identity::{
-        ManagedPolicyName, Session, SessionKind, SessionPolicies, UniqueId, UniqueIdKind,
+        Claims, ManagedPolicyName, Session, SessionKind, SessionPolicies, UniqueId, UniqueIdKind,
     };
 
     use super::*;
@@ -269,12 +269,15 @@ mod tests {
         who(kind, user, Some(session(SessionKind::Federation)))
     }
 
-    fn web_identity() -> Who {
+    fn claims() -> Claims {
         let claim = |name: &str, values: &[&str]| {
             (name.into(), values.iter().map(|value| (*value).into()).collect())
         };
-        let claims = [claim("sub", &["eve"]), claim("aud", &["a"]), claim("amr", &["x", "y"])];
-        Who::web_identity(account(), "oidc.example.com/id/A", claims.into())
+        [claim("sub", &["eve"]), claim("aud", &["a"]), claim("amr", &["x", "y"])].into()
+    }
+
+    fn web_identity() -> Who {
+        Who::web_identity(account(), "oidc.example.com/id/A", claims())
     }
 
     /// What a request of `who` has for the condition key called `key`, as text.
@@ -303,7 +306,8 @@ mod tests {
     fn who_asks_can_be_asked_about() {
         let provided =
             Session { provider: Some(PROVIDER.into()), ..session(SessionKind::WebIdentity) };
-        let (role, user) = (of_role(Some(provided)), of_user(None));
+        let told = Session { claims: claims(), ..provided.clone() };
+        let (role, user, told) = (of_role(Some(provided)), of_user(None), of_role(Some(told)));
         let for_a_while = of_user(Some(Session::new(SessionKind::SessionToken, 7, 8)));
         let root = who(PrincipalKind::Root, None, None);
         let root_for_a_while =
@@ -324,6 +328,9 @@ mod tests {
             (&role, "aws:MultiFactorAuthPresent", Some("false")),
             (&role, "aws:MultiFactorAuthAge", None),
             (&role, "oidc.example.com/id/a:sub", None),
+            (&told, "oidc.example.com/id/a:sub", Some("eve")),
+            (&told, "oidc.example.com/id/b:sub", None),
+            (&told, "oidc.example.com/id/a:oaud", None),
             (&long_term, "aws:TokenIssueTime", None),
             (&long_term, "aws:MultiFactorAuthPresent", None),
             (&long_term, "aws:SourceIdentity", None),

@@ -15,4 +15,4 @@ mod who;
 pub use circumstances::{Circumstances, Transport, tag, texts};
 pub use denied::{AccessDenied, decode_message};
 pub use guard_rails::{GuardRail, GuardRails};
-pub use who::{Claims, Who};
+pub use who::Who;

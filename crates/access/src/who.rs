@@ -5,7 +5,7 @@ use std::sync::Arc;
 use catalog::record::PolicyPlace;
 use catalog::{Member, Picture};
 use identity::policy::{Asker, Policy, PrincipalId};
-use identity::{AccountId, Partition, Principal, PrincipalKind, Session, SessionKind};
+use identity::{AccountId, Claims, Partition, Principal, PrincipalKind, Session, SessionKind};
 
 /// A principal, and the policies that it has now.
 #[derive(Clone, Debug)]
@@ -22,10 +22,6 @@ pub struct Who {
     /// What its provider says of a web identity.
     claims: Claims,
 }
-
-/// What the token of a web identity says, by the names that claims have in condition keys (`aud`, `sub`).
-/// `amr` alone may have other than one value.
-pub type Claims = Box<[(Box<str>, Box<[Box<str>]>)]>;
 
 impl Who {
     /// Whoever has signed.
@@ -75,9 +71,16 @@ impl Who {
 
     /// The values of a claim, `oidc.example.com/id/1:sub` in lower case.
     pub(crate) fn claim(&self, key: &str) -> Option<(&str, &[Box<str>])> {
-        let PrincipalKind::WebIdentity { issuer } = &self.kind else { return None };
+        let (issuer, claims) = match (&self.kind, &self.session) {
+            (PrincipalKind::WebIdentity { issuer }, _) => (&**issuer, &self.claims),
+            (_, Some(session)) => {
+                let (_, issuer) = session.provider.as_deref()?.split_once(":oidc-provider/")?;
+                (issuer, &session.claims)
+            }
+            _ => return None,
+        };
         let (of, claim) = key.rsplit_once(':')?;
-        let (name, values) = self.claims.iter().find(|(name, _)| **name == *claim)?;
+        let (name, values) = claims.iter().find(|(name, _)| **name == *claim)?;
         of.eq_ignore_ascii_case(issuer).then_some((name, values))
     }
 

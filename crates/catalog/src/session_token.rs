@@ -134,6 +134,12 @@ fn write_session(session: &Session, writer: &mut Writer) {
     session.transitive.iter().for_each(|key| writer.string(key));
     writer.option(session.source_identity.as_deref(), Writer::string);
     writer.option(session.provider.as_deref(), Writer::string);
+    writer.length(session.claims.len());
+    for (name, values) in &session.claims {
+        writer.string(name);
+        writer.length(values.len());
+        values.iter().for_each(|value| writer.string(value));
+    }
 }
 
 fn read_session(reader: &mut Reader<'_>) -> Result<Session, Malformed> {
@@ -153,6 +159,7 @@ fn read_session(reader: &mut Reader<'_>) -> Result<Session, Malformed> {
         transitive: reader.list(text)?.into(),
         source_identity: reader.option(text)?,
         provider: reader.option(text)?,
+        claims: reader.list(|reader| Ok((text(reader)?, reader.list(text)?.into())))?.into(),
     })
 }
 
@@ -171,6 +178,7 @@ fn read_policies(reader: &mut Reader<'_>) -> Result<SessionPolicies, Malformed> 
 mod tests {
     use identity::{UniqueId, UniqueIdKind};
     use secret::arena::Slot;
+    use serde_json::{Value, json};
 
     use super::*;
 
@@ -202,6 +210,7 @@ mod tests {
             transitive: ["team".into()].into(),
             source_identity: Some("alice".into()),
             provider: Some("arn:aws:iam::111122223333:oidc-provider/oidc.example.com".into()),
+            claims: [("amr".into(), ["pwd".into(), "otp".into()].into())].into(),
             ..Session::new(SessionKind::WebIdentity, 7, 8)
         }
     }
@@ -229,6 +238,72 @@ mod tests {
             assert_eq!(opened.session.as_deref(), Some(&session));
             assert!(opened.active && opened.id.as_str().starts_with("ASIA"));
         }
+    }
+
+    /// Those of `docs/formats/vectors/`, made by another hand.
+    #[test]
+    fn every_vector_is_opened() {
+        let path =
+            concat!(env!("CARGO_MANIFEST_DIR"), "/../../docs/formats/vectors/session-token-1.json");
+        let file: Value = serde_json::from_slice(&std::fs::read(path).unwrap()).unwrap();
+        let bytes = |name: &str| -> Vec<u8> {
+            let digits = file[name].as_str().unwrap().as_bytes().chunks(2);
+            digits
+                .map(|pair| u8::from_str_radix(std::str::from_utf8(pair).unwrap(), 16).unwrap())
+                .collect()
+        };
+        let mut key = Slot::take().unwrap();
+        key.expose_mut().copy_from_slice(&bytes("domain_key"));
+        let domain = Domain::new(&key, bytes("deployment_id").try_into().unwrap()).unwrap();
+        let vectors = file["vectors"].as_array().unwrap();
+        assert_eq!(vectors.len(), 6);
+        for vector in vectors {
+            let opened = open(&domain, vector["token"].as_str().unwrap()).unwrap();
+            assert_eq!(said(&opened), vector["says"]);
+        }
+    }
+
+    /// As the vectors have it.
+    fn said(key: &AccessKey) -> Value {
+        let session = key.session.as_ref().unwrap();
+        let policies = session.policies.as_ref().map(|policies| {
+            let managed = policies.managed.iter().map(|policy| {
+                let account = policy.account.map(|account| account.to_string());
+                json!({"account": account, "name": &*policy.name})
+            });
+            json!({"inline": policies.inline(), "managed": managed.collect::<Vec<_>>()})
+        });
+        let user_id = |id: &UniqueId| id.to_string();
+        json!({
+            "account": key.account.to_string(),
+            "of": match &key.of {
+                PrincipalKind::Root => json!({"kind": 0}),
+                PrincipalKind::User(id) => json!({"kind": 1, "user_id": user_id(id)}),
+                PrincipalKind::Session { role, name } => {
+                    json!({"kind": 2, "role_id": role.to_string(), "session": &**name})
+                }
+                PrincipalKind::FederatedUser { user, name } => {
+                    json!({"kind": 4, "user_id": user.as_ref().map(user_id), "name": &**name})
+                }
+                other => panic!("{other:?} has no session"),
+            },
+            "access_key_id": key.id.as_str(),
+            "secret": std::str::from_utf8(key.secret.expose()).unwrap(),
+            "kind": match session.kind {
+                SessionKind::AssumedRole => "AssumeRole",
+                SessionKind::WebIdentity => "AssumeRoleWithWebIdentity",
+                SessionKind::SessionToken => "GetSessionToken",
+                SessionKind::Federation => "GetFederationToken",
+            },
+            "issued": session.issued_ms,
+            "expires": session.expires_ms,
+            "policies": policies,
+            "tags": session.tags,
+            "transitive_tags": session.transitive,
+            "source_identity": session.source_identity,
+            "identity_provider": session.provider,
+            "claims": session.claims,
+        })
     }
 
     #[test]

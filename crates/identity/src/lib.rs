@@ -38,5 +38,5 @@ pub use last_signed::{LastSigned, PrincipalUse, Service};
 pub use policy::Network;
 pub use principal::{Caller, Principal, PrincipalKind};
 pub use region::{Partition, Region, Regions};
-pub use session::{ManagedPolicyName, Session, SessionKind, SessionPolicies};
+pub use session::{Claims, ManagedPolicyName, Session, SessionKind, SessionPolicies};
 pub use unique_id::{NotAUniqueId, UniqueId, UniqueIdKind};

@@ -36,7 +36,13 @@ pub struct Session {
     pub source_identity: Option<Box<str>>,
     /// The ARN of the OpenID Connect provider that it goes back to.
     pub provider: Option<Box<str>>,
+    /// What that provider's token said; sessions made from this one do not get it.
+    pub claims: Claims,
 }
+
+/// What the token of a web identity says, by the names that claims have in condition keys (`aud`, `sub`).
+/// `amr` alone may have other than one value.
+pub type Claims = Box<[(Box<str>, Box<[Box<str>]>)]>;
 
 impl Session {
     /// One that is given nothing beside its time.
@@ -50,6 +56,7 @@ impl Session {
             transitive: [].into(),
             source_identity: None,
             provider: None,
+            claims: [].into(),
         }
     }
 

@@ -171,7 +171,7 @@ def test_a_token_that_is_forged_or_of_others_is_refused(node, forged):
 
 
 def test_a_token_that_has_expired_is_told_so(node):
-    words = refused(node, "ExpiredTokenException", token(exp=int(time.time()) - 1))
+    words = refused(node, "ExpiredTokenException", token(exp=int(time.time()) - 301))
     assert words.startswith("Token expired:")
 
 
@@ -194,6 +194,32 @@ def test_the_role_says_of_whom_a_token_must_be(node, claims):
 def test_a_token_of_another_provider_of_the_account_is_not_of_this_one(node):
     # It is believed, and not meant.
     refused(node, "AccessDenied", token(OTHER_RSA, iss=f"https://{OTHER_ISSUER}"))
+
+
+def test_clocks_may_disagree_for_five_minutes(node):
+    now = int(time.time())
+    assert assume(node, token(iat=now + 250, exp=now - 250))["SubjectFromWebIdentityToken"] == SUBJECT
+
+
+def test_what_a_token_said_is_known_of_the_session(node):
+    iam = node.client("iam")
+    policy = json.loads(json.dumps(ALLOW_KMS))
+    policy["Statement"]["Condition"] = {
+        "StringEquals": {f"{ISSUER}:sub": SUBJECT, f"{ISSUER}:aud": "sts.amazonaws.com"},
+        "ForAnyValue:StringEquals": {f"{ISSUER}:amr": "otp"},
+        "Null": {f"{ISSUER}:oaud": "true"},
+    }
+    iam.create_role(RoleName="told", AssumeRolePolicyDocument=trust(**{f"{ISSUER}:aud": ["app", "sts.amazonaws.com"]}))
+    iam.put_role_policy(RoleName="told", PolicyName="kms", PolicyDocument=json.dumps(policy))
+    role = ROLE.replace("app", "told")
+
+    def keys(**claims):
+        return node.session_client("kms", assume(node, token(**claims), role)["Credentials"]).list_keys()["Keys"]
+
+    keys(amr=["pwd", "otp"])
+    for other in ({}, {"amr": ["pwd"]}, {"amr": ["otp"], "sub": SUBJECT + "-2"}, {"amr": ["otp"], "aud": "app"}):
+        with pytest.raises(ClientError, match="AccessDenied"):
+            keys(**other)
 
 
 def test_tags_of_a_token_are_tags_of_the_session(node):

@@ -7,19 +7,19 @@
 
 use std::sync::Arc;
 
-use access::{Claims, Who};
+use access::Who;
 use api::query::Code;
 use api::sts::{AssumeRoleWithWebIdentityRequest, AssumeRoleWithWebIdentityResponse, Tag};
 use catalog::record::ProviderPlace;
 use identity::policy::KeyName;
-use identity::{AccountId, Arn, PrincipalKind, Session, SessionKind};
+use identity::{AccountId, Arn, Claims, PrincipalKind, Session, SessionKind};
 use oidc::{Provider, Refused, Verified};
 
-use crate::session::{self, Assumed, Inherited, Issued, SessionTags};
 use crate::ask::{Ask, Member};
 use crate::call::Call;
 use crate::error::Error;
 use crate::service::{Iam, Unsigned};
+use crate::session::{self, Assumed, Inherited, Issued, SessionTags};
 
 /// The longest source identity, as `AssumeRole` takes it.
 const SOURCE_IDENTITY_LENGTH_MAX: usize = 256;
@@ -84,15 +84,24 @@ fn refused(error: Refused) -> Error {
 ///
 /// Source: <https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_iam-condition-keys.html>.
 fn claims(token: &Verified) -> Claims {
-    let one = |name: &str, text: &str| (name.into(), [text.into()].into());
-    let mut claims = vec![one("aud", token.audience()), one("sub", token.subject())];
-    if let [audience] = token.original_audiences() {
-        claims.push(one("oaud", audience));
-    }
+    let original = match token.original_audiences() {
+        [audience] => Some(claim("oaud", audience)),
+        _ => None,
+    };
+    session_claims(token).into_iter().chain(original).collect()
+}
+
+/// What conditions on the session's requests see: all but `oaud`.
+fn session_claims(token: &Verified) -> Claims {
+    let mut claims = vec![claim("aud", token.audience()), claim("sub", token.subject())];
     if !token.authentication_methods().is_empty() {
         claims.push(("amr".into(), token.authentication_methods().into()));
     }
     claims.into()
+}
+
+fn claim(name: &str, text: &str) -> (Box<str>, Box<[Box<str>]>) {
+    (name.into(), [text.into()].into())
 }
 
 /// Refuses: as `AssumeRole`.
@@ -138,6 +147,7 @@ fn assume(
         transitive: tags.transitive.clone().into(),
         source_identity: source_identity.map(Into::into),
         provider: Some(call.who.arn(call.partition()).into()),
+        claims: session_claims(token),
         ..Session::new(SessionKind::WebIdentity, now_ms, session::ends_ms(now_ms, seconds))
     };
     let name: Arc<str> = input.role_session_name.as_str().into();
