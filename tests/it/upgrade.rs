@@ -6,7 +6,7 @@ use std::process::Command;
 
 use serde_json::{Value, json};
 use tests::python::repository;
-use tests::{Client, Node, Setup, binary, custom_key_store, people};
+use tests::{Client, Node, Setup, binary, custom_key_store, element, people};
 
 const ALICE: (&str, &str) = ("AKIAALICEALICEALICE0", "alice");
 const NIGHTLY: (&str, &str) = ("AKIANIGHTLYNIGHTLY00", "nightly");
@@ -44,6 +44,13 @@ fn copy(from: &Path, to: &Path) {
     }
 }
 
+/// What IAM or STS answers, without the number of the request.
+fn asked(client: &Client, service: &str, form: &str) -> Value {
+    let answer = client.ask(service, form);
+    let (of_request, _) = answer.split_once("<ResponseMetadata>").expect("each answer has one");
+    json!(of_request)
+}
+
 #[test]
 fn a_directory_of_every_released_format_is_opened() {
     let mut count = 0;
@@ -63,8 +70,12 @@ fn a_directory_of_every_released_format_is_opened() {
         for call in expected["calls"].as_array().unwrap() {
             // Nobody else is told: by the root user.
             let by = call.get("by").filter(|by| !by.is_null()).unwrap_or(&expected);
-            let answer = client(by).ok(call["operation"].as_str().unwrap(), &call["input"]);
-            assert_eq!(answer, call["answer"], "{}: {}", path.display(), call["operation"]);
+            let operation = call["operation"].as_str().unwrap();
+            let answer = match call["service"].as_str() {
+                Some(service) => asked(&client(by), service, operation),
+                None => client(by).ok(operation, &call["input"]),
+            };
+            assert_eq!(answer, call["answer"], "{}: {operation}", path.display());
         }
         count += 1;
     }
@@ -139,6 +150,35 @@ fn policies_from_before_there_were_principals_mean_those_that_there_are() {
     assert!(generate(&node.client_of(ALICE.0, ALICE.1), "locked"));
 }
 
+const OPS_POLICY: &str = "arn:aws:iam::000000000000:policy/ops/limits";
+const PROVIDER: &str = "arn:aws:iam::000000000000:oidc-provider/oidc.example.com/1";
+
+/// Makes what IAM has, and two access keys of `bob`, of which the second has been used.
+fn principals(root: &Client) -> (String, String) {
+    let trust = r#"{"Statement":{"Effect":"Allow","Principal":{"AWS":"arn:aws:iam::000000000000:user/ops/bob"},"Action":"sts:AssumeRole"}}"#;
+    let [all, read] = ["kms:*", "kms:Describe*"].map(|action| {
+        format!(r#"{{"Version":"2012-10-17","Statement":{{"Effect":"Allow","Action":"{action}","Resource":"*"}}}}"#)
+    });
+    for form in [
+        "CreateAccountAlias&AccountAlias=house".to_owned(),
+        format!("CreatePolicy&PolicyName=limits&Path=/ops/&Description=d&PolicyDocument={all}&Tags.member.1.Key=a&Tags.member.1.Value=b"),
+        format!("CreatePolicyVersion&PolicyArn={OPS_POLICY}&PolicyDocument={read}"),
+        "CreateGroup&GroupName=Admins".into(),
+        "AttachGroupPolicy&GroupName=Admins&PolicyArn=arn:aws:iam::aws:policy/AdministratorAccess".into(),
+        format!("CreateUser&UserName=bob&Path=/ops/&PermissionsBoundary={OPS_POLICY}&Tags.member.1.Key=team&Tags.member.1.Value=blue"),
+        "AddUserToGroup&GroupName=Admins&UserName=bob".into(),
+        format!("PutUserPolicy&UserName=bob&PolicyName=own&PolicyDocument={read}"),
+        format!("CreateRole&RoleName=worker&MaxSessionDuration=7200&Description=d&AssumeRolePolicyDocument={trust}"),
+        format!("AttachRolePolicy&RoleName=worker&PolicyArn={OPS_POLICY}"),
+        "CreateOpenIDConnectProvider&Url=https%3A%2F%2Foidc.example.com%2F1&ClientIDList.member.1=app&ThumbprintList.member.1=9e99a48a9960b14926bb7f3b02e22da2b0ab7280".into(),
+    ] {
+        root.ask("iam", &format!("Action={form}"));
+    }
+    let [made, used] = [(); 2].map(|()| root.ask("iam", "Action=CreateAccessKey&UserName=bob"));
+    root.given(&used).ask("sts", "Action=GetCallerIdentity");
+    (made, used)
+}
+
 /// Writes what a release adds to `tests/data/`; `STRONGROOM_NEW_DATA` names the directory.
 #[test]
 fn a_new_directory_can_be_written_for_a_release() {
@@ -184,6 +224,7 @@ fn a_new_directory_can_be_written_for_a_release() {
         }),
     );
     client.ok("CreateCustomKeyStore", &custom_key_store::external("kept"));
+    let (made, used) = principals(&client);
     let by = |(id, file): (&str, &str)| json!({"access_key_id": id, "secret_access_key": people::secret(file)});
     let (alice, nightly) = (Some(ALICE), Some(NIGHTLY));
     let mut calls = Vec::new();
@@ -214,6 +255,41 @@ fn a_new_directory_can_be_written_for_a_release() {
         };
         let by = asker.map(by);
         calls.push(json!({"by": by, "operation": operation, "input": input, "answer": answer}));
+    }
+    let key = |answer: &str| {
+        let [id, secret] =
+            ["AccessKeyId", "SecretAccessKey"].map(|name| element(answer, name).unwrap());
+        json!({"access_key_id": id, "secret_access_key": secret})
+    };
+    let last_use = format!(
+        "Action=GetAccessKeyLastUsed&AccessKeyId={}",
+        element(&used, "AccessKeyId").unwrap()
+    );
+    let details = ["User", "Group", "LocalManagedPolicy"].iter().zip(1..);
+    let details: String =
+        details.map(|(kind, number)| format!("&Filter.member.{number}={kind}")).collect();
+    for (asker, service, form) in [
+        (None, "iam", "Action=ListAccountAliases".to_owned()),
+        (None, "iam", format!("Action=GetAccountAuthorizationDetails{details}")),
+        // Not those that are used for what follows: it tells when.
+        (None, "iam", "Action=GetRole&RoleName=worker".into()),
+        (None, "iam", "Action=ListAttachedRolePolicies&RoleName=worker".into()),
+        (None, "iam", format!("Action=ListPolicyVersions&PolicyArn={OPS_POLICY}")),
+        (
+            None,
+            "iam",
+            format!("Action=GetOpenIDConnectProvider&OpenIDConnectProviderArn={PROVIDER}"),
+        ),
+        (None, "iam", "Action=ListAccessKeys&UserName=bob".into()),
+        (None, "iam", last_use),
+        (Some(&made), "sts", "Action=GetCallerIdentity".into()),
+    ] {
+        let answer = match asker {
+            None => asked(&client, service, &form),
+            Some(of) => asked(&client.given(of), service, &form),
+        };
+        let by = asker.map(|of| key(of));
+        calls.push(json!({"by": by, "service": service, "operation": form, "answer": answer}));
     }
     assert!(node.stop().success());
     let expected = json!({

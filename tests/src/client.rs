@@ -16,6 +16,8 @@ pub struct Client {
     address: SocketAddr,
     access_key_id: String,
     secret_access_key: Secret,
+    /// Of temporary credentials.
+    security_token: Option<String>,
     region: String,
     /// How far its clock is ahead of the machine's.
     ahead_seconds: i64,
@@ -72,6 +74,7 @@ impl Client {
             address,
             access_key_id: access_key_id.into(),
             secret_access_key: Secret::new(secret.into()),
+            security_token: None,
             region: region.into(),
             ahead_seconds: 0,
             certificate: None,
@@ -86,11 +89,23 @@ impl Client {
             address: self.address,
             access_key_id: self.access_key_id.clone(),
             secret_access_key: Secret::new(secret),
+            security_token: self.security_token.clone(),
             region: region.into(),
             ahead_seconds: self.ahead_seconds,
             certificate: self.certificate.clone(),
             connection: std::cell::RefCell::new(None),
         }
+    }
+
+    /// Whoever these credentials are of, which IAM or STS has answered, at the same node.
+    ///
+    /// # Panics
+    /// When there are none in the answer.
+    pub fn given(&self, answer: &str) -> Self {
+        let [id, secret] = ["AccessKeyId", "SecretAccessKey"]
+            .map(|name| element(answer, name).unwrap_or_else(|| panic!("no {name}")));
+        let made = Self::new(self.address, &id, &secret, &self.region);
+        Self { security_token: element(answer, "SessionToken"), ..made }
     }
 
     /// The same caller with a clock that is so far ahead.
@@ -117,12 +132,16 @@ impl Client {
 
     /// A head with these headers, signed for now.
     pub fn sign_with(&self, headers: Vec<(String, String)>, body: &[u8]) -> Outgoing {
+        self.sign_for("kms", headers, body)
+    }
+
+    fn sign_for(&self, service: &str, headers: Vec<(String, String)>, body: &[u8]) -> Outgoing {
         let signer = Signer {
             access_key_id: &self.access_key_id,
             secret_access_key: &self.secret_access_key,
-            security_token: None,
+            security_token: self.security_token.as_deref(),
             region: &self.region,
-            service: "kms",
+            service,
             paths: PathRule::AsSent,
         };
         let mut request =
@@ -159,6 +178,25 @@ impl Client {
         answer.json()
     }
 
+    /// Asks IAM or STS in the Query protocol, and expects an answer. `form`: an action and its parameters.
+    ///
+    /// # Panics
+    /// When it is refused.
+    pub fn ask(&self, service: &str, form: &str) -> String {
+        let version = if service == "iam" { "2010-05-08" } else { "2011-06-15" };
+        let body = format!("{form}&Version={version}").into_bytes();
+        let headers = vec![
+            ("host".into(), self.address.to_string()),
+            ("content-type".into(), "application/x-www-form-urlencoded".into()),
+        ];
+        let request = self.sign_for(service, headers, &body);
+        let answer =
+            self.exchange(&request, &body).unwrap_or_else(|error| panic!("{form}: {error}"));
+        let text = String::from_utf8(answer.body).expect("XML in UTF-8");
+        assert_eq!(answer.status, 200, "{form}: {text}");
+        text
+    }
+
     /// Sends a signed request as it is.
     pub fn exchange(&self, request: &Outgoing, body: &[u8]) -> std::io::Result<Answer> {
         let mut connection: Box<dyn Connection> = match self.connection.take() {
@@ -174,6 +212,12 @@ impl Client {
         }
         Ok(answer)
     }
+}
+
+/// What stands in the first element of this name.
+pub fn element(xml: &str, name: &str) -> Option<String> {
+    let (_, rest) = xml.split_once(&format!("<{name}>"))?;
+    Some(rest.split_once("</")?.0.into())
 }
 
 /// Sends a signed request as it is on a connection, and reads its answer.

@@ -11,5 +11,5 @@ pub mod people;
 pub mod python;
 
 pub use certificate::{Certificate, Tls};
-pub use client::{Answer, Client, exchange};
+pub use client::{Answer, Client, element, exchange};
 pub use node::{ACCESS_KEY_ID, Node, SECRET_ACCESS_KEY, Setup, binary};

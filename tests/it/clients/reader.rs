@@ -9,7 +9,7 @@ use std::time::{Duration, Instant};
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use serde_json::{Value, json};
-use tests::{Answer, Setup, custom_key_store, python};
+use tests::{Answer, Setup, custom_key_store, element, python};
 
 fn reader(script: &str, arguments: &[&str]) -> Output {
     let root = python::repository();
@@ -112,6 +112,14 @@ fn check(setup: &Setup, root: &[&str]) {
     client.ok("DisableKey", &json!({"KeyId": key}));
     client.ok("ScheduleKeyDeletion", &json!({"KeyId": other, "PendingWindowInDays": 7}));
     let current = client.ok("DescribeKey", &json!({"KeyId": key}));
+    client.ask("iam", "Action=CreateAccountAlias&AccountAlias=house");
+    client.ask("iam", "Action=CreateGroup&GroupName=Readers");
+    client.ask("iam", "Action=CreateUser&UserName=bob");
+    client.ask("iam", "Action=AddUserToGroup&GroupName=Readers&UserName=bob");
+    let provider = "Url=https%3A%2F%2Foidc.example.com%2F1&ClientIDList.member.1=app";
+    client.ask("iam", &format!("Action=CreateOpenIDConnectProvider&{provider}"));
+    let token = client.ask("sts", "Action=GetFederationToken&Name=eve&DurationSeconds=900");
+    let token = element(&token, "SessionToken").expect("a token");
     assert!(node.stop().success());
 
     let directory = setup.data_dir();
@@ -124,7 +132,6 @@ fn check(setup: &Setup, root: &[&str]) {
     assert_eq!((&stores[0]["id"], stores.len()), (&store, 1));
     assert_eq!(stores[0]["connection"]["state"], "CONNECTED");
     assert_eq!(stores[0]["backing"]["endpoint"], "https://proxy.example");
-    assert_eq!(of_kind("account").count(), 1);
     assert_eq!(of_kind("access key").count(), 3);
     let holders: Vec<_> =
         of_kind("access key").map(|record| record["of"]["kind"].clone()).collect();
@@ -132,7 +139,7 @@ fn check(setup: &Setup, root: &[&str]) {
         holders.contains(&json!(0)) && holders.contains(&json!(1)) && holders.contains(&json!(2))
     );
     let entities: Vec<_> = of_kind("entity").collect();
-    assert_eq!(entities.len(), 2);
+    assert_eq!(entities.len(), 4);
     let alice = entities.iter().find(|entity| entity["name"] == "alice").expect("she is there");
     assert_eq!(alice["inline_policies"][0][0], "own");
     let policies: Vec<_> = of_kind("managed policy").collect();
@@ -164,6 +171,25 @@ fn check(setup: &Setup, root: &[&str]) {
     assert_eq!(find(&hmac)["materials"][0]["public_key"], Value::Null);
     let aliases: Vec<_> = of_kind("alias").map(|alias| &alias["name"]).collect();
     assert_eq!(aliases, ["alias/kept"]);
+
+    let [account] = *of_kind("account").collect::<Vec<_>>() else { panic!("one account") };
+    assert_eq!(
+        (&account["alias"], &account["root_sessions_after"]),
+        (&json!("house"), &Value::Null)
+    );
+    let bob = entities.iter().find(|entity| entity["name"] == "bob").expect("he is there");
+    assert_eq!(bob["groups"], json!(["readers"]));
+    let providers: Vec<_> = of_kind("OpenID Connect provider").collect();
+    assert_eq!(providers[0]["client_ids"], json!(["app"]));
+    let used: Vec<_> = of_kind("used").map(|used| (&used["id"], &used["service"])).collect();
+    assert_eq!(used, [(&json!(tests::ACCESS_KEY_ID), &json!("sts"))]);
+    let file = directory.join("../token");
+    fs::write(&file, token).expect("it can be written");
+    let file = file.to_str().expect("a path in UTF-8");
+    let said = read("token", directory, &[&[file], root].concat()).expect("it reads");
+    let said: Value = serde_json::from_slice(&said).expect("it prints JSON");
+    assert_eq!((&said["kind"], &said["of"]["name"]), (&json!("GetFederationToken"), &json!("eve")));
+    assert_eq!(said["secret"], Value::Null);
 
     let file = directory.join("../ciphertext");
     let file = file.to_str().expect("a path in UTF-8");
