@@ -151,27 +151,33 @@ fn the_javascript_sdk_does_the_main_operations() {
     run_javascript_on_a_node();
 }
 
-/// Runs the scenario of the SDK for JavaScript, and gives the node that it ran on.
+/// Runs the main scenario of the SDK for JavaScript, and gives the node that it ran on.
 pub(crate) fn run_javascript_on_a_node() -> Node {
+    run_scenario("scenario.mjs")
+}
+
+/// Runs a scenario of the SDK for JavaScript, and gives the node that it ran on.
+fn run_scenario(script: &str) -> Node {
     let node = Setup::default().with_people().start();
-    let mut command = javascript();
+    let mut command = javascript(script);
     python::stock_environment(&mut command, &node);
     run_javascript(command, &node);
     node
 }
 
-/// The scenario of the SDK for JavaScript, not started yet.
-fn javascript() -> Command {
+/// A scenario of the SDK for JavaScript, not started yet.
+fn javascript(script: &str) -> Command {
     let directory = python::repository().join("tests/clients/node");
     assert!(Path::new(&directory).join("node_modules").exists(), "run `make tools`");
     let mut command = Command::new("node");
-    command.arg(directory.join("scenario.mjs"));
+    command.arg(directory.join(script));
     command
 }
 
 fn run_javascript(mut command: Command, node: &Node) {
     let output = command.output().expect("Node.js is installed");
     let said = String::from_utf8_lossy(&output.stdout);
-    assert!(output.status.success(), "{said}\n{}", node.log());
+    let complained = String::from_utf8_lossy(&output.stderr);
+    assert!(output.status.success(), "{said}\n{complained}\n{}", node.log());
     assert!(said.contains("pass"), "nothing was tested:\n{said}");
 }

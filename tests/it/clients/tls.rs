@@ -69,7 +69,7 @@ fn certify(directory: &Path) -> [PathBuf; 2] {
 #[test]
 fn the_javascript_sdk_speaks_http_2_over_tls() {
     let served = Served::start();
-    let mut command = javascript();
+    let mut command = javascript("scenario.mjs");
     served.environment(&mut command);
     run_javascript(command, &served.node);
 }
