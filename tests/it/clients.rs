@@ -151,6 +151,11 @@ fn the_javascript_sdk_does_the_main_operations() {
     run_javascript_on_a_node();
 }
 
+#[test]
+fn the_javascript_sdk_administers_iam() {
+    run_scenario("iam_scenario.mjs");
+}
+
 /// Runs the main scenario of the SDK for JavaScript, and gives the node that it ran on.
 pub(crate) fn run_javascript_on_a_node() -> Node {
     run_scenario("scenario.mjs")
