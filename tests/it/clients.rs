@@ -156,6 +156,11 @@ fn the_javascript_sdk_administers_iam() {
     run_scenario("iam_scenario.mjs");
 }
 
+#[test]
+fn the_javascript_sdk_gets_sessions_of_each_kind() {
+    run_scenario("sts_scenario.mjs");
+}
+
 /// Runs the main scenario of the SDK for JavaScript, and gives the node that it ran on.
 pub(crate) fn run_javascript_on_a_node() -> Node {
     run_scenario("scenario.mjs")
