@@ -161,6 +161,11 @@ fn the_javascript_sdk_gets_sessions_of_each_kind() {
     run_scenario("sts_scenario.mjs");
 }
 
+#[test]
+fn the_javascript_sdk_finds_credentials_by_itself() {
+    run_scenario("credential_chain_scenario.mjs");
+}
+
 /// Runs the main scenario of the SDK for JavaScript, and gives the node that it ran on.
 pub(crate) fn run_javascript_on_a_node() -> Node {
     run_scenario("scenario.mjs")
