@@ -1,26 +1,40 @@
 //! The AWS SDK for Rust.
 
+mod principals;
+
 use aws_sdk_kms::Client;
-use aws_sdk_kms::config::{BehaviorVersion, Credentials, Region};
+use aws_sdk_kms::config::{BehaviorVersion, Credentials, Region, SharedCredentialsProvider};
 use aws_sdk_kms::error::{ProvideErrorMetadata, SdkError};
 use aws_sdk_kms::operation::decrypt::DecryptError;
 use aws_sdk_kms::operation::encrypt::EncryptError;
 use aws_sdk_kms::primitives::Blob;
 use aws_sdk_kms::types::{DataKeySpec, KeyState, Tag};
+use aws_types::SdkConfig;
 use tests::{ACCESS_KEY_ID, Node, SECRET_ACCESS_KEY};
 
 /// Runs `scenario` with a client of a new node.
 fn check<F: Future<Output = ()>>(scenario: impl FnOnce(Client) -> F) {
     let node = Node::start();
-    let credentials = Credentials::new(ACCESS_KEY_ID, SECRET_ACCESS_KEY, None, None, "test");
-    let config = aws_sdk_kms::Config::builder()
+    run(scenario(Client::new(&config(&node, root()))));
+}
+
+fn run(scenario: impl Future<Output = ()>) {
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
+    runtime.expect("a runtime").block_on(scenario);
+}
+
+fn root() -> Credentials {
+    Credentials::new(ACCESS_KEY_ID, SECRET_ACCESS_KEY, None, None, "test")
+}
+
+/// For the clients of whoever has these credentials.
+fn config(node: &Node, credentials: Credentials) -> SdkConfig {
+    SdkConfig::builder()
         .behavior_version(BehaviorVersion::latest())
-        .credentials_provider(credentials)
+        .credentials_provider(SharedCredentialsProvider::new(credentials))
         .region(Region::new("eu-central-1"))
         .endpoint_url(node.endpoint())
-        .build();
-    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
-    runtime.expect("a runtime").block_on(scenario(Client::from_conf(config)));
+        .build()
 }
 
 async fn create_key(kms: &Client) -> String {
