@@ -22,6 +22,7 @@ pub(crate) enum Member<'a> {
     Text(&'a str),
     Texts(Vec<&'a str>),
     Number(i64),
+    Boolean(bool),
 }
 
 impl From<api::iam::Operation> for Ask<'_> {
@@ -107,6 +108,7 @@ impl RequestContext<'_> {
                     Member::Text(text) => Found::text(*text),
                     Member::Texts(all) => texts(all.iter().copied()),
                     Member::Number(number) => Found::One(Value::Number(*number)),
+                    Member::Boolean(boolean) => Found::One(Value::Boolean(*boolean)),
                 }
             }
         })

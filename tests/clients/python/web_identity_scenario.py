@@ -222,6 +222,15 @@ def test_what_a_token_said_is_known_of_the_session(node):
             keys(**other)
 
 
+def test_a_role_can_ask_that_the_issuer_names_it(node):
+    document = json.loads(FITS)
+    document["Statement"]["Condition"]["Bool"] = {"sts:RoleAuthorizedByIdp": "true"}
+    node.client("iam").create_role(RoleName="named", AssumeRolePolicyDocument=json.dumps(document))
+    role = ROLE.replace("app", "named")
+    assert assume(node, token(**{"https://aws.amazon.com/roles": [ROLE, role]}), role)["Credentials"]
+    refused(node, "AccessDenied", token(), role=role)
+
+
 def test_tags_of_a_token_are_tags_of_the_session(node):
     iam = node.client("iam")
     team = {"https://aws.amazon.com/tags": {"principal_tags": {"team": ["blue"]}, "transitive_tag_keys": ["team"]}}

@@ -121,6 +121,7 @@ fn assume(
     let source_identity = source_identity(token)?;
     let ask = |action| {
         Ask::of(action)
+            .with(KeyName::RoleAuthorizedByIdp, Some(Member::Boolean(token.is_role_authorized())))
             .with_text(KeyName::RoleSessionName, Some(&input.role_session_name))
             .with_text(KeyName::RequestSourceIdentity, source_identity)
             .with(

@@ -158,6 +158,8 @@ pub enum KeyName {
     ExternalId,
     /// That which the new session is to have.
     RequestSourceIdentity,
+    /// Whether a web identity's token names the role.
+    RoleAuthorizedByIdp,
     RoleSessionName,
     /// Several.
     TransitiveTagKeys,
@@ -240,6 +242,7 @@ const SINGLE: &[(&str, KeyName)] = &[
     ("kms:wrappingkeyspec", KeyName::WrappingKeySpec),
     ("sts:durationseconds", KeyName::DurationSeconds),
     ("sts:externalid", KeyName::ExternalId),
+    ("sts:roleauthorizedbyidp", KeyName::RoleAuthorizedByIdp),
     ("sts:rolesessionname", KeyName::RoleSessionName),
     ("sts:sourceidentity", KeyName::RequestSourceIdentity),
     ("sts:transitivetagkeys", KeyName::TransitiveTagKeys),
