@@ -15,9 +15,9 @@ demo: tools
 run:
 	$(CARGO) run --release --locked -p strongroom -- serve
 
-# The binary as the tests use it.
+# The binary as the tests use it, together with them: on its own it would be built from crates of other features.
 build:
-	$(CARGO) build --locked -p strongroom --features test-hooks
+	$(CARGO) build --locked --workspace --all-targets --features strongroom/test-hooks
 
 # Everything.
 test: tools fmt lint unit
