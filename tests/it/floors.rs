@@ -7,7 +7,7 @@ use tests::python::repository;
 /// From the ground up. Crates of one entry stand beside each other and may not use one another.
 const FLOORS: &[&[&str]] = &[
     &["secret"],
-    &["crypto"],
+    &["crypto", "pkcs11"],
     &["api", "enclave", "sigv4"],
     &["oidc"],
     &["hsm", "identity", "store"],

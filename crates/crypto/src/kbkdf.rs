@@ -52,6 +52,11 @@ pub fn kbkdf_into<'a>(
     hash::hmac_sha256_into(key, &parts[..used], derived);
 }
 
+/// What [`kbkdf_into`] is the HMAC of: for a key that somebody else holds.
+pub fn kbkdf_input(label: Label, context: &[&[u8]]) -> Vec<u8> {
+    [&[COUNTER.as_slice(), label.as_bytes(), &[0]], context, &[&LENGTH_BITS]].concat().concat()
+}
+
 /// [`kbkdf_into`] for what is no key: a commitment, an identifier.
 pub fn kbkdf<'a>(key: impl Into<HmacKey<'a>>, label: Label, context: &[&[u8]]) -> [u8; KEY_LENGTH] {
     let mut derived = [0; KEY_LENGTH];
@@ -87,6 +92,8 @@ mod tests {
             let mut expected = [0; 32];
             aws_lc_rs::kdf::kbkdf_ctr_hmac(algorithm, &[3; 32], &info, &mut expected).unwrap();
             assert_eq!(kbkdf(&[3; 32], Label::new("label"), &[&context]), expected);
+            let input = kbkdf_input(Label::new("label"), &[&context]);
+            assert_eq!(hash::hmac_sha256(&[3; 32], &[&input]), expected);
         }
     }
 

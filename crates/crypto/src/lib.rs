@@ -21,7 +21,7 @@ pub use ffi::{aes_256_gcm_open, aes_256_gcm_seal};
 pub use hash::{Digest, Hash, digest, hmac};
 pub use hash::{HmacKey, PREPARED_LENGTH, Prepared, Sha256, hmac_sha256, hmac_sha256_into, sha256};
 pub use hkdf::{KeyTooLong, hkdf};
-pub use kbkdf::{Label, kbkdf, kbkdf_into, kbkdf_pair};
+pub use kbkdf::{Label, kbkdf, kbkdf_input, kbkdf_into, kbkdf_pair};
 pub use key_wrap::{unwrap, unwrap_padded, wrap, wrap_padded};
 pub use numbers::NumbersKey;
 pub use pair::{Encryption, PairError, PairKind, PrivateKey, PublicKey, Scheme, Signed, UnfitKey};

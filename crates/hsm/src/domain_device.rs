@@ -26,7 +26,7 @@ use crate::{
 const SYMMETRIC_TOKEN: u8 = 1;
 /// First byte of a token of any other material. The next is the code of its kind.
 const TOKEN: u8 = 2;
-const MATERIAL_ID: Label = Label::new("strongroom key material id");
+pub(crate) const MATERIAL_ID: Label = Label::new("strongroom key material id");
 
 /// How many pieces of slow work may wait. With RSA-4096 the last waits for a quarter of a second.
 const SLOW_WAITING_MAX: usize = 256;

@@ -3,15 +3,17 @@
 use std::sync::Arc;
 
 use crypto::{Encryption, PairKind, PrivateKey, PublicKey, Scheme};
+use pkcs11::Token;
 use secret::{Buffer, Secret};
 use zeroize::Zeroizing;
 
 use crate::ciphertext::{self, Header, NONCE_LENGTH};
 use crate::domain_device::{DomainDevice, Pools, with_room};
 use crate::parsed::Parsed;
+use crate::token_device::{TOKEN_OBJECT, TokenDevice};
 use crate::{
     BackingKey, ContextDigest, Created, Device, Domain, Error, MaterialId, MaterialKind, Owner,
-    PublicHalf, Task, ToSign,
+    PublicHalf, Task, ToSign, Usage,
 };
 
 /// The largest data key, in bytes (`NumberOfBytes` of GenerateDataKey).
@@ -22,9 +24,19 @@ const DATA_KEY_LENGTH_MAX: usize = 1024;
 pub struct Hsm {
     domain: Arc<Domain>,
     pub(crate) device: Arc<dyn Device>,
+    tokens: Arc<TokenDevice>,
     pub(crate) pools: Arc<Pools>,
     /// What public keys do needs no device.
     public_keys: Arc<Parsed<PublicKey>>,
+}
+
+/// Where new key material is made.
+#[derive(Clone, Copy, Debug)]
+pub enum Place<'a> {
+    /// In this process, wrapped under the domain key.
+    Domain,
+    /// In the PKCS#11 token that is called so.
+    Token(&'a str),
 }
 
 /// A key pair made for a caller: nothing of it is kept.
@@ -41,7 +53,28 @@ impl Hsm {
     pub fn new(domain: Arc<Domain>) -> Self {
         let pools = Arc::new(Pools::start());
         let device = Arc::new(DomainDevice::new(Arc::clone(&domain), Arc::clone(&pools)));
-        Self { device, domain, pools, public_keys: Arc::new(Parsed::new()) }
+        let tokens = Arc::new(TokenDevice::new(Vec::new(), Arc::clone(&pools)));
+        Self { device, tokens, domain, pools, public_keys: Arc::new(Parsed::new()) }
+    }
+
+    /// The same with tokens in which keys can be.
+    #[must_use]
+    pub fn with_tokens(self, tokens: Vec<Token>) -> Self {
+        let tokens = Arc::new(TokenDevice::new(tokens, Arc::clone(&self.pools)));
+        Self { tokens, ..self }
+    }
+
+    /// The token that is called so.
+    pub fn token(&self, name: &str) -> Option<&Token> {
+        self.tokens.token(name)
+    }
+
+    /// Where the material of `key` is.
+    fn device_of(&self, key: BackingKey<'_>) -> &dyn Device {
+        match key.token.as_bytes().first() {
+            Some(&TOKEN_OBJECT) => &*self.tokens,
+            _ => &*self.device,
+        }
     }
 
     pub fn domain(&self) -> &Arc<Domain> {
@@ -49,8 +82,27 @@ impl Hsm {
     }
 
     /// Makes the material of a new key, or the next version of it.
-    pub async fn create_key(&self, owner: Owner, kind: MaterialKind) -> Result<Created, Error> {
-        self.device.create(owner, kind).await
+    ///
+    /// `usage`: what it is for, and in a token may do at all. Refuses what the token cannot do: `Lacks`.
+    pub async fn create_key(
+        &self,
+        place: Place<'_>,
+        owner: Owner,
+        kind: MaterialKind,
+        usage: Usage,
+    ) -> Result<Created, Error> {
+        match place {
+            Place::Domain => self.device.create(owner, kind).await,
+            Place::Token(name) => self.tokens.create_in(name, owner, kind, usage).await,
+        }
+    }
+
+    /// Destroys material that is in a device of its own; what is wrapped ends with its wrapping.
+    pub async fn destroy(&self, key: BackingKey<'_>) -> Result<(), Error> {
+        match key.token.as_bytes().first() {
+            Some(&TOKEN_OBJECT) => self.tokens.destroy(key).await,
+            _ => Ok(()),
+        }
     }
 
     /// Takes over material that is here in plaintext. Refuses what is none of this kind: `Unfit`.
@@ -108,13 +160,13 @@ impl Hsm {
     ) -> Result<Secret, Error> {
         let header = Header { owner: key.owner, backing_key: key.id };
         let derivation = ciphertext::derivation(header, ciphertext::nonce(ciphertext)?, context);
-        let message_secret = self.device.mac(key, &derivation).await?;
+        let message_secret = self.device_of(key).mac(key, &derivation).await?;
         ciphertext::open(ciphertext, &message_secret)
     }
 
     /// Does with a private key, or a key of HMAC, what it is for.
     pub async fn perform(&self, key: BackingKey<'_>, task: Task) -> Result<Buffer, Error> {
-        self.device.perform(key, task).await
+        self.device_of(key).perform(key, task).await
     }
 
     /// Whether `signature` is one of `signed`. Not so: `Unauthenticated`.
@@ -194,12 +246,14 @@ impl Hsm {
     /// Drops what is kept ready of these materials, which are not to be used any more.
     pub fn forget(&self, materials: &[MaterialId]) {
         self.device.forget(materials);
+        self.tokens.forget(materials);
         self.public_keys.forget(materials);
     }
 
     /// Drops what is kept ready and has not been used for a while. Called every some seconds.
     pub fn sweep(&self) {
         self.device.sweep();
+        self.tokens.sweep();
         self.public_keys.sweep();
     }
 
@@ -212,7 +266,7 @@ impl Hsm {
     ) -> Result<Vec<u8>, Error> {
         let header = Header { owner: key.owner, backing_key: key.id };
         let derivation = ciphertext::derivation(header, nonce, context);
-        let message_secret = self.device.mac(key, &derivation).await?;
+        let message_secret = self.device_of(key).mac(key, &derivation).await?;
         Ok(ciphertext::seal(header, nonce, &message_secret, plaintext))
     }
 }
@@ -245,8 +299,8 @@ mod tests {
     #[tokio::test]
     async fn a_ciphertext_opens_under_its_key_and_context_alone() {
         let hsm = hsm();
-        let made = hsm.create_key(OWNER, KIND).await.unwrap();
-        let other = hsm.create_key(OWNER, KIND).await.unwrap();
+        let made = hsm.create_key(Place::Domain, OWNER, KIND, Usage::Other).await.unwrap();
+        let other = hsm.create_key(Place::Domain, OWNER, KIND, Usage::Other).await.unwrap();
         let key = BackingKey { owner: OWNER, id: made.id, kind: KIND, token: &made.token };
         let ciphertext = hsm.encrypt(key, b"plaintext", &context(&[("a", "bc")])).await.unwrap();
         assert_eq!(ciphertext.len(), b"plaintext".len() + CIPHERTEXT_OVERHEAD);
@@ -269,7 +323,7 @@ mod tests {
     #[tokio::test]
     async fn no_changed_or_cut_ciphertext_opens() {
         let hsm = hsm();
-        let made = hsm.create_key(OWNER, KIND).await.unwrap();
+        let made = hsm.create_key(Place::Domain, OWNER, KIND, Usage::Other).await.unwrap();
         let key = BackingKey { owner: OWNER, id: made.id, kind: KIND, token: &made.token };
         let ciphertext = hsm.encrypt(key, b"plaintext", &context(&[])).await.unwrap();
         for i in 0..ciphertext.len() {
@@ -288,7 +342,7 @@ mod tests {
     #[tokio::test]
     async fn a_data_key_is_what_its_ciphertext_holds() {
         let hsm = hsm();
-        let made = hsm.create_key(OWNER, KIND).await.unwrap();
+        let made = hsm.create_key(Place::Domain, OWNER, KIND, Usage::Other).await.unwrap();
         let key = BackingKey { owner: OWNER, id: made.id, kind: KIND, token: &made.token };
         for length in [1, 16, 32, 64, 1024] {
             let (plain, ciphertext) =
@@ -336,7 +390,7 @@ mod tests {
             }
         });
         let hsm = Hsm { device: Arc::new(SlowToken(sender)), ..hsm() };
-        let made = hsm.create_key(OWNER, KIND).await.unwrap();
+        let made = hsm.create_key(Place::Domain, OWNER, KIND, Usage::Other).await.unwrap();
         let key = BackingKey { owner: OWNER, id: made.id, kind: KIND, token: &made.token };
         let ciphertext = hsm.encrypt(key, b"plaintext", &context(&[])).await.unwrap();
         let opened = hsm.decrypt(key, &ciphertext, &context(&[])).await.unwrap();

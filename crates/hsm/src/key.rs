@@ -15,6 +15,16 @@ pub enum MaterialKind {
     Pair(PairKind),
 }
 
+/// What a key pair is for, where a device must know it.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub enum Usage {
+    Sign,
+    Decrypt,
+    Agree,
+    /// What the kind of material says already.
+    Other,
+}
+
 impl MaterialKind {
     /// The byte that stands for it in a key token. Never reused; see `docs/formats/seal.md`.
     pub(crate) fn code(self) -> u8 {

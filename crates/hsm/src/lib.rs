@@ -22,6 +22,7 @@ mod parsed;
 mod pool;
 pub mod root;
 mod seal;
+mod token_device;
 #[cfg(test)]
 mod vectors;
 
@@ -30,9 +31,10 @@ pub use ciphertext::{CIPHERTEXT_OVERHEAD, Header};
 pub use context::ContextDigest;
 pub use device::{Created, Device, Mac, Task, ToSign};
 pub use domain::Domain;
-pub use hsm::{DataKeyPair, Hsm};
+pub use hsm::{DataKeyPair, Hsm, Place};
 pub use import::{ImportError, ImportParameters, Wrapping};
-pub use key::{BackingKey, KeyToken, MaterialId, MaterialKind, Owner, PublicHalf};
+pub use key::{BackingKey, KeyToken, MaterialId, MaterialKind, Owner, PublicHalf, Usage};
+pub use pkcs11::{Error as TokenError, Settings as TokenSettings, Token};
 pub use seal::Purpose;
 
 /// Why a key could not be used.
@@ -47,6 +49,15 @@ pub enum Error {
     /// The key cannot do that, or not with this input.
     #[error("the key cannot be used like this")]
     Unfit,
+    /// The device that has the key cannot be reached, or does not answer. An operator reads why.
+    #[error("the device that has the key is not available: {0}")]
+    Unavailable(String),
+    /// The device cannot do what a key of this kind is for. Names what it lacks.
+    #[error("the device lacks {0}")]
+    Lacks(String),
+    /// The device does not do this with the key and what came with it.
+    #[error("the device refused")]
+    Refused,
     /// Too many wait for slow cryptography already.
     #[error("too much slow cryptography is waiting")]
     Busy,
