@@ -12,7 +12,7 @@ use api::kms::{KeySpec, KeyUsageType, OriginType};
 use catalog::record::{Account, Alias, AliasPlace, Key, KeyName, Manager, Material, Succession};
 use catalog::{Catalog, Change, SystemClock};
 use hsm::root::Root;
-use hsm::{Domain, Hsm, MaterialKind, Owner};
+use hsm::{Domain, Hsm, MaterialKind, Owner, Place, Usage};
 use identity::{AccessKey, AccountId, AliasName, KeyId, Region};
 use secret::Secret;
 use store::{Embedded, OsFiles};
@@ -100,7 +100,7 @@ pub fn open(data_dir: &Path) -> Result<Catalog> {
 async fn key(hsm: &Hsm, name: KeyName, created_ms: i64) -> Result<Key> {
     let account = name.account.number();
     let owner = Owner { account, key_id: name.id.bytes(), multi_region: false };
-    let made = hsm.create_key(owner, MaterialKind::Symmetric).await?;
+    let made = hsm.create_key(Place::Domain, owner, MaterialKind::Symmetric, Usage::Other).await?;
     Ok(Key {
         name,
         created_ms,

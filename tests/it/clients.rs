@@ -57,6 +57,11 @@ fn attested_environments_alone_can_read_their_answers() {
 }
 
 #[test]
+fn keys_in_a_token_do_all_that_keys_do() {
+    check("tests/clients/python/token_scenario.py");
+}
+
+#[test]
 fn an_administrator_comes_from_nothing_to_three_teams() {
     check("tests/clients/python/administrator_scenario.py");
 }

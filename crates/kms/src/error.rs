@@ -149,6 +149,15 @@ pub enum Error {
     )]
     ProxyNotConnected,
 
+    /// The device that has the key, or is to have it. The caller reads only these words; `pkcs11` logs when it is
+    /// lost and found.
+    #[error(
+        "The request was rejected because the device that holds the key material is not available."
+    )]
+    DeviceUnavailable(String),
+    #[error("The device in which key material is made does not have what this key needs: {0}.")]
+    DeviceLacks(String),
+
     /// An alias of an AWS managed key that has not been made yet. Never leaves the crate: the key is
     /// made, and the call tried again.
     #[error("the AWS managed key {0} is not there yet")]
@@ -208,6 +217,7 @@ impl Error {
             Self::NotPrimary(_)
             | Self::InvalidOrigin { .. }
             | Self::Unsupported
+            | Self::DeviceLacks(_)
             | Self::UnsupportedBecause(_) => ErrorCode::UnsupportedOperationException,
             Self::InvalidCiphertext => ErrorCode::InvalidCiphertextException,
             Self::InvalidSignature => ErrorCode::KMSInvalidSignatureException,
@@ -234,9 +244,10 @@ impl Error {
             Self::ProxyEndpointInUse(_) => ErrorCode::XksProxyUriEndpointInUseException,
             Self::ProxyServiceInUse(_) => ErrorCode::XksProxyVpcEndpointServiceInUseException,
             Self::ExternalKeyInUse(_) => ErrorCode::XksKeyAlreadyInUseException,
-            Self::ManagedKeyMissing(_) | Self::Conflict | Self::Internal(_) => {
-                ErrorCode::KMSInternalException
-            }
+            Self::ManagedKeyMissing(_)
+            | Self::Conflict
+            | Self::DeviceUnavailable(_)
+            | Self::Internal(_) => ErrorCode::KMSInternalException,
         }
     }
 }
@@ -272,6 +283,8 @@ impl From<hsm::Error> for Error {
         match error {
             hsm::Error::Unauthenticated => Self::InvalidCiphertext,
             hsm::Error::Busy => Self::Throttled,
+            hsm::Error::Lacks(what) => Self::DeviceLacks(what),
+            hsm::Error::Unavailable(why) => Self::DeviceUnavailable(why),
             other => Self::internal(other),
         }
     }

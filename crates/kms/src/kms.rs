@@ -7,8 +7,9 @@ use access::{GuardRails, Transport, Who};
 use api::kms::Operation;
 use api::{Request, Values};
 use arc_swap::ArcSwap;
+use catalog::record::CustomKeyStore;
 use catalog::{Catalog, Now};
-use hsm::Hsm;
+use hsm::{Hsm, Place, Token};
 use identity::{AccountId, Caller, Partition, Region, Regions};
 
 use crate::call::Call;
@@ -32,6 +33,8 @@ pub struct Kms {
     pub(crate) meter: Arc<Meter>,
     pub(crate) uses: Uses,
     pub(crate) connections: Arc<Connections>,
+    /// The token in which keys are made that are in no custom key store; without one, they are in the domain.
+    default_token: Option<Arc<str>>,
     /// Whose word is taken for attested environments.
     pub(crate) enclave_roots: Arc<enclave::Roots>,
     pub(crate) rails: Arc<ArcSwap<GuardRails>>,
@@ -77,8 +80,27 @@ impl Kms {
             meter: Arc::new(Meter::new(quotas.requests)),
             uses: Uses::new(),
             connections: Arc::new(Connections::new(backends)),
+            default_token: None,
             enclave_roots: Arc::new(enclave::Roots::amazon()),
             rails: Arc::default(),
+        }
+    }
+
+    /// With tokens in which keys can be. `default_token`: the one in which keys are made that are in no custom key store.
+    pub fn with_tokens(self, tokens: Vec<Token>, default_token: Option<&str>) -> Self {
+        Self {
+            hsm: self.hsm.with_tokens(tokens),
+            default_token: default_token.map(Into::into),
+            ..self
+        }
+    }
+
+    /// Where the material of a new key is made, or the next of one that is there.
+    pub(crate) fn place<'a>(&'a self, store: Option<&'a CustomKeyStore>) -> Place<'a> {
+        match (store, &self.default_token) {
+            (Some(store), _) => self.connections.place(store),
+            (None, Some(token)) => Place::Token(token),
+            (None, None) => Place::Domain,
         }
     }
 

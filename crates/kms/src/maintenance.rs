@@ -9,11 +9,11 @@ use std::sync::Arc;
 
 use catalog::record::{Deletion, Imported, Key, KeyName, Material, Name, Succession};
 use catalog::{Change, CommitError, Picture};
-use hsm::MaterialKind;
+use hsm::{BackingKey, MaterialKind, Usage};
 
 use crate::call::owner;
 use crate::error::Error;
-use crate::key::{deletion, material, multi_region, rotation, state};
+use crate::key::{deletion, material, multi_region, rotation, spec, state};
 use crate::kms::Kms;
 
 /// Running time between the first sight of a past deletion date and the destruction: 24 h.
@@ -42,7 +42,14 @@ pub async fn run(kms: &Kms) -> Result<usize, Error> {
         if due == Due::Destruction {
             end_grants(kms, &key.name).await?;
         }
-        let change = change(kms, &picture, &key, due, now_ms).await?;
+        let change = match change(kms, &picture, &key, due, now_ms).await {
+            // It comes again in the next round, and holds up no other key.
+            Err(Error::DeviceUnavailable(why)) => {
+                tracing::debug!(key = %key.name.arn(), %why, "what is due waits for a device");
+                continue;
+            }
+            change => change?,
+        };
         match kms.catalog.commit(change).await {
             Ok(()) => changed += 1,
             // Somebody else changed the key: it comes again in the next round.
@@ -162,6 +169,8 @@ async fn change(
             }
         }
         Due::Destruction => {
+            // First: what is left in a device when its record is gone would stay for ever. The key has been dead for a day.
+            destroy_materials(kms, picture, key).await?;
             change.remove(picture, Name::Key(key.name));
             if picture.usage(&key.name).is_some() {
                 change.remove(picture, Name::Usage(key.name));
@@ -171,7 +180,10 @@ async fn change(
             }
         }
         Due::Rotation => {
-            let created = kms.hsm.create_key(owner(key), MaterialKind::Symmetric).await?;
+            let created = kms
+                .hsm
+                .create_key(kms.place(None), owner(key), MaterialKind::Symmetric, Usage::Other)
+                .await?;
             let rotated = rotation::rotate(key, created, Succession::Automatic, now_ms);
             multi_region::put_with_replicas(&mut change, picture, rotated);
         }
@@ -180,6 +192,20 @@ async fn change(
         }
     }
     Ok(change)
+}
+
+/// Destroys what of the key is in devices of their own, unless related keys in other regions have it too.
+async fn destroy_materials(kms: &Kms, picture: &Picture, key: &Key) -> Result<(), Error> {
+    let is_related = |other: &KeyName| other.region != key.name.region;
+    if picture.related(key.name.account, key.name.id).any(|other| is_related(&other.name)) {
+        return Ok(());
+    }
+    let kind = spec::material(key.spec);
+    for material in &key.materials {
+        let Some(token) = &material.token else { continue };
+        kms.hsm.destroy(BackingKey { owner: owner(key), id: material.id, kind, token }).await?;
+    }
+    Ok(())
 }
 
 /// Removes the grants of a key that nobody can use any more, so many at once that others can go between.

@@ -15,7 +15,7 @@ use crate::call::Call;
 use crate::error::Error;
 use crate::key::rotation::{self, PERIOD_DAYS_DEFAULT};
 use crate::policy;
-use hsm::{MaterialKind, Owner};
+use hsm::{MaterialKind, Owner, Usage};
 
 /// The services that have an AWS managed key.
 #[rustfmt::skip]
@@ -35,7 +35,11 @@ pub(crate) async fn create(call: &Call<'_>, alias: AliasName) -> Result<(), Erro
     let (account, region) = (call.account(), call.region());
     let name = KeyName { account, region, id: KeyId::random(false) };
     let owner = Owner { account: account.number(), key_id: name.id.bytes(), multi_region: false };
-    let material = call.kms.hsm.create_key(owner, MaterialKind::Symmetric).await?;
+    let material = call
+        .kms
+        .hsm
+        .create_key(call.kms.place(None), owner, MaterialKind::Symmetric, Usage::Other)
+        .await?;
     let now_ms = call.now.lifetime_ms;
     let service = alias.aws_service().unwrap_or_default();
     let policy = policy::managed_policy(region, account, service);

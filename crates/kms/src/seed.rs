@@ -9,7 +9,7 @@ use catalog::record::{
     Alias, AliasPlace, Grant, GrantId, GrantPlace, Imported, Key, KeyName, Manager, Material,
     Succession,
 };
-use hsm::Owner;
+use hsm::{Owner, Place, Usage};
 use identity::{AccountId, KeyId, Region};
 use secret::Secret;
 
@@ -149,7 +149,7 @@ impl Kms {
                 })?
             }
             None if is_external => return Ok(None),
-            None => self.hsm.create_key(owner, kind).await?,
+            None => self.hsm.create_key(Place::Domain, owner, kind, Usage::Other).await?,
         };
         Ok(Some(Material {
             id: created.id,

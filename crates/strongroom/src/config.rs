@@ -29,12 +29,15 @@ macro_rules! settings {
                 #[arg(long, env = $variable, value_name = $value, verbatim_doc_comment)]
                 pub $name: Option<$type>,
             )+
+            /// What has no flag, since it is more than one text.
+            #[arg(skip)]
+            pub hsm: Option<HsmTable>,
         }
 
         impl Settings {
             /// These settings, and those of `lower` where these say nothing.
             fn over(self, lower: Self) -> Self {
-                Self { $($name: self.$name.or(lower.$name),)+ }
+                Self { $($name: self.$name.or(lower.$name),)+ hsm: self.hsm.or(lower.hsm) }
             }
         }
     };
@@ -133,6 +136,32 @@ settings! {
 
     /// How it is logged: text or json. [default: text on a terminal, else json]
     log_format: String, "STRONGROOM_LOG_FORMAT", "FORMAT";
+}
+
+/// `[hsm]`: the PKCS#11 tokens in which keys can be.
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub struct HsmTable {
+    /// Where a new key is that is in no custom key store: `domain`, a token by its name, or `pkcs11` for the only one.
+    pub default_backing: Option<String>,
+    #[serde(default)]
+    pub tokens: Vec<TokenTable>,
+}
+
+/// `[[hsm.tokens]]`.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub struct TokenTable {
+    /// What it is called here: `CloudHsmClusterId` of a custom key store.
+    pub name: String,
+    /// The vendor's library.
+    pub module: PathBuf,
+    /// The token's own label.
+    pub token: String,
+    /// For its owner alone, with the user's PIN. A newline at the end is not part of it.
+    pub pin_file: PathBuf,
+    /// How many sessions it has. [default: 4]
+    pub sessions: Option<NonZero<usize>>,
 }
 
 /// Names of regions, with commas between them; in the file, a list of strings will do too.
@@ -241,6 +270,9 @@ pub struct Config {
     pub regions: Regions,
     pub quotas: Quotas,
     pub root: RootSetting,
+    pub tokens: Vec<TokenTable>,
+    /// The one in which keys are that are in no custom key store, if they are in one.
+    pub default_token: Option<String>,
     /// The file, if it is not Amazon's.
     pub enclave_roots: Option<PathBuf>,
     /// Where the keys of issuers of web identities come from.
@@ -298,6 +330,8 @@ impl Config {
                 ));
             }
         };
+        let hsm = settings.hsm.unwrap_or_default();
+        let default_token = default_token(&hsm)?;
         let account_id = settings.account_id.as_deref().unwrap_or("000000000000");
         let account_id: AccountId = account_id
             .parse()
@@ -316,6 +350,8 @@ impl Config {
                 requests: settings.request_quotas.map(|quotas| quotas.0).unwrap_or_default(),
             },
             root,
+            tokens: hsm.tokens,
+            default_token,
             enclave_roots: settings.enclave_roots,
             issuers: Sources {
                 pinned: settings.oidc_keys.map(|keys| keys.0.0).unwrap_or_default(),
@@ -372,6 +408,28 @@ fn read_file(path: &Path) -> Result<Settings, Failure> {
         let line = error.span().map_or(1, |span| text[..span.start].matches('\n').count() + 1);
         usage(format!("{}, line {line}: {}", path.display(), error.message()))
     })
+}
+
+/// The token in which keys are made by default. Refuses names that are there twice, or not at all.
+fn default_token(hsm: &HsmTable) -> Result<Option<String>, Failure> {
+    let names: Vec<_> = hsm.tokens.iter().map(|token| token.name.as_str()).collect();
+    for (index, name) in names.iter().enumerate() {
+        if names.iter().take(index).any(|other| other == name) {
+            return Err(usage(format!("hsm.tokens: the name {name:?} is there twice")));
+        }
+        if matches!(*name, "" | "domain" | "pkcs11") {
+            return Err(usage(format!("hsm.tokens: {name:?} is no name for a token")));
+        }
+    }
+    match (hsm.default_backing.as_deref(), &*names) {
+        (None | Some("domain"), _) => Ok(None),
+        (Some("pkcs11"), [only]) => Ok(Some((*only).into())),
+        (Some("pkcs11"), _) => Err(usage(
+            "hsm.default-backing: \"pkcs11\" is for the only token that there is: name one of hsm.tokens",
+        )),
+        (Some(name), names) if names.contains(&name) => Ok(Some(name.into())),
+        (Some(name), _) => Err(usage(format!("hsm.default-backing: no token is called {name:?}"))),
+    }
 }
 
 #[cfg(test)]

@@ -7,7 +7,10 @@ use std::time::Duration;
 
 use catalog::record::CustomKeyStore;
 use catalog::{Clock, SystemClock};
+use hsm::Place;
 use kms::connection::{Backends, Connecting, NoBackends};
+
+use crate::devices::Devices;
 
 /// The machine's clocks, moved by what stands in a file: milliseconds for the wall clock and for the
 /// boot time, and a number that stands for another boot.
@@ -61,11 +64,11 @@ struct NamedBackends {
     word: String,
 }
 
-/// The devices that the environment asks for.
-pub fn backends() -> Arc<dyn Backends> {
+/// The devices that the environment asks for, or else these.
+pub fn backends(devices: Devices) -> Arc<dyn Backends> {
     match std::env::var("STRONGROOM_TEST_CONNECTS") {
         Ok(word) => Arc::new(NamedBackends { word }),
-        Err(_) => Arc::new(NoBackends),
+        Err(_) => Arc::new(devices),
     }
 }
 
@@ -83,5 +86,9 @@ impl Backends for NamedBackends {
                 false => NoBackends.connect(store).await,
             }
         })
+    }
+
+    fn place<'a>(&self, _: &'a CustomKeyStore) -> Place<'a> {
+        Place::Domain
     }
 }

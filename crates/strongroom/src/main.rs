@@ -9,6 +9,7 @@ mod bootstrap;
 mod command;
 mod config;
 mod dev;
+mod devices;
 mod handoff;
 mod health;
 #[cfg(feature = "test-hooks")]

@@ -20,9 +20,9 @@ REGION = "eu-central-1"
 class Node:
     """Its endpoint, its directory, and clients of it; its clock is moved, and it can be run again."""
 
-    def __init__(self, directory, flags):
+    def __init__(self, directory, flags, environment):
         port, operators = _free_port(), _free_port()
-        self.directory, self.ahead_s = directory, 0
+        self.directory, self.ahead_s, self._environment = directory, 0, environment
         self.endpoint, self._operators = f"http://127.0.0.1:{port}", f"http://127.0.0.1:{operators}"
         self._command = [os.environ["STRONGROOM_BINARY"], "serve", "--data-dir", f"{directory}/data",
                          "--listen", f"127.0.0.1:{port}", "--operators-listen", f"127.0.0.1:{operators}", *flags]  # fmt: skip
@@ -31,7 +31,7 @@ class Node:
         """On the data that it has, if it has some."""
         environment = {"PATH": os.environ["PATH"], "STRONGROOM_ROOT_ACCESS_KEY_ID": ROOT[0],
                        "STRONGROOM_ROOT_SECRET_ACCESS_KEY": ROOT[1],
-                       "STRONGROOM_TEST_CLOCK": f"{self.directory}/clock"}  # fmt: skip
+                       "STRONGROOM_TEST_CLOCK": f"{self.directory}/clock", **self._environment}  # fmt: skip
         with open(self.directory / "log", "ab") as log:
             self._process = subprocess.Popen(self._command, env=environment, stdout=log, stderr=log)
         for _ in range(400):
@@ -98,10 +98,10 @@ def _free_port():
 
 
 @contextlib.contextmanager
-def start(*flags):
-    """Starts a node with these flags; it is there when this returns."""
+def start(*flags, **environment):
+    """Starts a node with these flags and variables; it is there when this returns."""
     with tempfile.TemporaryDirectory() as directory:
-        node = Node(Path(directory), flags)
+        node = Node(Path(directory), flags, environment)
         try:
             node.run()
             yield node

@@ -13,6 +13,7 @@ use std::time::Duration;
 use api::kms::ConnectionErrorCodeType;
 use catalog::record::{Backing, Connection, CustomKeyStore, StorePlace};
 use catalog::{Change, CommitError};
+use hsm::Place;
 use tokio::sync::Notify;
 use tokio::task::{AbortHandle, JoinSet};
 
@@ -25,6 +26,14 @@ const RETRY: Duration = Duration::from_secs(5);
 pub trait Backends: fmt::Debug + Send + Sync {
     /// Connects to the device of `store`, however long it takes.
     fn connect<'a>(&'a self, store: &'a CustomKeyStore) -> Connecting<'a>;
+
+    /// Where the material of new keys in `store` is made. With an external key manager it is beside the external key's.
+    fn place<'a>(&self, store: &'a CustomKeyStore) -> Place<'a> {
+        match &store.backing {
+            Backing::Cluster { id, .. } => Place::Token(id),
+            Backing::Proxy(_) => Place::Domain,
+        }
+    }
 }
 
 /// An attempt to connect, under way.
@@ -55,6 +64,11 @@ pub(crate) struct Connections {
 impl Connections {
     pub(crate) fn new(backends: Arc<dyn Backends>) -> Self {
         Self { backends, changed: Notify::new() }
+    }
+
+    /// [`Backends::place`].
+    pub(crate) fn place<'a>(&self, store: &'a CustomKeyStore) -> Place<'a> {
+        self.backends.place(store)
     }
 
     /// A store is to be connected, or no longer.

@@ -8,7 +8,7 @@ use api::kms::{
 };
 use catalog::record::Key;
 use crypto::{Encryption, Hash, PairKind, Scheme};
-use hsm::MaterialKind;
+use hsm::{MaterialKind, Usage};
 
 use crate::error::Error;
 
@@ -21,6 +21,16 @@ pub(crate) enum Kind {
     Symmetric,
     Asymmetric,
     Hmac,
+}
+
+/// What its material may do in a device that must know.
+pub(crate) fn device_usage(usage: KeyUsageType) -> Usage {
+    match usage {
+        KeyUsageType::SignVerify => Usage::Sign,
+        KeyUsageType::EncryptDecrypt => Usage::Decrypt,
+        KeyUsageType::KeyAgreement => Usage::Agree,
+        _ => Usage::Other,
+    }
 }
 
 /// The kind of the material.

@@ -13,7 +13,7 @@ use api::kms::{
 };
 use catalog::Change;
 use catalog::record::{CustomKeyStore, InStore, Key, KeyName, Manager, Material, Name, Succession};
-use hsm::{MaterialKind, Owner};
+use hsm::{BackingKey, MaterialKind, Owner, Place};
 use identity::KeyId;
 
 use crate::ask::{Ask, Condition, Member};
@@ -79,9 +79,11 @@ pub(crate) async fn create_key(
         policy::check_lockout(call, &key, policy, bypass)?;
     }
     if origin != OriginType::External {
-        key.materials = [first_material(call, owner, kind).await?].into();
+        let place = call.kms.place(store);
+        key.materials = [first_material(call, place, owner, kind, usage).await?].into();
     }
     let key_metadata = metadata::of(&key, &call.picture, created_ms);
+    let materials = key.materials.clone();
     let mut change = Change::new();
     change.put_key(&call.picture, key).expect_fewer_keys(account, region, quotas.keys);
     if let Some(store) = store {
@@ -91,7 +93,14 @@ pub(crate) async fn create_key(
             change.expect_external_key_unused(store.place, external_key);
         }
     }
-    call.commit(change).await?;
+    if let Err(error) = call.commit(change).await {
+        for Material { id, token, .. } in &materials {
+            let Some(token) = token else { continue };
+            // What a device keeps of it is nobody's. If it is not there just now, its label tells whose it was.
+            let _ = call.kms.hsm.destroy(BackingKey { owner, id: *id, kind, token }).await;
+        }
+        return Err(error);
+    }
     Ok(CreateKeyResponse { key_metadata: Some(key_metadata) })
 }
 
@@ -118,10 +127,13 @@ pub(super) fn permit(
 /// The material that a key begins with.
 async fn first_material(
     call: &Call<'_>,
+    place: Place<'_>,
     owner: Owner,
     kind: MaterialKind,
+    usage: KeyUsageType,
 ) -> Result<Material, Error> {
-    let created = call.kms.hsm.create_key(owner, kind).await?;
+    let usage = spec::device_usage(usage);
+    let created = call.kms.hsm.create_key(place, owner, kind, usage).await?;
     Ok(Material {
         id: created.id,
         token: Some(created.token),

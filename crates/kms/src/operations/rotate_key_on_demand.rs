@@ -7,7 +7,7 @@
 
 use api::kms::{Operation, OriginType, RotateKeyOnDemandRequest, RotateKeyOnDemandResponse};
 use catalog::record::Succession;
-use hsm::MaterialKind;
+use hsm::{MaterialKind, Usage};
 
 use crate::call::{Call, owner};
 use crate::error::Error;
@@ -31,7 +31,16 @@ pub(crate) async fn rotate_key_on_demand(
         }
         rotation::rotate_to_pending(key.key(), now_ms)?
     } else {
-        let created = call.kms.hsm.create_key(owner(key.key()), MaterialKind::Symmetric).await?;
+        let created = call
+            .kms
+            .hsm
+            .create_key(
+                call.kms.place(None),
+                owner(key.key()),
+                MaterialKind::Symmetric,
+                Usage::Other,
+            )
+            .await?;
         rotation::rotate(key.key(), created, Succession::OnDemand, now_ms)
     };
     call.replace_with_replicas(&key, rotated).await?;

@@ -23,7 +23,7 @@ use crate::access::Access;
 use crate::config::{Config, Settings};
 use crate::dev::Seed;
 use crate::health::Health;
-use crate::{bootstrap, handoff, logging};
+use crate::{bootstrap, devices, handoff, logging};
 
 /// How long requests in flight may take when the service stops.
 const STOP_GRACE: Duration = Duration::from_secs(5);
@@ -91,6 +91,7 @@ async fn serve(
     });
     let certificate = certificate.transpose().map_err(Failure::refused)?;
     let enclave_roots = config.enclave_roots.as_deref().map(read_enclave_roots).transpose()?;
+    let tokens = devices::tokens(&config.tokens)?;
     let issuers = KnownIssuers::open(config.issuers.clone()).map_err(Failure::refused)?;
 
     let seed = config.dev.as_ref().map(|dev| Seed::read(&dev.seed, config)).transpose()?;
@@ -103,7 +104,9 @@ async fn serve(
         credentials => bootstrap::open(config, credentials, clock()).await?,
     };
     let quotas = config.quotas.clone();
-    let kms = Kms::new(Arc::clone(&catalog), config.regions.clone(), quotas, backends());
+    let backends = backends(devices::Devices::new(tokens.clone()));
+    let kms = Kms::new(Arc::clone(&catalog), config.regions.clone(), quotas, backends)
+        .with_tokens(tokens, config.default_token.as_deref());
     let kms = match enclave_roots {
         Some(roots) => kms.with_enclave_roots(roots),
         None => kms,
@@ -186,10 +189,10 @@ fn clock() -> Box<dyn catalog::Clock> {
     Box::new(catalog::SystemClock)
 }
 
-/// The devices of custom key stores: there are none yet.
+/// What custom key stores are connected to.
 #[cfg(not(feature = "test-hooks"))]
-fn backends() -> Arc<dyn kms::connection::Backends> {
-    Arc::new(kms::connection::NoBackends)
+fn backends(devices: devices::Devices) -> Arc<dyn kms::connection::Backends> {
+    Arc::new(devices)
 }
 
 #[cfg(feature = "test-hooks")]
