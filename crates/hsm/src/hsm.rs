@@ -144,11 +144,16 @@ impl Hsm {
         Ok((Secret::new(data_key.to_vec()), ciphertext))
     }
 
-    /// `length` random bytes.
-    pub fn random(&self, length: usize) -> Secret {
-        let mut bytes = vec![0; length];
-        crypto::random(&mut bytes);
-        Secret::new(bytes)
+    /// `length` random bytes: of a token, from its own generator.
+    pub async fn random(&self, place: Place<'_>, length: usize) -> Result<Secret, Error> {
+        match place {
+            Place::Domain => {
+                let mut bytes = vec![0; length];
+                crypto::random(&mut bytes);
+                Ok(Secret::new(bytes))
+            }
+            Place::Token(name) => self.tokens.random(name, length).await,
+        }
     }
 
     /// Opens `ciphertext` under `key`, the backing key that its header names.

@@ -113,6 +113,19 @@ impl TokenDevice {
         })
     }
 
+    /// Random bytes of the token called `name`.
+    pub(crate) fn random(&self, name: &str, length: usize) -> Answer<Result<Secret, Error>> {
+        let Some(token) = self.tokens.get(name) else {
+            return Answer::ready(Err(Error::Unavailable(format!("no token is called {name}"))));
+        };
+        let asked = token.call(move |session| {
+            let mut bytes = vec![0; length];
+            session.random(&mut bytes)?;
+            Ok(Secret::new(bytes))
+        });
+        Answer::later(async move { Ok(asked.await?) })
+    }
+
     /// Removes the object behind `key` from its token.
     pub(crate) fn destroy(&self, key: BackingKey<'_>) -> Answer<Result<(), Error>> {
         match self.find(key) {

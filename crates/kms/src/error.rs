@@ -133,6 +133,8 @@ pub enum Error {
     StoreNameInUse(String),
     #[error("Cluster {0} is already associated with a custom key store.")]
     ClusterInUse(String),
+    #[error("Cluster {0} does not exist.")]
+    ClusterNotFound(String),
     #[error("Cluster {0} is not related to the cluster of the custom key store.")]
     ClusterNotRelated(String),
     #[error("The external key store proxy {0} is already in use by another external key store.")]
@@ -239,6 +241,7 @@ impl Error {
             Self::StoreHasKeys(_) => ErrorCode::CustomKeyStoreHasCMKsException,
             Self::StoreNameInUse(_) => ErrorCode::CustomKeyStoreNameInUseException,
             Self::ClusterInUse(_) => ErrorCode::CloudHsmClusterInUseException,
+            Self::ClusterNotFound(_) => ErrorCode::CloudHsmClusterNotFoundException,
             Self::ClusterNotRelated(_) => ErrorCode::CloudHsmClusterNotRelatedException,
             Self::ProxyUriInUse(_) => ErrorCode::XksProxyUriInUseException,
             Self::ProxyEndpointInUse(_) => ErrorCode::XksProxyUriEndpointInUseException,

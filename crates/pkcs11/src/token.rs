@@ -109,6 +109,11 @@ impl Token {
         &self.shared.settings
     }
 
+    /// Whether the last session that was wanted could be had, and somebody would answer. It asks nothing.
+    pub fn is_reachable(&self) -> bool {
+        self.shared.reach().failed.is_none() && !self.shared.is_stuck()
+    }
+
     /// Has `work` done in a session, and once more in another if the first was over.
     pub fn call<T: Send + 'static>(
         &self,

@@ -49,10 +49,13 @@ impl Devices {
         Self { tokens }
     }
 
+    fn token(&self, name: &str) -> Option<&Token> {
+        self.tokens.iter().find(|token| *token.settings().name == *name)
+    }
+
     /// The password of a store is compared with the token's PIN, and never tried: nobody who makes stores can lock it.
     async fn connect_token(&self, name: &str, password: &Secret) -> Result<(), Code> {
-        let token = self.tokens.iter().find(|token| *token.settings().name == *name);
-        let token = token.ok_or(Code::ClusterNotFound)?;
+        let token = self.token(name).ok_or(Code::ClusterNotFound)?;
         if !crypto::verify_equal(token.settings().pin.expose(), password.expose()) {
             return Err(Code::InvalidCredentials);
         }
@@ -69,6 +72,15 @@ impl Devices {
 }
 
 impl Backends for Devices {
+    fn check(&self, store: &CustomKeyStore) -> Result<(), kms::Error> {
+        match &store.backing {
+            Backing::Cluster { id, .. } if self.token(id).is_none() => {
+                Err(kms::Error::ClusterNotFound(id.to_string()))
+            }
+            _ => Ok(()),
+        }
+    }
+
     fn connect<'a>(&'a self, store: &'a CustomKeyStore) -> Connecting<'a> {
         match &store.backing {
             Backing::Cluster { id, password, .. } => {

@@ -59,10 +59,13 @@ class Node:
 
     def panics(self):
         """How many requests ended in one."""
-        name = 'strongroom_http_refusals_total{reason="Internal"} '
+        return self.metric('strongroom_http_refusals_total{reason="Internal"}')
+
+    def metric(self, name):
+        """Its value, by its full name."""
         lines = self._told("/metrics").splitlines()
-        (count,) = [line.removeprefix(name) for line in lines if line.startswith(name)]
-        return float(count)
+        (value,) = [line.removeprefix(name) for line in lines if line.startswith(f"{name} ")]
+        return float(value)
 
     def _told(self, path):
         with urllib.request.urlopen(f"{self._operators}{path}", timeout=5) as answer:

@@ -24,11 +24,11 @@ class Token:
         self.pin_file.chmod(0o600)
         self._run("softhsm2-util", "--init-token", "--free", "--label", name, "--so-pin", "87654321", "--pin", PIN)
 
-    def settings(self, default_backing="domain"):
+    def settings(self, default_backing="domain", module=MODULE):
         """Strongroom's configuration file."""
         return (
             f'[hsm]\ndefault-backing = "{default_backing}"\n[[hsm.tokens]]\nname = "{self.name}"\n'
-            f'module = "{MODULE}"\ntoken = "{self.name}"\npin-file = "{self.pin_file}"\n'
+            f'module = "{module}"\ntoken = "{self.name}"\npin-file = "{self.pin_file}"\n'
         )
 
     def _run(self, *command):

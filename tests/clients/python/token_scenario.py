@@ -4,8 +4,10 @@ Starts nodes of its own; run with STRONGROOM_BINARY.
 """
 
 import concurrent.futures
+import os
 import re
 import time
+from pathlib import Path
 
 import pytest
 from botocore.exceptions import ClientError
@@ -193,11 +195,14 @@ def test_a_custom_key_store_is_a_token(token):
                 time.sleep(0.02)
             raise AssertionError("it is being connected for ever")
 
+        nowhere = {"CustomKeyStoreName": "nowhere", **store(softhsm.PIN), "CloudHsmClusterId": "cluster-777777abcde"}
+        assert code_of(kms.create_custom_key_store, **nowhere)[0] == "CloudHsmClusterNotFoundException"
         made = kms.create_custom_key_store(CustomKeyStoreName="wrong", **store("wrong password"))["CustomKeyStoreId"]
         assert connected(made) == ("FAILED", "INVALID_CREDENTIALS")
         kms.disconnect_custom_key_store(CustomKeyStoreId=made)
         kms.update_custom_key_store(CustomKeyStoreId=made, KeyStorePassword=softhsm.PIN)
         assert connected(made) == ("CONNECTED", None)
+        assert len(kms.generate_random(NumberOfBytes=32, CustomKeyStoreId=made)["Plaintext"]) == 32
         before = len(token.objects())
         in_store = kms.create_key(Origin="AWS_CLOUDHSM", CustomKeyStoreId=made)["KeyMetadata"]
         assert (in_store["CustomKeyStoreId"], in_store["CloudHsmClusterId"]) == (made, CLUSTER)
@@ -263,8 +268,11 @@ def test_while_the_token_is_away_its_keys_alone_fail(token):
         with concurrent.futures.ThreadPoolExecutor(8) as pool:
             asked = [(key, pool.submit(ask, key)) for key in [in_token, in_domain] * 4]
             time.sleep(1)
+            reachable = f'strongroom_token_reachable{{token="{CLUSTER}"}}'
+            assert node.metric(reachable) == 1
             with token.away():
                 time.sleep(2)
+                assert node.metric(reachable) == 0
             for _ in range(100):
                 time.sleep(0.1)
                 try:
@@ -274,6 +282,7 @@ def test_while_the_token_is_away_its_keys_alone_fail(token):
                     continue
             time.sleep(0.5)
             stop.append(True)
+            assert node.metric(reachable) == 1
             outcomes = [(key, future.result()) for key, future in asked]
         for key, made in outcomes:
             codes = [code for code, _ in made]
@@ -283,6 +292,103 @@ def test_while_the_token_is_away_its_keys_alone_fail(token):
                 assert set(codes) == {None}
             else:
                 assert set(codes) == {None, "KMSInternalException"}, set(codes)
+
+
+FAULTS = ["flip 3", "flip 5", "flip 7", "short 3", "short 5", "session 5", "session 3", "device 5", "removed 7", "general 5"]
+
+
+@pytest.fixture(scope="module")
+def faulty(token):
+    """A node whose token is asked through a module with faults, and how to give it one."""
+    fault = token.directory / "fault"
+    fault.write_text("none 1000000000")
+    module = Path(os.environ["STRONGROOM_BINARY"]).with_name("libfaulty_module.so")
+    settings = token.directory / "faulty.toml"
+    settings.write_text(token.settings("pkcs11", module))
+    variables = {"SOFTHSM2_CONF": str(token.configuration), "FAULTY_MODULE_FAULT": str(fault)}
+    with own_node.start("--config", str(settings), **variables) as node:
+        yield node, fault
+
+
+def eventually(call, **members):
+    given_up = time.monotonic() + 20
+    while True:
+        try:
+            return call(**members)
+        except ClientError:
+            assert time.monotonic() < given_up
+            time.sleep(0.05)
+
+
+@pytest.mark.parametrize("fault", FAULTS)
+def test_a_module_with_faults_gives_no_wrong_answer(faulty, fault):
+    node, file = faulty
+    kms = node.client("kms", retries={"max_attempts": 0})
+    file.write_text("none 1000000000")
+    key = eventually(kms.create_key)["KeyMetadata"]["KeyId"]
+    signs = eventually(kms.create_key, KeySpec="RSA_2048", KeyUsage="SIGN_VERIFY")["KeyMetadata"]["KeyId"]
+    hmac = eventually(kms.create_key, KeySpec="HMAC_256", KeyUsage="GENERATE_VERIFY_MAC")["KeyMetadata"]["KeyId"]
+    agrees = eventually(kms.create_key, KeySpec="ECC_NIST_P256", KeyUsage="KEY_AGREEMENT")["KeyMetadata"]["KeyId"]
+    said = {"KeyId": hmac, "Message": b"message", "MacAlgorithm": "HMAC_SHA_256"}
+    right = kms.generate_mac(**said)["Mac"]
+    sealed = kms.encrypt(KeyId=key, Plaintext=b"secret")["CiphertextBlob"]
+    verifier = public(kms, signs)
+    peer = ec.generate_private_key(ec.SECP256R1())
+    told = peer.public_key().public_bytes(
+        serialization.Encoding.DER, serialization.PublicFormat.SubjectPublicKeyInfo
+    )
+    shared = peer.exchange(ec.ECDH(), public(kms, agrees))
+    file.write_text(fault)
+    made, refused, answered = [], set(), 0
+    calls = [
+        lambda: made.append(kms.encrypt(KeyId=key, Plaintext=b"secret")["CiphertextBlob"]),
+        lambda: kms.decrypt(CiphertextBlob=sealed)["Plaintext"] == b"secret",
+        lambda: kms.generate_mac(**said)["Mac"] == right,
+        lambda: verifier.verify(
+            kms.sign(KeyId=signs, Message=b"m", SigningAlgorithm="RSASSA_PKCS1_V1_5_SHA_256")["Signature"],
+            b"m", padding.PKCS1v15(), hashes.SHA256()),
+        lambda: kms.derive_shared_secret(KeyId=agrees, KeyAgreementAlgorithm="ECDH", PublicKey=told)["SharedSecret"] == shared,
+        lambda: made.append(kms.encrypt(KeyId=kms.create_key()["KeyMetadata"]["KeyId"], Plaintext=b"secret")["CiphertextBlob"]),
+    ]  # fmt: skip
+    for number in range(120):
+        try:
+            assert calls[number % len(calls)]() is not False, f"{fault}: a wrong answer"
+            answered += 1
+        except ClientError as error:
+            refused.add(error.response["Error"]["Code"])
+    file.write_text("none 1000000000")
+    for ciphertext in made:
+        assert eventually(kms.decrypt, CiphertextBlob=ciphertext)["Plaintext"] == b"secret"
+    assert refused <= {"KMSInternalException", "UnsupportedOperationException"}, refused
+    # Of a session that is over, nobody hears: there is another.
+    assert refused or (answered == 120 and not fault.startswith(("flip", "short"))), fault
+
+
+def test_a_module_that_hangs_holds_up_nobody_else(faulty):
+    node, file = faulty
+    kms = node.client("kms", retries={"max_attempts": 0}, max_pool_connections=20, read_timeout=30)
+    file.write_text("none 1000000000")
+    key = eventually(kms.create_key)["KeyMetadata"]["KeyId"]
+    in_domain = create(kms, Origin="EXTERNAL")
+    file.write_text("hang 1")
+
+    def ask(_):
+        begun = time.monotonic()
+        code, _ = code_of(kms.generate_data_key, KeyId=key, KeySpec="AES_256")
+        return code, time.monotonic() - begun
+
+    with concurrent.futures.ThreadPoolExecutor(8) as pool:
+        asked = pool.map(ask, range(8))
+        begun = time.monotonic()
+        for _ in range(200):
+            kms.describe_key(KeyId=in_domain)
+            kms.generate_random(NumberOfBytes=16)
+        assert time.monotonic() - begun < 4, "others wait"
+        outcomes = list(asked)
+    assert {code for code, _ in outcomes} == {"KMSInternalException"}
+    assert max(seconds for _, seconds in outcomes) < 6
+    # All of its threads hang: nobody waits for them any more.
+    assert ask(None)[1] < 0.5
 
 
 if __name__ == "__main__":

@@ -17,6 +17,7 @@ use hsm::Place;
 use tokio::sync::Notify;
 use tokio::task::{AbortHandle, JoinSet};
 
+use crate::error::Error;
 use crate::kms::Kms;
 
 /// How long an outcome waits that could not be stored.
@@ -26,6 +27,11 @@ const RETRY: Duration = Duration::from_secs(5);
 pub trait Backends: fmt::Debug + Send + Sync {
     /// Connects to the device of `store`, however long it takes.
     fn connect<'a>(&'a self, store: &'a CustomKeyStore) -> Connecting<'a>;
+
+    /// Refuses a store whose device is none of these, before it is made. Refuses: CloudHsmClusterNotFound.
+    fn check(&self, _store: &CustomKeyStore) -> Result<(), Error> {
+        Ok(())
+    }
 
     /// Where the material of new keys in `store` is made. With an external key manager it is beside the external key's.
     fn place<'a>(&self, store: &'a CustomKeyStore) -> Place<'a> {
@@ -64,6 +70,11 @@ pub(crate) struct Connections {
 impl Connections {
     pub(crate) fn new(backends: Arc<dyn Backends>) -> Self {
         Self { backends, changed: Notify::new() }
+    }
+
+    /// [`Backends::check`].
+    pub(crate) fn check(&self, store: &CustomKeyStore) -> Result<(), Error> {
+        self.backends.check(store)
     }
 
     /// [`Backends::place`].

@@ -1,7 +1,7 @@
 //! `CreateCustomKeyStore`: a place for KMS keys in a device of the customer's, not connected yet.
 //!
 //! Source: <https://docs.aws.amazon.com/kms/latest/APIReference/API_CreateCustomKeyStore.html>.
-//! Refuses, in this order: Validation, LimitExceeded, CustomKeyStoreNameInUse, CloudHsmClusterInUse,
+//! Refuses, in this order: Validation, LimitExceeded, CloudHsmClusterNotFound, CustomKeyStoreNameInUse, CloudHsmClusterInUse,
 //! XksProxyUriInUse, XksProxyUriEndpointInUse, XksProxyVpcEndpointServiceInUse.
 
 use std::sync::Arc;
@@ -40,6 +40,7 @@ pub(crate) async fn create_custom_key_store(
         connection: Connection::Disconnected,
         backing,
     };
+    call.kms.connections.check(&store)?;
     custom_key_store::check_beside_others(&store, &call.picture)?;
     let id = store.place.id;
     let mut change = Change::new();

@@ -6,6 +6,8 @@
 
 use api::kms::{CustomKeyStoreType, GenerateRandomRequest, GenerateRandomResponse, Operation};
 
+use hsm::Place;
+
 use crate::ask::Ask;
 use crate::call::Call;
 use crate::custom_key_store;
@@ -20,6 +22,7 @@ pub(crate) async fn generate_random(
     call.permit_without_key(Ask::of(Operation::GenerateRandom).for_recipient(&recipient))?;
     let length =
         input.number_of_bytes.ok_or_else(|| Error::validation("NumberOfBytes is required."))?;
+    let mut place = Place::Domain;
     if let Some(id) = &input.custom_key_store_id {
         let store = custom_key_store::find(call, id)?;
         // An external key manager gives none.
@@ -27,9 +30,10 @@ pub(crate) async fn generate_random(
             return Err(Error::Unsupported);
         }
         custom_key_store::check_connected(store)?;
+        place = call.kms.place(Some(store));
     }
     let length = usize::try_from(length).map_err(Error::internal)?;
-    let answered = recipient.answer(call.kms.hsm.random(length))?;
+    let answered = recipient.answer(call.kms.hsm.random(place, length).await?)?;
     Ok(GenerateRandomResponse {
         plaintext: answered.plaintext,
         ciphertext_for_recipient: answered.ciphertext_for_recipient,

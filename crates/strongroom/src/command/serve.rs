@@ -106,7 +106,7 @@ async fn serve(
     let quotas = config.quotas.clone();
     let backends = backends(devices::Devices::new(tokens.clone()));
     let kms = Kms::new(Arc::clone(&catalog), config.regions.clone(), quotas, backends)
-        .with_tokens(tokens, config.default_token.as_deref());
+        .with_tokens(tokens.clone(), config.default_token.as_deref());
     let kms = match enclave_roots {
         Some(roots) => kms.with_enclave_roots(roots),
         None => kms,
@@ -133,7 +133,7 @@ async fn serve(
     let metrics = Arc::clone(server.metrics());
     let mut registry = Registry::with_prefix("strongroom");
     metrics.register(&mut registry);
-    let health = Health(Arc::clone(&catalog));
+    let health = Health { catalog: Arc::clone(&catalog), tokens: tokens.clone() };
     registry.register_collector(Box::new(health.clone()));
     say_what_is_enforced(config, protection);
 
