@@ -80,7 +80,7 @@ pub fn fill(data_dir: &Path, keys: usize) -> Result<()> {
 fn open_new(data_dir: &Path) -> Result<Catalog> {
     std::fs::DirBuilder::new().mode(0o700).create(data_dir)?;
     let root = Root::KeyFile(data_dir.join("root.key"));
-    let domain_key = hsm::root::create(&data_dir.join("domain.key"), &root)?;
+    let domain_key = block_on(hsm::root::create(&data_dir.join("domain.key"), &root))?;
     let domain = Domain::new(&domain_key.key, domain_key.deployment)?;
     let store = Embedded::open(data_dir, Arc::new(OsFiles))?;
     Ok(Catalog::open(Box::new(store), Arc::new(domain), Box::new(SystemClock))?)
@@ -89,7 +89,7 @@ fn open_new(data_dir: &Path) -> Result<Catalog> {
 /// The deployment that [`fill`] made.
 pub fn open(data_dir: &Path) -> Result<Catalog> {
     let root = Root::KeyFile(data_dir.join("root.key"));
-    let domain_key = hsm::root::open(&data_dir.join("domain.key"), &root)?;
+    let domain_key = block_on(hsm::root::open(&data_dir.join("domain.key"), &root))?;
     let domain_key = domain_key.ok_or("there is no domain key")?;
     let domain = Domain::new(&domain_key.key, domain_key.deployment)?;
     let store = Embedded::open(data_dir, Arc::new(OsFiles))?;

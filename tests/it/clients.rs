@@ -62,6 +62,11 @@ fn keys_in_a_token_do_all_that_keys_do() {
 }
 
 #[test]
+fn each_root_of_trust_is_exchanged_for_each_other() {
+    check("tests/clients/python/root_of_trust_scenario.py");
+}
+
+#[test]
 fn an_administrator_comes_from_nothing_to_three_teams() {
     check("tests/clients/python/administrator_scenario.py");
 }

@@ -75,19 +75,23 @@ def test_a_domain_key_opens_under_its_root_key_alone():
     """Made here from the table; a file of a real node is opened by the tests of the whole service."""
     deployment_id, domain_key, root_key, iv = bytes(range(16)), b"d" * 32, b"r" * 32, b"i" * 12
     head = b"SRDOMAIN\x01\x01" + deployment_id + bytes(16 + 12)
-    file = head + iv + AESGCM(root_key).encrypt(iv, domain_key, head)
+    sealed = iv + AESGCM(root_key).encrypt(iv, domain_key, head)
+    wrapping = b"\x01" + (28).to_bytes(2) + bytes(28) + sealed
+    unknown = b"\xee" + (3).to_bytes(2) + b"any" + bytes(60)
+    start = b"SRDOMAIN\x02" + deployment_id
     root = root_key.hex().encode() + b"\n"
-    assert len(file) == 114
-    domain = Domain.from_file(file, root)
-    assert domain.deployment_id == deployment_id
-    assert domain.derive("x") == Domain(domain_key, deployment_id).derive("x")
-    for position in range(114):
-        damaged = bytearray(file)
-        damaged[position] ^= 0x80
+    for file in (head + sealed, start + b"\x01" + wrapping, start + b"\x02" + unknown + wrapping):
+        domain = Domain.from_file(file, root)
+        assert domain.deployment_id == deployment_id
+        assert domain.derive("x") == Domain(domain_key, deployment_id).derive("x")
+        whose = range(26, 26 + len(unknown)) if unknown in file else ()
+        for position in (position for position in range(len(file)) if position not in whose):
+            damaged = bytearray(file)
+            damaged[position] ^= 0x80
+            with pytest.raises(Damaged):
+                Domain.from_file(bytes(damaged), root)
         with pytest.raises(Damaged):
-            Domain.from_file(bytes(damaged), root)
-    with pytest.raises(Damaged):
-        Domain.from_file(file, b"00" * 32 + b"\n")
+            Domain.from_file(file, b"00" * 32 + b"\n")
 
 
 def test_no_vector_is_left_out():

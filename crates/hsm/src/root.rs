@@ -6,6 +6,7 @@
 mod domain_key_file;
 mod key_file;
 mod private_file;
+mod token;
 
 use std::path::{Path, PathBuf};
 
@@ -14,8 +15,9 @@ use secret::Secret;
 use secret::arena::{ArenaError, Slot};
 use zeroize::Zeroizing;
 
-pub use domain_key_file::{DomainKey, create, open};
+pub use domain_key_file::{DomainKey, create, exchange, open};
 pub use private_file::{exposing_mode, read_private, write_private};
+pub use token::TokenKey;
 
 /// What wraps the domain key.
 #[derive(Debug)]
@@ -24,6 +26,40 @@ pub enum Root {
     KeyFile(PathBuf),
     /// A passphrase, stretched by Argon2id at `cost`.
     Passphrase { passphrase: Secret, cost: Argon2Cost },
+    /// A key in a PKCS#11 token.
+    Token(TokenKey),
+}
+
+/// The kinds of roots.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub enum Kind {
+    KeyFile,
+    Passphrase,
+    Token,
+}
+
+impl Kind {
+    /// The byte that stands for it in `domain.key`. Never reused.
+    fn code(self) -> u8 {
+        match self {
+            Self::KeyFile => 1,
+            Self::Passphrase => 2,
+            Self::Token => 3,
+        }
+    }
+
+    fn from_code(code: u8) -> Option<Self> {
+        [Self::KeyFile, Self::Passphrase, Self::Token].into_iter().find(|kind| kind.code() == code)
+    }
+
+    /// How it is called in messages.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::KeyFile => "key file",
+            Self::Passphrase => "passphrase",
+            Self::Token => "PKCS#11 token",
+        }
+    }
 }
 
 /// Why the domain key cannot be had. What happened, and what to do.
@@ -49,18 +85,81 @@ pub enum RootError {
         "cannot stretch the passphrase with {memory_kib} KiB of memory in {passes} passes: the cost is outside Argon2id's bounds"
     )]
     Cost { memory_kib: u32, passes: u32 },
+    #[error("the key {label:?} of the token {token:?} cannot be used: {why}")]
+    Token { token: String, label: String, why: String },
     #[error(transparent)]
     Arena(#[from] ArenaError),
 }
 
+/// What the files of format 1 have for the parameters of a key file.
+const NO_PARAMETERS: [u8; 28] = [0; 28];
+
 impl Root {
-    /// How the kind is called in messages.
-    fn kind(&self) -> &'static str {
+    pub fn kind(&self) -> Kind {
         match self {
-            Self::KeyFile(_) => "key file",
-            Self::Passphrase { .. } => "passphrase",
+            Self::KeyFile(_) => Kind::KeyFile,
+            Self::Passphrase { .. } => Kind::Passphrase,
+            Self::Token(_) => Kind::Token,
         }
     }
+
+    /// A key to wrap a domain key under, and the parameters by which it is had again.
+    async fn new_wrapping_key(&self, deployment: &[u8; 16]) -> Result<(Vec<u8>, Slot), RootError> {
+        match self {
+            Self::KeyFile(path) if path.exists() => {
+                Ok((NO_PARAMETERS.into(), key_file::read(path)?))
+            }
+            Self::KeyFile(path) => Ok((NO_PARAMETERS.into(), key_file::create(path)?)),
+            Self::Passphrase { passphrase, cost } => {
+                let salt = crypto::random_array();
+                let parameters = [salt.as_slice(), &cost_bytes(*cost)].concat();
+                Ok((parameters, stretch(passphrase, &salt, *cost)?))
+            }
+            Self::Token(key) => key.new_wrapping_key(deployment).await,
+        }
+    }
+
+    /// The key that was made with these parameters. `path`: of what is wrapped under it, for messages.
+    async fn wrapping_key(
+        &self,
+        path: &Path,
+        deployment: &[u8; 16],
+        parameters: &[u8],
+    ) -> Result<Slot, RootError> {
+        let damaged = || RootError::Damaged { path: path.into() };
+        match self {
+            Self::KeyFile(_) if parameters != NO_PARAMETERS => Err(damaged()),
+            Self::KeyFile(key_path) if !key_path.exists() => {
+                Err(RootError::KeyFileMissing { path: key_path.clone(), wrapped: path.into() })
+            }
+            Self::KeyFile(key_path) => key_file::read(key_path),
+            Self::Passphrase { passphrase, .. } => {
+                let (salt, cost) = parameters.split_first_chunk().ok_or_else(damaged)?;
+                stretch(passphrase, salt, parse_cost(cost).ok_or_else(damaged)?)
+            }
+            Self::Token(key) => key.wrapping_key(deployment, parameters).await,
+        }
+    }
+}
+
+fn cost_bytes(cost: Argon2Cost) -> Vec<u8> {
+    [cost.memory_kib, cost.passes, cost.lanes].map(u32::to_be_bytes).concat()
+}
+
+/// `None`: more than a file may ask of this machine before it has been authenticated.
+fn parse_cost(bytes: &[u8]) -> Option<Argon2Cost> {
+    const MEMORY_KIB_MAX: u32 = 4 * 1024 * 1024;
+    const PASSES_MAX: u32 = 64;
+    const LANES_MAX: u32 = 64;
+    let (numbers, []) = bytes.as_chunks::<4>() else { return None };
+    let [memory_kib, passes, lanes] = numbers
+        .iter()
+        .map(|bytes| u32::from_be_bytes(*bytes))
+        .collect::<Vec<_>>()
+        .try_into()
+        .ok()?;
+    let is_bearable = memory_kib <= MEMORY_KIB_MAX && passes <= PASSES_MAX && lanes <= LANES_MAX;
+    is_bearable.then_some(Argon2Cost { memory_kib, passes, lanes })
 }
 
 impl RootError {

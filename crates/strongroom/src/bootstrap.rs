@@ -14,7 +14,7 @@ use catalog::record::Account;
 use catalog::{Catalog, Change, Clock};
 use crypto::Argon2Cost;
 use hsm::Domain;
-use hsm::root::{self, Root};
+use hsm::root::{self, DomainKey, Root};
 use identity::{AccessKey, AccountId, PrincipalKind};
 use secret::Secret;
 use secret::arena::Slot;
@@ -23,24 +23,32 @@ use zeroize::Zeroizing;
 
 use crate::command::Failure;
 use crate::config::{Config, RootSetting};
+use crate::devices;
 use crate::handoff::RootCredentials;
 
 const DOMAIN_KEY: &str = "domain.key";
 /// Where credentials go that were made here and cannot be shown on a terminal.
 const CREDENTIALS: &str = "root-credentials";
 
+/// What a start has opened.
+pub struct Opened {
+    pub catalog: Arc<Catalog>,
+    /// To be wrapped anew; of what is in memory alone, there is none.
+    pub domain_key: Option<Arc<DomainKey>>,
+}
+
 /// Opens the data directory of `config`; makes it, and everything in it, on the first start.
 pub async fn open(
     config: &Config,
     credentials: Option<RootCredentials>,
     clock: Box<dyn Clock>,
-) -> Result<Arc<Catalog>, Failure> {
+) -> Result<Opened, Failure> {
     private_directory(&config.data_dir)?;
     step("directory");
     let root = root(&config.root)?;
     let domain_key_path = config.data_dir.join(DOMAIN_KEY);
     // Before the store is touched: with the wrong root of trust, nothing is changed.
-    let domain_key = root::open(&domain_key_path, &root).map_err(Failure::refused)?;
+    let domain_key = root::open(&domain_key_path, &root).await.map_err(Failure::refused)?;
     let store = Embedded::open(&config.data_dir, Arc::new(OsFiles)).map_err(Failure::refused)?;
     step("store");
     let generation = store.load(&mut |_| ControlFlow::Break(())).map_err(Failure::refused)?;
@@ -52,11 +60,10 @@ pub async fn open(
                 domain_key_path.display()
             )));
         }
-        None => root::create(&domain_key_path, &root).map_err(Failure::refused)?,
+        None => root::create(&domain_key_path, &root).await.map_err(Failure::refused)?,
     };
     step("domain-key");
     let domain = Domain::new(&domain_key.key, domain_key.deployment).map_err(Failure::refused)?;
-    drop(domain_key);
     let catalog =
         Catalog::open(Box::new(store), Arc::new(domain), clock).map_err(Failure::refused)?;
     let catalog = Arc::new(catalog);
@@ -67,7 +74,23 @@ pub async fn open(
         Some(credentials) => check_unchanged(&catalog, config.account_id, &credentials)?,
         None => {}
     }
-    Ok(catalog)
+    Ok(Opened { catalog, domain_key: Some(Arc::new(domain_key)) })
+}
+
+/// Puts the root of trust `setting` in the place of the one that there is. Gives what an operator has to do now.
+pub async fn exchange_root(
+    data_dir: &Path,
+    domain_key: &DomainKey,
+    setting: &RootSetting,
+) -> Result<String, String> {
+    let root = root(setting).map_err(|failure| failure.to_string())?;
+    let path = data_dir.join(DOMAIN_KEY);
+    root::exchange(&path, domain_key, &root, step).await.map_err(|error| error.to_string())?;
+    let kind = root.kind().name();
+    tracing::warn!(root = kind, "the root of trust was exchanged");
+    Ok(format!(
+        "the root of trust is a {kind} now: configure it for the next start, and destroy the old one once that has worked\n"
+    ))
 }
 
 /// A catalog in memory, with a domain key that nobody keeps, and the first account: for development.
@@ -75,14 +98,14 @@ pub async fn open_in_memory(
     config: &Config,
     credentials: RootCredentials,
     clock: Box<dyn Clock>,
-) -> Result<Arc<Catalog>, Failure> {
+) -> Result<Opened, Failure> {
     let mut domain_key = Slot::take().map_err(Failure::refused)?;
     crypto::random(domain_key.expose_mut());
     let domain = Domain::new(&domain_key, crypto::random_array()).map_err(Failure::refused)?;
     let catalog = Catalog::open(Box::new(Memory::new()), Arc::new(domain), clock);
     let catalog = Arc::new(catalog.map_err(Failure::refused)?);
     create_account(&catalog, config, Some(credentials)).await?;
-    Ok(catalog)
+    Ok(Opened { catalog, domain_key: None })
 }
 
 /// Makes the data directory, or checks that only its owner can enter it.
@@ -123,6 +146,7 @@ fn root(setting: &RootSetting) -> Result<Root, Failure> {
         RootSetting::KeyFile(path) => return Ok(Root::KeyFile(path.clone())),
         RootSetting::PassphraseFile(path) => root::read_private(path).map_err(Failure::refused)?,
         RootSetting::PassphraseFd(number) => read_descriptor(*number)?,
+        RootSetting::Token(table) => return Ok(Root::Token(devices::token_root(table)?)),
     };
     let passphrase = bytes.strip_suffix(b"\n").unwrap_or(&bytes);
     let passphrase = passphrase.strip_suffix(b"\r").unwrap_or(passphrase);

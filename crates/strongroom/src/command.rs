@@ -4,6 +4,7 @@ mod account;
 mod explain;
 mod identities;
 mod key;
+mod root_of_trust;
 mod serve;
 
 use std::fmt;
@@ -35,6 +36,9 @@ pub enum Command {
     /// Manage the keys of a running service.
     #[command(subcommand)]
     Key(key::Key),
+    /// What wraps the domain key while the service is off.
+    #[command(subcommand)]
+    RootOfTrust(root_of_trust::RootOfTrust),
 }
 
 impl Command {
@@ -45,6 +49,7 @@ impl Command {
             Self::Identities(identities) => identities.run(),
             Self::Explain(explain) => explain.run(),
             Self::Key(key) => key.run(),
+            Self::RootOfTrust(root) => root.run(),
         }
     }
 }

@@ -32,12 +32,14 @@ macro_rules! settings {
             /// What has no flag, since it is more than one text.
             #[arg(skip)]
             pub hsm: Option<HsmTable>,
+            #[arg(skip)]
+            pub root_of_trust: Option<RootOfTrustTable>,
         }
 
         impl Settings {
             /// These settings, and those of `lower` where these say nothing.
             fn over(self, lower: Self) -> Self {
-                Self { $($name: self.$name.or(lower.$name),)+ hsm: self.hsm.or(lower.hsm) }
+                Self { $($name: self.$name.or(lower.$name),)+ hsm: self.hsm.or(lower.hsm), root_of_trust: self.root_of_trust.or(lower.root_of_trust) }
             }
         }
     };
@@ -162,6 +164,27 @@ pub struct TokenTable {
     pub pin_file: PathBuf,
     /// How many sessions it has. [default: 4]
     pub sessions: Option<NonZero<usize>>,
+}
+
+/// `[root-of-trust]`: what wraps the domain key, if it is more than a file.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub struct RootOfTrustTable {
+    pub pkcs11: TokenRootTable,
+}
+
+/// A key in a PKCS#11 token.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub struct TokenRootTable {
+    /// The vendor's library.
+    pub module: PathBuf,
+    /// The token's own label.
+    pub token: String,
+    /// For its owner alone, with the user's PIN. A newline at the end is not part of it.
+    pub pin_file: PathBuf,
+    /// The key's own label.
+    pub key_label: String,
 }
 
 /// Names of regions, with commas between them; in the file, a list of strings will do too.
@@ -300,6 +323,7 @@ pub enum RootSetting {
     KeyFile(PathBuf),
     PassphraseFile(PathBuf),
     PassphraseFd(u32),
+    Token(TokenRootTable),
 }
 
 impl Config {
@@ -319,14 +343,16 @@ impl Config {
             settings.root_key_file,
             settings.root_passphrase_file,
             settings.root_passphrase_fd,
+            settings.root_of_trust,
         ) {
-            (None, None, None) => RootSetting::KeyFile(data_dir.join("root.key")),
-            (Some(path), None, None) => RootSetting::KeyFile(path),
-            (None, Some(path), None) => RootSetting::PassphraseFile(path),
-            (None, None, Some(descriptor)) => RootSetting::PassphraseFd(descriptor),
+            (None, None, None, None) => RootSetting::KeyFile(data_dir.join("root.key")),
+            (Some(path), None, None, None) => RootSetting::KeyFile(path),
+            (None, Some(path), None, None) => RootSetting::PassphraseFile(path),
+            (None, None, Some(descriptor), None) => RootSetting::PassphraseFd(descriptor),
+            (None, None, None, Some(table)) => RootSetting::Token(table.pkcs11),
             _ => {
                 return Err(usage(
-                    "there is one root of trust: give one of --root-key-file, --root-passphrase-file and --root-passphrase-fd",
+                    "there is one root of trust: give one of --root-key-file, --root-passphrase-file, --root-passphrase-fd and [root-of-trust]",
                 ));
             }
         };
@@ -401,7 +427,7 @@ fn cores() -> usize {
     std::thread::available_parallelism().map_or(1, NonZero::get)
 }
 
-fn read_file(path: &Path) -> Result<Settings, Failure> {
+pub fn read_file(path: &Path) -> Result<Settings, Failure> {
     let text = std::fs::read_to_string(path)
         .map_err(|error| usage(format!("cannot read {}: {error}", path.display())))?;
     toml::from_str(&text).map_err(|error| {

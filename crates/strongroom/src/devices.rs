@@ -1,15 +1,17 @@
 //! The devices that the configuration names: tokens, and what custom key stores are connected to.
 
+use std::path::Path;
 use std::time::Duration;
 
 use api::kms::ConnectionErrorCodeType as Code;
 use catalog::record::{Backing, CustomKeyStore};
-use hsm::{Token, TokenSettings, root};
+use hsm::root::{self, TokenKey};
+use hsm::{Token, TokenSettings};
 use kms::connection::{Backends, Connecting, NoBackends};
 use secret::Secret;
 
 use crate::command::Failure;
-use crate::config::TokenTable;
+use crate::config::{TokenRootTable, TokenTable};
 
 /// How long a call to a token may take.
 const LIMIT: Duration = Duration::from_secs(5);
@@ -18,24 +20,40 @@ const SESSIONS_DEFAULT: usize = 4;
 /// Reads the PINs and starts the threads of the tokens. None of them need be there.
 pub fn tokens(tables: &[TokenTable]) -> Result<Vec<Token>, Failure> {
     let open = |table: &TokenTable| {
-        let pin = root::read_private(&table.pin_file).map_err(Failure::refused)?;
-        let pin = pin.strip_suffix(b"\n").unwrap_or(&pin);
-        if !table.module.is_absolute() {
-            return Err(Failure::Usage(format!(
-                "hsm.tokens: the module {} is no absolute path",
-                table.module.display()
-            )));
-        }
-        Ok(Token::new(TokenSettings {
-            name: table.name.as_str().into(),
-            module: table.module.clone(),
-            label: table.token.as_str().into(),
-            pin: Secret::new(pin.to_vec()),
-            sessions: table.sessions.map_or(SESSIONS_DEFAULT, Into::into),
-            limit: LIMIT,
-        }))
+        let sessions = table.sessions.map_or(SESSIONS_DEFAULT, Into::into);
+        token(&table.name, &table.module, &table.token, &table.pin_file, sessions)
     };
     tables.iter().map(open).collect()
+}
+
+/// The root of trust in a token.
+pub fn token_root(table: &TokenRootTable) -> Result<TokenKey, Failure> {
+    let name = "root-of-trust";
+    let token = token(name, &table.module, &table.token, &table.pin_file, 1)?;
+    Ok(TokenKey { token, label: table.key_label.as_str().into() })
+}
+
+fn token(
+    name: &str,
+    module: &Path,
+    label: &str,
+    pin_file: &Path,
+    sessions: usize,
+) -> Result<Token, Failure> {
+    if !module.is_absolute() {
+        let module = module.display();
+        return Err(Failure::Usage(format!("{name}: the module {module} is no absolute path")));
+    }
+    let pin = root::read_private(pin_file).map_err(Failure::refused)?;
+    let pin = pin.strip_suffix(b"\n").unwrap_or(&pin);
+    Ok(Token::new(TokenSettings {
+        name: name.into(),
+        module: module.into(),
+        label: label.into(),
+        pin: Secret::new(pin.to_vec()),
+        sessions,
+        limit: LIMIT,
+    }))
 }
 
 /// What custom key stores are connected to: tokens, by their names.

@@ -4,7 +4,7 @@ use std::ffi::OsString;
 use std::fs::{File, OpenOptions};
 use std::io::{self, Read, Write};
 use std::os::unix::fs::{MetadataExt, OpenOptionsExt};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use zeroize::Zeroizing;
 
@@ -44,6 +44,22 @@ pub fn read_private(path: &Path) -> Result<Zeroizing<Vec<u8>>, RootError> {
 ///
 /// Fails when `path` is there already.
 pub fn write_private(path: &Path, bytes: &[u8]) -> io::Result<()> {
+    let (aside, directory) = write_aside(path, bytes)?;
+    // A hard link, because a rename would replace a file that is there already.
+    std::fs::hard_link(&aside, path)?;
+    std::fs::remove_file(&aside)?;
+    directory.sync_all()
+}
+
+/// Puts `bytes` in the place of the file `path`, durably: a crash leaves the old or the new whole.
+pub(super) fn replace_private(path: &Path, bytes: &[u8]) -> io::Result<()> {
+    let (aside, directory) = write_aside(path, bytes)?;
+    std::fs::rename(&aside, path)?;
+    directory.sync_all()
+}
+
+/// Writes a file of mode 0600 beside `path`, and syncs it. Gives it, and the directory.
+fn write_aside(path: &Path, bytes: &[u8]) -> io::Result<(PathBuf, File)> {
     let directory = path.parent().ok_or(io::ErrorKind::InvalidInput)?;
     let mut aside = path.to_path_buf();
     aside.as_mut_os_string().push(".new");
@@ -55,10 +71,7 @@ pub fn write_private(path: &Path, bytes: &[u8]) -> io::Result<()> {
     let mut file = OpenOptions::new().write(true).create_new(true).mode(0o600).open(&aside)?;
     file.write_all(bytes)?;
     file.sync_all()?;
-    // A hard link, because a rename would replace a file that is there already.
-    std::fs::hard_link(&aside, path)?;
-    std::fs::remove_file(&aside)?;
-    File::open(directory)?.sync_all()
+    Ok((aside, File::open(directory)?))
 }
 
 #[cfg(test)]

@@ -6,6 +6,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use clap::Args;
+use hsm::root::DomainKey;
 use iam::Iam;
 use identity::AccountId;
 use kms::Kms;
@@ -18,9 +19,10 @@ use server::operators;
 use server::{Limits, Server, Service, tls};
 use tokio::signal::unix::{Signal, SignalKind, signal};
 
-use super::{Failure, account, explain, identities, key};
+use super::{Failure, account, explain, identities, key, root_of_trust};
 use crate::access::Access;
-use crate::config::{Config, Settings};
+use crate::bootstrap::Opened;
+use crate::config::{Config, RootSetting, Settings};
 use crate::dev::Seed;
 use crate::health::Health;
 use crate::{bootstrap, devices, handoff, logging};
@@ -97,7 +99,7 @@ async fn serve(
     let seed = config.dev.as_ref().map(|dev| Seed::read(&dev.seed, config)).transpose()?;
     let (known, seed) = seed.unzip();
     let in_memory = config.dev.as_ref().is_some_and(|dev| dev.in_memory);
-    let catalog = match credentials.or(known) {
+    let Opened { catalog, domain_key } = match credentials.or(known) {
         Some(credentials) if in_memory => {
             bootstrap::open_in_memory(config, credentials, clock()).await?
         }
@@ -145,7 +147,12 @@ async fn serve(
     let operators = operators::start(config.operators_listen, Arc::new(registry), Arc::new(health))
         .map_err(Failure::refused)?;
     let access = Arc::new(config.access.clone());
-    let commands = Commands { kms: kms.clone(), access: Arc::clone(&access) };
+    let commands = Commands {
+        kms: kms.clone(),
+        access: Arc::clone(&access),
+        data_dir: config.data_dir.clone(),
+        domain_key,
+    };
     // It is in the data directory.
     let control = (!in_memory).then(|| control::listen(&config.data_dir, Arc::new(commands)));
     let control = control.transpose().map_err(|error| {
@@ -217,9 +224,10 @@ fn say_what_is_enforced(config: &Config, protection: Protection) {
             Protection::Locked => "locked; root can read it (this kernel has no memfd_secret)",
         },
         root_of_trust = match config.root {
-            crate::config::RootSetting::KeyFile(_) =>
+            RootSetting::KeyFile(_) =>
                 "a key file: whoever copies it and the data directory can read all keys; use a passphrase or an HSM against that",
-            _ => "a passphrase",
+            RootSetting::PassphraseFile(_) | RootSetting::PassphraseFd(_) => "a passphrase",
+            RootSetting::Token(_) => "a key in a PKCS#11 token",
         },
         "enforced"
     );
@@ -340,6 +348,8 @@ fn text_answer(text: &str) -> control::Answer {
 struct Commands {
     kms: Kms,
     access: Arc<Access>,
+    data_dir: PathBuf,
+    domain_key: Option<Arc<DomainKey>>,
 }
 
 impl Control for Commands {
@@ -370,6 +380,13 @@ impl Control for Commands {
                     let key = arguments.get("key").and_then(Value::as_str).unwrap_or_default();
                     self.kms.reset_policy(key).await?;
                     text_answer("")
+                }
+                root_of_trust::ROTATE => {
+                    let setting = root_of_trust::setting(&arguments)?;
+                    let domain_key = self.domain_key.as_ref().ok_or("nothing is on a disk")?;
+                    let told =
+                        bootstrap::exchange_root(&self.data_dir, domain_key, &setting).await?;
+                    text_answer(&told)
                 }
                 other => Err(format!("there is no command {other:?}")),
             }

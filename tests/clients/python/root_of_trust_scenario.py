@@ -1,0 +1,161 @@
+"""Roots of trust: each opens what it wraps, and each is exchanged for each other, killed at any step.
+
+Starts nodes of its own; run with STRONGROOM_BINARY.
+"""
+
+import itertools
+import os
+import subprocess
+import tempfile
+from pathlib import Path
+
+import pytest
+
+import own_node
+import softhsm
+from client import run
+
+KEY_LABEL = "root of trust"
+STEPS = ["root-wrapped", "root-added", "root-seen", "root-exchanged"]
+KINDS = ["key-file", "passphrase", "token"]
+
+
+@pytest.fixture(scope="module")
+def token():
+    with softhsm.token("root") as token:
+        (token.directory / "strongroom.toml").write_text(
+            f'[root-of-trust]\npkcs11 = {{ module = "{softhsm.MODULE}", token = "root", '
+            f'pin-file = "{token.pin_file}", key-label = "{KEY_LABEL}" }}\n'
+        )
+        told = strongroom(token, "root-of-trust", "init", "--config", token.directory / "strongroom.toml")
+        assert told.endswith("was made, and works\n"), told
+        yield token
+
+
+def environment(token):
+    return {"SOFTHSM2_CONF": str(token.configuration), "STRONGROOM_TEST_ARGON2_KIB": "64"}
+
+
+def strongroom(token, *arguments, refused=False):
+    """What a command says."""
+    done = subprocess.run(
+        [os.environ["STRONGROOM_BINARY"], *map(str, arguments)],
+        env={"PATH": os.environ["PATH"], **environment(token)}, capture_output=True, text=True,
+    )  # fmt: skip
+    assert (done.returncode != 0) == refused, done.stderr
+    return done.stderr if refused else done.stdout
+
+
+class House:
+    """A data directory, and the roots that it can have."""
+
+    def __init__(self, directory, token):
+        self.directory, self.token = directory, token
+        passphrase = directory / "passphrase"
+        passphrase.write_text("correct horse battery staple\n")
+        passphrase.chmod(0o600)
+        config = str(token.directory / "strongroom.toml")
+        self.flags = {
+            "key-file": ["--root-key-file", f"{directory}/root.key"],
+            "passphrase": ["--root-passphrase-file", str(passphrase)],
+            "token": ["--config", config],
+        }
+        self.targets = {
+            "key-file": ["--to-root-key-file", f"{directory}/root.key"],
+            "passphrase": ["--to-root-passphrase-file", str(passphrase)],
+            "token": ["--to-config", config],
+        }
+
+    def node(self, kind, **variables):
+        return own_node.Node(self.directory, self.flags[kind], {**environment(self.token), **variables})
+
+    def opens(self, kind, sealed):
+        """Whether a node starts with this root, and has its keys."""
+        node = self.node(kind)
+        try:
+            node.run()
+        except AssertionError:
+            return False
+        try:
+            assert node.client("kms").decrypt(CiphertextBlob=sealed)["Plaintext"] == b"secret"
+        finally:
+            node.stop()
+        return True
+
+    def rotate(self, kind, refused=False):
+        return strongroom(
+            self.token, "root-of-trust", "rotate", "--data-dir", f"{self.directory}/data", *self.targets[kind], refused=refused
+        )
+
+
+@pytest.fixture
+def house(token):
+    with tempfile.TemporaryDirectory() as directory:
+        yield House(Path(directory), token)
+
+
+def begin(house, kind):
+    """A node with this root, and what one of its keys has made."""
+    node = house.node(kind)
+    node.run()
+    kms = node.client("kms")
+    key = kms.create_key()["KeyMetadata"]["KeyId"]
+    return node, kms.encrypt(KeyId=key, Plaintext=b"secret")["CiphertextBlob"]
+
+
+@pytest.mark.parametrize(("old", "new"), list(itertools.permutations(KINDS, 2)))
+def test_a_root_is_exchanged_for_another_while_the_service_runs(house, old, new):
+    node, sealed = begin(house, old)
+    assert "configure it for the next start" in house.rotate(new)
+    assert node.client("kms").decrypt(CiphertextBlob=sealed)["Plaintext"] == b"secret"
+    node.stop()
+    assert (house.opens(old, sealed), house.opens(new, sealed)) == (False, True)
+
+
+@pytest.mark.parametrize("step", STEPS)
+@pytest.mark.parametrize(("old", "new"), list(itertools.permutations(KINDS, 2)))
+def test_killed_at_any_step_one_of_them_opens_it(house, old, new, step):
+    node, sealed = begin(house, old)
+    node.stop()
+    node = house.node(old, STRONGROOM_TEST_DIE_AT=step)
+    node.run()
+    house.rotate(new, refused=True)
+    node.stop()
+    opens = (house.opens(old, sealed), house.opens(new, sealed))
+    assert opens == {"root-wrapped": (True, False), "root-exchanged": (False, True)}.get(step, (True, True))
+    if opens[0]:
+        # What was left half done is done the next time.
+        node = house.node(old)
+        node.run()
+        house.rotate(new)
+        node.stop()
+        assert (house.opens(old, sealed), house.opens(new, sealed)) == (False, True)
+
+
+def test_without_its_token_or_with_another_key_nothing_opens(house, token):
+    node, sealed = begin(house, "token")
+    node.stop()
+    with token.away():
+        assert not house.opens("token", sealed)
+        assert "cannot be used" in (house.directory / "log").read_text()
+    assert house.opens("token", sealed)
+    text = (token.directory / "strongroom.toml").read_text()
+    other = token.directory / "other.toml"
+    other.write_text(text.replace(KEY_LABEL, "another"))
+    house.flags["other"] = ["--config", str(other)]
+    assert not house.opens("other", sealed), "there is no such key"
+    strongroom(token, "root-of-trust", "init", "--config", other)
+    assert not house.opens("other", sealed), "it is another key"
+    assert house.opens("token", sealed)
+
+
+def test_the_key_of_the_root_does_not_leave_the_token(token):
+    (said,) = [said for _, said in token.objects() if f"label:      {KEY_LABEL}\n" in said]
+    assert "sensitive" in said and "never extractable" in said
+    assert token.read(KEY_LABEL, "secrkey") is not None
+    told = strongroom(token, "root-of-trust", "init", "--config", token.directory / "strongroom.toml")
+    assert told.endswith("was there, and works\n"), told
+
+
+if __name__ == "__main__":
+    run(__file__)
