@@ -36,6 +36,7 @@ pub use import::{ImportError, ImportParameters, Wrapping};
 pub use key::{BackingKey, KeyToken, MaterialId, MaterialKind, Owner, PublicHalf, Usage};
 pub use pkcs11::{Error as TokenError, Settings as TokenSettings, Token};
 pub use seal::Purpose;
+pub use token_device::token_of;
 
 /// Why a key could not be used.
 #[derive(Debug, thiserror::Error)]

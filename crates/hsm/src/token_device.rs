@@ -6,6 +6,7 @@
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
+use std::time::Duration;
 
 use crypto::{Encryption, Hash, Label, PairKind, PrivateKey, PublicKey, Scheme, kbkdf};
 use pkcs11::{Asked, Class, Failure, KeyKind, Object, ObjectId, Session, Token};
@@ -25,6 +26,8 @@ pub(crate) const TOKEN_OBJECT: u8 = 3;
 const PAIR_ID: Label = Label::new("strongroom key pair id");
 /// How keys are labelled, before their owner and id.
 const LABEL: &str = "strongroom";
+/// How long a token may take to make a key: RSA keys take some of them half a minute.
+const GENERATION_LIMIT: Duration = Duration::from_secs(60);
 const ANOTHER: Failure = Failure::Wrong("an object in another's place");
 const UNEQUAL: Failure = Failure::Wrong("two answers to one question");
 
@@ -54,14 +57,25 @@ impl Reference {
 
     /// The reference of `key`. Refuses one of another kind: `Token`.
     fn of(key: BackingKey<'_>) -> Result<Self, Error> {
-        let (head, rest) = key.token.as_bytes().split_first_chunk().ok_or(Error::Token)?;
-        let (object, name) = rest.split_first_chunk().ok_or(Error::Token)?;
-        if *head != [TOKEN_OBJECT, key.kind.code()] {
+        let ([_, code], object, name) = parts(key.token).ok_or(Error::Token)?;
+        if code != key.kind.code() {
             return Err(Error::Token);
         }
-        let token = std::str::from_utf8(name).map_err(|_| Error::Token)?.into();
-        Ok(Self { kind: key.kind, token, object: ObjectId(*object) })
+        Ok(Self { kind: key.kind, token: name.into(), object: ObjectId(object) })
     }
+}
+
+/// Head, object and name of the token; `None`: what is meant is in no token.
+fn parts(token: &KeyToken) -> Option<([u8; 2], [u8; 16], &str)> {
+    let (head, rest) = token.as_bytes().split_first_chunk()?;
+    let (object, name) = rest.split_first_chunk()?;
+    let name = std::str::from_utf8(name).ok()?;
+    (head[0] == TOKEN_OBJECT).then_some((*head, *object, name))
+}
+
+/// The PKCS#11 token that key material is in, if it is in one.
+pub fn token_of(token: &KeyToken) -> Option<&str> {
+    parts(token).map(|(_, _, name)| name)
 }
 
 impl TokenDevice {
@@ -98,9 +112,12 @@ impl TokenDevice {
         let object = ObjectId(crypto::random_array());
         let reference = Reference { kind, token: name.into(), object };
         let label = label(owner, object);
-        let made = token.call_once(move |session| {
+        // Gone when nobody waits any more.
+        let wanted = Arc::new(());
+        let is_wanted = Arc::downgrade(&wanted);
+        let made = token.call_once(GENERATION_LIMIT, move |session| {
             let made = make(session, kind, key_kind, usage, owner, object, &label);
-            if made.is_err() {
+            if made.is_err() || is_wanted.strong_count() == 0 {
                 // What is left of it is of no use to anybody.
                 let _ = session.destroy(object);
             }
@@ -108,7 +125,9 @@ impl TokenDevice {
         });
         let token = reference.to_key_token();
         Answer::later(async move {
-            let (id, public_key) = made.await?;
+            let made = made.await;
+            drop(wanted);
+            let (id, public_key) = made?;
             Ok(Created { id, token, public_key: public_key.map(Into::into) })
         })
     }

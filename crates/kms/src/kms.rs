@@ -1,5 +1,6 @@
 //! The door of the crate.
 
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -93,6 +94,21 @@ impl Kms {
             default_token: default_token.map(Into::into),
             ..self
         }
+    }
+
+    /// The tokens that keys are in and that are not among those that there are, with the number of such keys.
+    pub fn lost_tokens(&self) -> BTreeMap<String, usize> {
+        let picture = self.catalog.picture();
+        let mut lost = BTreeMap::new();
+        for key in picture.all_keys() {
+            let tokens = key.materials.iter().filter_map(|material| material.token.as_ref());
+            let named = tokens.filter_map(hsm::token_of);
+            for name in named.filter(|name| self.hsm.token(name).is_none()).collect::<BTreeSet<_>>()
+            {
+                *lost.entry(name.to_owned()).or_default() += 1;
+            }
+        }
+        lost
     }
 
     /// Where the material of a new key is made, or the next of one that is there.

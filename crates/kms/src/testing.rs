@@ -9,13 +9,13 @@ use api::kms::{
 };
 use catalog::record::{Account, Connection, CustomKeyStore, StorePlace};
 use catalog::{Catalog, Change, SystemClock};
-use hsm::Domain;
+use hsm::{Domain, Place};
 use identity::{AccountId, PrincipalKind, Region, Regions};
 use secret::Secret;
 use secret::arena::Slot;
 
 use crate::call::Call;
-use crate::connection::{Backends, NoBackends};
+use crate::connection::{Backends, Connecting, NoBackends};
 use crate::kms::Kms;
 use crate::operations::create_custom_key_store::create_custom_key_store;
 use crate::quota::Quotas;
@@ -25,9 +25,23 @@ pub(crate) struct Testing {
     transport: Transport<'static>,
 }
 
+/// No device is reachable, and keys are in the domain.
+#[derive(Debug)]
+struct InDomain;
+
+impl Backends for InDomain {
+    fn connect<'a>(&'a self, store: &'a CustomKeyStore) -> Connecting<'a> {
+        NoBackends.connect(store)
+    }
+
+    fn place<'a>(&self, _: &'a CustomKeyStore) -> Place<'a> {
+        Place::Domain
+    }
+}
+
 impl Testing {
     pub(crate) async fn new() -> Self {
-        Self::with(Arc::new(NoBackends)).await
+        Self::with(Arc::new(InDomain)).await
     }
 
     pub(crate) async fn with(backends: Arc<dyn Backends>) -> Self {

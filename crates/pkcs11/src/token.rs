@@ -5,7 +5,7 @@ use std::future::Future;
 use std::panic::{self, AssertUnwindSafe};
 use std::path::PathBuf;
 use std::pin::Pin;
-use std::sync::atomic::{AtomicU8, AtomicUsize, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU8, AtomicUsize, Ordering};
 use std::sync::mpsc::{self, Receiver, SyncSender, TrySendError};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::thread;
@@ -78,6 +78,9 @@ struct Shared {
     settings: Settings,
     /// How many threads are in a call that nobody waits for any more.
     overdue: AtomicUsize,
+    /// How many are in a call at all.
+    calling: AtomicUsize,
+    is_closed: AtomicBool,
     reach: Mutex<Reach>,
 }
 
@@ -94,8 +97,13 @@ impl Token {
     pub fn new(settings: Settings) -> Self {
         let (jobs, queue) = mpsc::sync_channel(WAITING_MAX);
         let queue = Arc::new(Mutex::new(queue));
-        let shared =
-            Arc::new(Shared { settings, overdue: AtomicUsize::new(0), reach: Mutex::default() });
+        let shared = Arc::new(Shared {
+            settings,
+            overdue: AtomicUsize::new(0),
+            calling: AtomicUsize::new(0),
+            is_closed: AtomicBool::new(false),
+            reach: Mutex::default(),
+        });
         for _ in 0..shared.settings.sessions {
             let (shared, queue) = (Arc::clone(&shared), Arc::clone(&queue));
             let run = move || run(Worker { shared, module: None, session: None }, &queue);
@@ -114,27 +122,40 @@ impl Token {
         self.shared.reach().failed.is_none() && !self.shared.is_stuck()
     }
 
+    /// Takes no more calls, and waits for those under way, a second at the most. To be done before the process ends:
+    /// modules clean up behind it, and crash under a call.
+    pub fn close(&self) {
+        self.shared.is_closed.store(true, Ordering::SeqCst);
+        let given_up = Instant::now() + Duration::from_secs(1);
+        while self.shared.calling.load(Ordering::SeqCst) > 0 && Instant::now() < given_up {
+            thread::sleep(Duration::from_millis(1));
+        }
+    }
+
     /// Has `work` done in a session, and once more in another if the first was over.
     pub fn call<T: Send + 'static>(
         &self,
         work: impl Fn(&Session) -> Result<T, Failure> + Send + 'static,
     ) -> Asked<T> {
-        self.send(move |worker| match worker.attempt(&work) {
+        let limit = self.shared.settings.limit;
+        self.send(limit, move |worker| match worker.attempt(&work) {
             Err(Error::Failed(Failure::Session(_) | Failure::Token(_))) => worker.attempt(&work),
             done => done,
         })
     }
 
-    /// Has `work` done in a session, once: it must not be done twice.
+    /// Has `work` done in a session, once: it must not be done twice. It may take as long as `limit`.
     pub fn call_once<T: Send + 'static>(
         &self,
+        limit: Duration,
         work: impl FnOnce(&Session) -> Result<T, Failure> + Send + 'static,
     ) -> Asked<T> {
-        self.send(move |worker| worker.attempt(work))
+        self.send(limit, move |worker| worker.attempt(work))
     }
 
     fn send<T: Send + 'static>(
         &self,
+        limit: Duration,
         work: impl FnOnce(&mut Worker) -> Result<T, Error> + Send + 'static,
     ) -> Asked<T> {
         let (answer, result) = oneshot::channel();
@@ -142,7 +163,9 @@ impl Token {
         let job: Job = {
             let state = Arc::clone(&state);
             Box::new(move |worker| {
-                if answer.is_closed() || !state.begin() {
+                let shared = Arc::clone(&worker.shared);
+                let _calling = Calling::begin(&shared);
+                if shared.is_closed.load(Ordering::SeqCst) || answer.is_closed() || !state.begin() {
                     return;
                 }
                 let done = work(worker);
@@ -162,7 +185,7 @@ impl Token {
         };
         Box::pin(async move {
             sent?;
-            match tokio::time::timeout(shared.settings.limit, result).await {
+            match tokio::time::timeout(limit, result).await {
                 Ok(Ok(done)) => done,
                 Ok(Err(_)) => Err(Error::Interrupted),
                 Err(_) => {
@@ -183,6 +206,22 @@ impl Shared {
 
     fn reach(&self) -> MutexGuard<'_, Reach> {
         self.reach.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// Counts a call until it is dropped.
+struct Calling<'a>(&'a Shared);
+
+impl<'a> Calling<'a> {
+    fn begin(shared: &'a Shared) -> Self {
+        shared.calling.fetch_add(1, Ordering::SeqCst);
+        Self(shared)
+    }
+}
+
+impl Drop for Calling<'_> {
+    fn drop(&mut self) {
+        self.0.calling.fetch_sub(1, Ordering::SeqCst);
     }
 }
 

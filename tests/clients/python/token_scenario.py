@@ -174,6 +174,11 @@ def test_a_restart_finds_the_keys_again(token):
         node.stop()
         node.run()
         assert kms.decrypt(CiphertextBlob=sealed)["Plaintext"] == b"secret"
+        node.stop()
+        (token.directory / "pkcs11.toml").write_text("[hsm]\n")
+        node.run()
+        assert "keys are in a token that is not in the configuration" in (node.directory / "log").read_text()
+        assert code_of(kms.decrypt, CiphertextBlob=sealed)[0] == "KMSInternalException"
 
 
 def test_a_custom_key_store_is_a_token(token):

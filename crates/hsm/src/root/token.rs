@@ -1,11 +1,16 @@
 //! A root of trust in a PKCS#11 token: a key that never leaves it seals the wrapping key.
 
+use std::time::Duration;
+
 use crypto::Encryption;
 use pkcs11::{Class, Failure, KeyKind, ObjectId, Session, Token, Usage};
 use secret::Secret;
 use secret::arena::Slot;
 
 use super::RootError;
+
+/// How long the token may take to make the key.
+const GENERATION_LIMIT: Duration = Duration::from_secs(60);
 
 /// A key of a token.
 #[derive(Clone, Debug)]
@@ -51,7 +56,8 @@ impl TokenKey {
     /// Makes the key, unless it is there, and tries it. `true`: it is new.
     pub async fn init(&self) -> Result<bool, RootError> {
         let label = self.label.clone();
-        let made = self.token.call_once(move |session| make(session, &label)).await;
+        let made =
+            self.token.call_once(GENERATION_LIMIT, move |session| make(session, &label)).await;
         let made = made.map_err(|error| self.refused(&error))?;
         let (parameters, key) = self.new_wrapping_key(&[0; 16]).await?;
         let opened = self.wrapping_key(&[0; 16], &parameters).await?;

@@ -8,6 +8,7 @@ use pkcs11::{Class, Error, Failure, Hash, KeyKind, ObjectId, Settings, ToSign, T
 use secret::Secret;
 use softhsm::{LABEL, PIN, SoftHsm};
 
+const LIMIT: Duration = Duration::from_secs(5);
 const ID: ObjectId = ObjectId([7; 16]);
 
 fn settings(pin: &str) -> Settings {
@@ -17,7 +18,7 @@ fn settings(pin: &str) -> Settings {
         label: LABEL.into(),
         pin: Secret::new(pin.into()),
         sessions: 2,
-        limit: Duration::from_secs(5),
+        limit: LIMIT,
     }
 }
 
@@ -25,7 +26,9 @@ fn settings(pin: &str) -> Settings {
 fn check<F: Future<Output = ()>>(name: &str, scenario: impl FnOnce(Token, SoftHsm) -> F) {
     softhsm::in_own_process(name, |softhsm| {
         let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
-        runtime.block_on(scenario(Token::new(settings(PIN)), softhsm));
+        let token = Token::new(settings(PIN));
+        runtime.block_on(scenario(token.clone(), softhsm));
+        token.close();
     });
 }
 
@@ -33,7 +36,8 @@ fn check<F: Future<Output = ()>>(name: &str, scenario: impl FnOnce(Token, SoftHs
 fn a_secret_never_leaves_and_makes_the_same_macs() {
     check("a_secret_never_leaves_and_makes_the_same_macs", async |token, softhsm| {
         let kind = KeyKind::Hmac { length: 32 };
-        let made = token.call_once(move |session| session.create(kind, Usage::Sign, ID, "a key"));
+        let made =
+            token.call_once(LIMIT, move |session| session.create(kind, Usage::Sign, ID, "a key"));
         assert_eq!(made.await.unwrap(), None);
         let mac = |message: &'static [u8]| {
             token.call(move |session| {
@@ -58,7 +62,7 @@ fn pairs_sign_and_agree() {
         for (number, kind) in (0..).zip([KeyKind::P256, KeyKind::P384, KeyKind::P521]) {
             let id = ObjectId([number; 16]);
             let make = move |usage: Usage, id: ObjectId| token_create(kind, usage, id);
-            let public = token.call_once(make(Usage::Sign, id)).await.unwrap().unwrap();
+            let public = token.call_once(LIMIT, make(Usage::Sign, id)).await.unwrap().unwrap();
             let signed = token.call(move |session| {
                 let key = session.find(Class::Private, id)?;
                 session.sign(key, ToSign::Ecdsa(kind, &[1; 32]))
@@ -68,8 +72,8 @@ fn pairs_sign_and_agree() {
                 .call(move |session| session.public_key(kind, session.find(Class::Public, id)?));
             assert_eq!(again.await.unwrap(), public);
             let (a, b) = (ObjectId([number + 100; 16]), ObjectId([number + 200; 16]));
-            let one = token.call_once(make(Usage::Agree, a)).await.unwrap().unwrap();
-            let other = token.call_once(make(Usage::Agree, b)).await.unwrap().unwrap();
+            let one = token.call_once(LIMIT, make(Usage::Agree, a)).await.unwrap().unwrap();
+            let other = token.call_once(LIMIT, make(Usage::Agree, b)).await.unwrap().unwrap();
             let agree = |id, peer: Vec<u8>| {
                 token.call(move |session| {
                     session.agree(session.find(Class::Private, id)?, kind, &peer)
@@ -94,7 +98,7 @@ fn token_create(
 #[test]
 fn what_is_sealed_opens_with_its_data_alone() {
     check("what_is_sealed_opens_with_its_data_alone", async |token, _| {
-        token.call_once(token_create(KeyKind::Aes, Usage::Decrypt, ID)).await.unwrap();
+        token.call_once(LIMIT, token_create(KeyKind::Aes, Usage::Decrypt, ID)).await.unwrap();
         let sealed = token
             .call(|session| session.seal(session.find(Class::Secret, ID)?, b"data", b"plaintext"));
         let sealed = sealed.await.unwrap();
@@ -131,6 +135,7 @@ fn a_wrong_pin_is_tried_once() {
             assert!(matches!(ask().await, Err(Error::PinRefused)));
         }
         assert!(!softhsm.is_pin_locked());
+        wrong.close();
     });
 }
 
@@ -138,7 +143,7 @@ fn a_wrong_pin_is_tried_once() {
 fn a_token_that_was_away_is_found_again() {
     check("a_token_that_was_away_is_found_again", async |token, softhsm| {
         let kind = KeyKind::Hmac { length: 32 };
-        token.call_once(token_create(kind, Usage::Sign, ID)).await.unwrap();
+        token.call_once(LIMIT, token_create(kind, Usage::Sign, ID)).await.unwrap();
         let mac = || {
             token.call(|session| {
                 session.hmac(session.find(Class::Secret, ID)?, Hash::Sha256, b"message")
@@ -174,7 +179,7 @@ fn a_token_that_does_not_answer_holds_nobody_up() {
         let wait = std::sync::Arc::new(std::sync::Mutex::new(wait));
         let hang = || {
             let wait = std::sync::Arc::clone(&wait);
-            token.call_once(move |_| {
+            token.call_once(limit, move |_| {
                 let _ = wait.lock().unwrap().recv();
                 Ok(())
             })
@@ -194,5 +199,6 @@ fn a_token_that_does_not_answer_holds_nobody_up() {
             assert!(std::time::Instant::now() < given_up, "it answers again");
             tokio::time::sleep(Duration::from_millis(5)).await;
         }
+        token.close();
     });
 }

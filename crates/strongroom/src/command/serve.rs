@@ -6,6 +6,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use clap::Args;
+use hsm::Token;
 use hsm::root::DomainKey;
 use iam::Iam;
 use identity::AccountId;
@@ -114,6 +115,9 @@ async fn serve(
         None => kms,
     };
     config.access.apply(&kms).await.map_err(Failure::refused)?;
+    for (token, keys) in kms.lost_tokens() {
+        tracing::error!(%token, keys, "keys are in a token that is not in the configuration: they cannot be used");
+    }
     kms.take_over_policies().await.map_err(Failure::refused)?;
     if let Some(seed) = &seed {
         seed.plant(&kms).await?;
@@ -178,6 +182,7 @@ async fn serve(
     }
     operators.stop(Duration::from_millis(100));
     store_uses(&kms).await;
+    tokens.iter().for_each(Token::close);
     catalog.close();
     tracing::info!("stopped");
     Ok(())
