@@ -306,7 +306,7 @@ FAULTS = ["flip 3", "flip 5", "flip 7", "short 3", "short 5", "session 5", "sess
 def faulty(token):
     """A node whose token is asked through a module with faults, and how to give it one."""
     fault = token.directory / "fault"
-    fault.write_text("none 1000000000")
+    fault.write_text("")
     module = Path(os.environ["STRONGROOM_BINARY"]).with_name("libfaulty_module.so")
     settings = token.directory / "faulty.toml"
     settings.write_text(token.settings("pkcs11", module))
@@ -329,7 +329,7 @@ def eventually(call, **members):
 def test_a_module_with_faults_gives_no_wrong_answer(faulty, fault):
     node, file = faulty
     kms = node.client("kms", retries={"max_attempts": 0})
-    file.write_text("none 1000000000")
+    file.write_text("")
     key = eventually(kms.create_key)["KeyMetadata"]["KeyId"]
     signs = eventually(kms.create_key, KeySpec="RSA_2048", KeyUsage="SIGN_VERIFY")["KeyMetadata"]["KeyId"]
     hmac = eventually(kms.create_key, KeySpec="HMAC_256", KeyUsage="GENERATE_VERIFY_MAC")["KeyMetadata"]["KeyId"]
@@ -361,7 +361,7 @@ def test_a_module_with_faults_gives_no_wrong_answer(faulty, fault):
             answered += 1
         except ClientError as error:
             refused.add(error.response["Error"]["Code"])
-    file.write_text("none 1000000000")
+    file.write_text("")
     for ciphertext in made:
         assert eventually(kms.decrypt, CiphertextBlob=ciphertext)["Plaintext"] == b"secret"
     assert refused <= {"KMSInternalException", "UnsupportedOperationException"}, refused
@@ -372,7 +372,7 @@ def test_a_module_with_faults_gives_no_wrong_answer(faulty, fault):
 def test_a_module_that_hangs_holds_up_nobody_else(faulty):
     node, file = faulty
     kms = node.client("kms", retries={"max_attempts": 0}, max_pool_connections=20, read_timeout=30)
-    file.write_text("none 1000000000")
+    file.write_text("")
     key = eventually(kms.create_key)["KeyMetadata"]["KeyId"]
     in_domain = create(kms, Origin="EXTERNAL")
     file.write_text("hang 1")

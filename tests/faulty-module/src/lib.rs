@@ -30,6 +30,7 @@ fn fault() -> Option<Fault> {
     static CALLS: AtomicU64 = AtomicU64::new(0);
     let text = std::fs::read_to_string(std::env::var_os("FAULTY_MODULE_FAULT")?).ok()?;
     let mut words = text.split_whitespace();
+    // Of a file that is empty, there is none.
     let (name, each) = (words.next()?, words.next()?.parse::<u64>().ok()?);
     if !CALLS.fetch_add(1, Ordering::Relaxed).is_multiple_of(each) {
         return None;
@@ -41,9 +42,10 @@ fn fault() -> Option<Fault> {
         "device" => Fault::Code(CKR_DEVICE_ERROR),
         "removed" => Fault::Code(CKR_DEVICE_REMOVED),
         "general" => Fault::Code(CKR_GENERAL_ERROR),
-        _ => loop {
+        "hang" => loop {
             std::thread::park();
         },
+        _ => return None,
     })
 }
 

@@ -221,11 +221,15 @@ fn domain_key(data_dir: &Path) -> ([u8; 32], [u8; 16], [u8; 32]) {
         *byte = u8::from_str_radix(&text[i..i + 2], 16).unwrap();
     }
     let file = std::fs::read(data_dir.join("domain.key")).unwrap();
-    let mut key: [u8; 32] = file[66..98].try_into().unwrap();
-    let iv = file[54..66].try_into().unwrap();
-    let tag = file[98..].try_into().unwrap();
-    crypto::aes_256_gcm_open(&root_key, &iv, &file[..54], &mut key, &tag).unwrap();
-    (key, file[10..26].try_into().unwrap(), root_key)
+    // Magic, format, deployment, one wrapping of a key file with its 28 bytes of parameters.
+    assert_eq!(file[25..29], [1, 1, 0, 28]);
+    let (deployment, parameters) = (&file[9..25], &file[29..57]);
+    let iv = file[57..69].try_into().unwrap();
+    let mut key: [u8; 32] = file[69..101].try_into().unwrap();
+    let tag = file[101..].try_into().unwrap();
+    let data = [b"SRDOMAIN\x01\x01", deployment, parameters].concat();
+    crypto::aes_256_gcm_open(&root_key, &iv, &data, &mut key, &tag).unwrap();
+    (key, deployment.try_into().unwrap(), root_key)
 }
 
 /// A node, if this kernel can hide what it has in memory.
