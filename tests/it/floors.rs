@@ -8,8 +8,8 @@ use tests::python::repository;
 const FLOORS: &[&[&str]] = &[
     &["secret"],
     &["crypto", "pkcs11"],
-    &["api", "enclave", "sigv4"],
-    &["oidc"],
+    &["api", "enclave", "https", "sigv4"],
+    &["oidc", "xks"],
     &["hsm", "identity", "store"],
     &["catalog"],
     &["access"],

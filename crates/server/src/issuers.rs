@@ -4,7 +4,6 @@
 //! an issuer is asked by one at a time and not often, few are asked at one time, and what is known is
 //! answered without a lock.
 
-mod address;
 mod fetch;
 
 use std::collections::BTreeMap;
@@ -19,9 +18,8 @@ use arc_swap::{ArcSwap, ArcSwapOption};
 use identity::Network;
 use oidc::{Issuers, Keys, KeysError, KeysFound, Unavailable};
 use tokio::sync::{Mutex, Semaphore};
-use tokio::time::timeout;
 
-use fetch::{FetchError, Fetcher};
+use fetch::Fetcher;
 
 /// How many issuers are asked at one time.
 const FETCHES_MAX: usize = 8;
@@ -212,8 +210,7 @@ impl KnownIssuers {
 
 impl Issuer {
     async fn ask(&self, name: &str, fetcher: &Fetcher, patience: Duration) {
-        let fetched = timeout(patience, fetcher.fetch(name)).await;
-        let fetched = fetched.unwrap_or(Err(FetchError::Time));
+        let fetched = fetcher.fetch(name, patience).await;
         let at = Instant::now();
         let (keys, outcome) = match fetched {
             Ok(keys) => (Some((Arc::new(keys), at)), Ok(())),
@@ -310,7 +307,7 @@ mod tests {
             fs::write(directory.path().join("ca.pem"), made.cert.pem()).unwrap();
             let key =
                 PrivateKeyDer::Pkcs8(PrivatePkcs8KeyDer::from(made.signing_key.serialize_der()));
-            let config = ServerConfig::builder_with_provider(Arc::new(crate::tls::provider()))
+            let config = ServerConfig::builder_with_provider(Arc::new(https::provider()))
                 .with_safe_default_protocol_versions()
                 .unwrap()
                 .with_no_client_auth()
@@ -491,11 +488,7 @@ mod tests {
             (DOCUMENT, "SSH-2.0-OpenSSH_9.9\r\n".into(), Unreachable),
             (DOCUMENT, "".into(), Unreachable),
             (DOCUMENT, "~~".into(), Unreachable),
-            (
-                DOCUMENT,
-                format!("HTTP/1.1 200 OK\r\nx: {}\r\n\r\n", "a".repeat(40 << 10)),
-                Unreachable,
-            ),
+            (DOCUMENT, format!("HTTP/1.1 200 OK\r\nx: {}\r\n\r\n", "a".repeat(40 << 10)), Unusable),
             ("/keys", empty("404 Not Found"), Unusable),
             ("/keys", redirect("https://localhost/keys"), Unusable),
             ("/keys", redirect("http://169.254.169.254/latest/meta-data"), Unusable),

@@ -1,19 +1,16 @@
-//! Which addresses an issuer may have.
+//! Which addresses are on the internet.
 
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 
-use identity::Network;
-
-/// Whether an issuer may be asked at `address`: it is on the internet, or in one of `private_networks`.
+/// Whether `address` is one of the internet, so that anyone could connect to it.
 ///
-/// What is not would let whoever names an issuer reach what only this machine can: its own services, its
+/// What is not would let whoever names a host reach what only this machine can: its own services, its
 /// network's, the credentials that a cloud serves at 169.254.169.254.
-pub(super) fn is_allowed(address: IpAddr, private_networks: &[Network]) -> bool {
-    let is_public = match address.to_canonical() {
+pub(crate) fn is_public(address: IpAddr) -> bool {
+    match address.to_canonical() {
         IpAddr::V4(address) => is_public_v4(address),
         IpAddr::V6(address) => is_public_v6(address),
-    };
-    is_public || private_networks.iter().any(|network| network.contains(address))
+    }
 }
 
 /// Not of the special-purpose registry of IANA (RFC 6890), and of one host.
@@ -45,7 +42,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn an_issuer_is_on_the_internet() {
+    fn what_has_a_special_purpose_is_not_the_internet() {
         for address in
             ["1.1.1.1", "172.15.0.1", "172.32.0.1", "100.63.0.1", "100.128.0.1", "192.0.1.1"]
                 .into_iter()
@@ -58,7 +55,7 @@ mod tests {
                 ])
                 .chain(["::ffff:1.1.1.1"])
         {
-            assert!(is_allowed(address.parse().unwrap(), &[]), "{address}");
+            assert!(is_public(address.parse().unwrap()), "{address}");
         }
         for address in ["0.0.0.0", "127.0.0.1", "127.1.2.3", "10.0.0.1", "172.16.0.1", "172.31.9.9"]
             .into_iter()
@@ -75,22 +72,7 @@ mod tests {
             .chain(["ff02::1", "64:ff9b::7f00:1", "64:ff9b:1::1", "2002:7f00:1::", "2001:db8::1"])
             .chain(["2001::1", "100::1", "fec0::1", "5f00::1", "3fff::1"])
         {
-            assert!(!is_allowed(address.parse().unwrap(), &[]), "{address}");
-        }
-    }
-
-    #[test]
-    fn a_private_network_is_allowed_by_its_name() {
-        let networks = ["10.1.0.0/16".parse().unwrap(), "::1".parse().unwrap()];
-        for (address, allowed) in [
-            ("10.1.2.3", true),
-            ("::ffff:10.1.2.3", true),
-            ("10.2.0.1", false),
-            ("::1", true),
-            ("127.0.0.1", false),
-            ("1.1.1.1", true),
-        ] {
-            assert_eq!(is_allowed(address.parse().unwrap(), &networks), allowed, "{address}");
+            assert!(!is_public(address.parse().unwrap()), "{address}");
         }
     }
 }
