@@ -5,9 +5,10 @@ import sys
 from pathlib import Path
 
 import pytest
+from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
-from ciphertext import Ciphertext, backing_key_id, owner_bytes
+from ciphertext import Ciphertext, ExternalCiphertext, backing_key_id, owner_bytes
 from domain import Domain
 from primitives import Damaged
 from session_token import read_session_token
@@ -44,6 +45,43 @@ def test_a_ciphertext_opens_and_no_other_does(vector):
         damaged[position] ^= 0x80
         with pytest.raises(Damaged):
             Ciphertext(bytes(damaged)).open(key, context)
+
+
+def manager_opens(vector, ciphertext, context):
+    """What the external key manager of the vector decrypts: it is one that binds as the proxy API recommends."""
+    aad = ciphertext.additional_authenticated_data(context)
+    bound = len(aad).to_bytes(2) + aad + bytes([len(ciphertext.metadata)]) + ciphertext.metadata
+    key = AESGCM(bytes.fromhex(vector["external_key"]))
+    try:
+        return key.decrypt(ciphertext.iv, ciphertext.ciphertext + ciphertext.tag, bound)
+    except InvalidTag:
+        raise Damaged("the manager refuses") from None
+
+
+@each("ciphertext-a2.json")
+def test_a_ciphertext_of_an_external_key_opens_with_both_keys_alone(vector):
+    blob, key = bytes.fromhex(vector["ciphertext"]), bytes.fromhex(vector["backing_key"])
+    context, plaintext = vector["encryption_context"], bytes.fromhex(vector["plaintext"])
+    ciphertext = ExternalCiphertext(blob)
+    key_id = bytes.fromhex(vector["key_id"])
+    assert ciphertext.owner == owner_bytes(int(vector["account"]), key_id, vector["multi_region"])
+    assert ciphertext.iv.hex() == vector["iv"] and ciphertext.metadata.hex() == vector["metadata"]
+    aad = ciphertext.additional_authenticated_data(context)
+    assert aad.hex() == vector["additional_authenticated_data"]
+    inner = manager_opens(vector, ciphertext, context)
+    assert inner.hex() == vector["inner_layer"]
+    assert ciphertext.open(inner, key, context) == plaintext
+    with pytest.raises(Damaged):
+        Ciphertext(b"\xa1" + ciphertext.header[1:] + inner).open(key, context)
+    for other in (context | {"more": ""}, {"more": ""}):
+        with pytest.raises(Damaged):
+            ciphertext.open(inner, key, other)
+    for position in range(len(blob)):
+        damaged = bytearray(blob)
+        damaged[position] ^= 0x80
+        with pytest.raises((Damaged, IndexError)):
+            changed = ExternalCiphertext(bytes(damaged))
+            changed.open(manager_opens(vector, changed, context), key, context)
 
 
 @each("seal-1.json")
@@ -95,7 +133,8 @@ def test_a_domain_key_opens_under_its_root_key_alone():
 
 
 def test_no_vector_is_left_out():
-    assert {path.name for path in VECTORS.iterdir()} == {"ciphertext-a1.json", "seal-1.json", "session-token-1.json"}
+    read = {"ciphertext-a1.json", "ciphertext-a2.json", "seal-1.json", "session-token-1.json"}
+    assert {path.name for path in VECTORS.iterdir()} == read
 
 
 if __name__ == "__main__":

@@ -13,12 +13,10 @@ use crypto::{KEY_LENGTH, Label, TAG_LENGTH, kbkdf_pair};
 use secret::{Buffer, Secret};
 use zeroize::Zeroizing;
 
-use crate::{ContextDigest, Error, Mac, MaterialId, Owner};
+use crate::external::OuterLayer;
+use crate::{BackingKey, ContextDigest, Error, Mac, MaterialId, Owner};
 
-/// First byte of a ciphertext. No AWS KMS blob (0x01) and no Encryption SDK message (0x01, 0x02)
-/// begins with it.
-const FORMAT: u8 = 0xA1;
-const HEADER_LENGTH: usize = 1 + Owner::LENGTH + 32;
+pub(crate) const HEADER_LENGTH: usize = 1 + Owner::LENGTH + 32;
 pub(crate) const NONCE_LENGTH: usize = 16;
 const COMMITMENT_LENGTH: usize = 32;
 /// All that stands before the encrypted bytes.
@@ -32,11 +30,22 @@ const DERIVE: Label = Label::new("strongroom ciphertext 1");
 const COMMIT: Label = Label::new("strongroom commitment 1");
 const MESSAGE_KEY: Label = Label::new("strongroom message key 1");
 
+/// First byte of a ciphertext. No AWS KMS blob (0x01) and no Encryption SDK message (0x01, 0x02)
+/// begins with one of them.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub enum Format {
+    /// The one above.
+    Single = 0xA1,
+    /// That of [`external`](crate::external), which an external key manager has encrypted once more.
+    External = 0xA2,
+}
+
 /// What a ciphertext claims: whose key, and which version of it, it was made under.
 ///
 /// A claim until the ciphertext has been opened under that key.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 pub struct Header {
+    pub format: Format,
     pub owner: Owner,
     pub backing_key: MaterialId,
 }
@@ -44,15 +53,26 @@ pub struct Header {
 impl Header {
     /// The header of `ciphertext`; `None` when it is not ours or too short to be whole.
     pub fn parse(ciphertext: &[u8]) -> Option<Self> {
-        (ciphertext.len() > CIPHERTEXT_OVERHEAD).then_some(())?;
-        let (&[FORMAT], rest) = ciphertext.split_first_chunk()? else { return None };
+        let (&[format], rest) = ciphertext.split_first_chunk()?;
+        let format = [Format::Single, Format::External].into_iter().find(|f| *f as u8 == format)?;
+        let is_whole = match format {
+            Format::Single => ciphertext.len() > CIPHERTEXT_OVERHEAD,
+            Format::External => OuterLayer::parse(ciphertext).is_some(),
+        };
+        is_whole.then_some(())?;
         let (owner, rest) = rest.split_first_chunk()?;
         let (backing_key, _) = rest.split_first_chunk()?;
-        Some(Self { owner: Owner::from_bytes(owner)?, backing_key: MaterialId(*backing_key) })
+        let owner = Owner::from_bytes(owner)?;
+        Some(Self { format, owner, backing_key: MaterialId(*backing_key) })
     }
 
-    fn to_bytes(self) -> [u8; HEADER_LENGTH] {
-        let mut bytes = [FORMAT; HEADER_LENGTH];
+    /// That of what is made under `key`.
+    pub(crate) fn of(format: Format, key: BackingKey<'_>) -> Self {
+        Self { format, owner: key.owner, backing_key: key.id }
+    }
+
+    pub(crate) fn to_bytes(self) -> [u8; HEADER_LENGTH] {
+        let mut bytes = [self.format as u8; HEADER_LENGTH];
         let (_, rest) = bytes.split_at_mut(1);
         let (owner, backing_key) = rest.split_at_mut(Owner::LENGTH);
         owner.copy_from_slice(&self.owner.to_bytes());

@@ -7,7 +7,7 @@ use pkcs11::Token;
 use secret::{Buffer, Secret};
 use zeroize::Zeroizing;
 
-use crate::ciphertext::{self, Header, NONCE_LENGTH};
+use crate::ciphertext::{self, Format, Header, NONCE_LENGTH};
 use crate::domain_device::{DomainDevice, Pools, with_room};
 use crate::parsed::Parsed;
 use crate::token_device::{TOKEN_OBJECT, TokenDevice};
@@ -122,7 +122,8 @@ impl Hsm {
         plaintext: &[u8],
         context: &ContextDigest,
     ) -> Result<Vec<u8>, Error> {
-        self.seal(key, &crypto::random_array(), plaintext, context).await
+        let header = Header::of(Format::Single, key);
+        self.seal(header, key, &crypto::random_array(), plaintext, context).await
     }
 
     /// A new data key of `length` bytes (1 to 1024), and its ciphertext.
@@ -140,7 +141,8 @@ impl Hsm {
         crypto::random(random);
         let (nonce, data_key) =
             random.split_first_chunk().expect("the slice is at least a nonce long");
-        let ciphertext = self.seal(key, nonce, data_key, context).await?;
+        let header = Header::of(Format::Single, key);
+        let ciphertext = self.seal(header, key, nonce, data_key, context).await?;
         Ok((Secret::new(data_key.to_vec()), ciphertext))
     }
 
@@ -163,10 +165,7 @@ impl Hsm {
         ciphertext: &[u8],
         context: &ContextDigest,
     ) -> Result<Secret, Error> {
-        let header = Header { owner: key.owner, backing_key: key.id };
-        let derivation = ciphertext::derivation(header, ciphertext::nonce(ciphertext)?, context);
-        let message_secret = self.device_of(key).mac(key, &derivation).await?;
-        ciphertext::open(ciphertext, &message_secret)
+        self.open(Header::of(Format::Single, key), key, ciphertext, context).await
     }
 
     /// Does with a private key, or a key of HMAC, what it is for.
@@ -262,17 +261,30 @@ impl Hsm {
         self.public_keys.sweep();
     }
 
-    async fn seal(
+    pub(crate) async fn seal(
         &self,
+        header: Header,
         key: BackingKey<'_>,
         nonce: &[u8; NONCE_LENGTH],
         plaintext: &[u8],
         context: &ContextDigest,
     ) -> Result<Vec<u8>, Error> {
-        let header = Header { owner: key.owner, backing_key: key.id };
         let derivation = ciphertext::derivation(header, nonce, context);
         let message_secret = self.device_of(key).mac(key, &derivation).await?;
         Ok(ciphertext::seal(header, nonce, &message_secret, plaintext))
+    }
+
+    /// Opens what [`Hsm::seal`] made with this header.
+    pub(crate) async fn open(
+        &self,
+        header: Header,
+        key: BackingKey<'_>,
+        ciphertext: &[u8],
+        context: &ContextDigest,
+    ) -> Result<Secret, Error> {
+        let derivation = ciphertext::derivation(header, ciphertext::nonce(ciphertext)?, context);
+        let message_secret = self.device_of(key).mac(key, &derivation).await?;
+        ciphertext::open(ciphertext, &message_secret)
     }
 }
 
@@ -310,7 +322,7 @@ mod tests {
         let ciphertext = hsm.encrypt(key, b"plaintext", &context(&[("a", "bc")])).await.unwrap();
         assert_eq!(ciphertext.len(), b"plaintext".len() + CIPHERTEXT_OVERHEAD);
         let header = Header::parse(&ciphertext).unwrap();
-        assert_eq!(header, Header { owner: OWNER, backing_key: made.id });
+        assert_eq!(header, Header::of(Format::Single, key));
 
         let opened = hsm.decrypt(key, &ciphertext, &context(&[("a", "bc")])).await.unwrap();
         assert_eq!(opened.expose(), b"plaintext");
@@ -336,7 +348,7 @@ mod tests {
                 let mut changed = ciphertext.clone();
                 changed[i] ^= 1 << bit;
                 let claimed = Header::parse(&changed);
-                let refused = claimed != Some(Header { owner: OWNER, backing_key: made.id })
+                let refused = claimed != Some(Header::of(Format::Single, key))
                     || hsm.decrypt(key, &changed, &context(&[])).await.is_err();
                 assert!(refused, "bit {bit} of byte {i}");
             }

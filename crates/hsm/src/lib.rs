@@ -15,6 +15,7 @@ mod context;
 mod device;
 mod domain;
 mod domain_device;
+pub mod external;
 mod hsm;
 mod import;
 mod key;
@@ -27,7 +28,7 @@ mod token_device;
 mod vectors;
 
 pub use answer::Answer;
-pub use ciphertext::{CIPHERTEXT_OVERHEAD, Header};
+pub use ciphertext::{CIPHERTEXT_OVERHEAD, Format, Header};
 pub use context::ContextDigest;
 pub use device::{Created, Device, Mac, Task, ToSign};
 pub use domain::Domain;

@@ -7,8 +7,11 @@ use secret::arena::Slot;
 use serde_json::Value;
 use zeroize::Zeroizing;
 
-use crate::ciphertext::{self, Header};
-use crate::{ContextDigest, Domain, Mac, MaterialId, Owner, Purpose};
+use crate::ciphertext::{self, Format, HEADER_LENGTH, Header};
+use crate::{
+    BackingKey, ContextDigest, Domain, KeyToken, Mac, MaterialId, MaterialKind, Owner, Purpose,
+    external,
+};
 
 fn vectors(name: &str) -> Value {
     let path = format!("{}/../../docs/formats/vectors/{name}", env!("CARGO_MANIFEST_DIR"));
@@ -46,7 +49,7 @@ fn every_ciphertext_vector_is_made_and_opened() {
         let context: BTreeMap<String, String> =
             serde_json::from_value(vector["encryption_context"].clone()).unwrap();
         let context = ContextDigest::of(context.iter().map(|(k, v)| (k.as_str(), v.as_str())));
-        let header = Header { owner, backing_key: id };
+        let header = Header { format: Format::Single, owner, backing_key: id };
         let nonce = array(&vector["nonce"]);
         let derivation = ciphertext::derivation(header, &nonce, &context);
         let mac = crypto::hmac_sha256(&backing_key, &[&derivation]);
@@ -62,6 +65,49 @@ fn every_ciphertext_vector_is_made_and_opened() {
         assert_eq!(Header::parse(&expected), Some(header), "{name}");
         let opened = ciphertext::open(&expected, &message_secret).unwrap();
         assert_eq!(opened.expose(), plaintext, "{name}");
+    }
+}
+
+#[test]
+fn every_vector_of_an_external_key_is_made_and_opened() {
+    let file = vectors("ciphertext-a2.json");
+    let all = file["vectors"].as_array().unwrap();
+    assert_eq!(all.len(), 4);
+    for vector in all {
+        let name = &vector["name"];
+        let owner = Owner {
+            account: vector["account"].as_str().unwrap().parse().unwrap(),
+            key_id: array(&vector["key_id"]),
+            multi_region: vector["multi_region"].as_bool().unwrap(),
+        };
+        let token = KeyToken::new(*b"unused");
+        let id = MaterialId(array(&vector["backing_key_id"]));
+        let key = BackingKey { owner, id, kind: MaterialKind::Symmetric, token: &token };
+        let context: BTreeMap<String, String> =
+            serde_json::from_value(vector["encryption_context"].clone()).unwrap();
+        let context = ContextDigest::of(context.iter().map(|(k, v)| (k.as_str(), v.as_str())));
+        let header = Header::of(Format::External, key);
+        let nonce = array(&vector["nonce"]);
+        let derivation = ciphertext::derivation(header, &nonce, &context);
+        let mac = crypto::hmac_sha256(&array::<32>(&vector["backing_key"]), &[&derivation]);
+        let message_secret = Mac::new(Zeroizing::new(mac));
+        let plaintext = bytes(&vector["plaintext"]);
+        let sealed = ciphertext::seal(header, &nonce, &message_secret, &plaintext);
+        let inner = bytes(&vector["inner_layer"]);
+        assert_eq!(sealed[HEADER_LENGTH..], inner, "{name}");
+        let aad = external::additional_authenticated_data(key, &context);
+        assert_eq!(aad, bytes(&vector["additional_authenticated_data"]), "{name}");
+
+        let expected = bytes(&vector["ciphertext"]);
+        let layer = external::OuterLayer {
+            initialization_vector: &bytes(&vector["iv"]),
+            metadata: &bytes(&vector["metadata"]),
+            tag: &array(&vector["tag"]),
+            ciphertext: &expected[expected.len() - inner.len()..],
+        };
+        assert_eq!(layer.of(key).unwrap(), expected, "{name}");
+        assert_eq!(Header::parse(&expected), Some(header), "{name}");
+        assert_eq!(external::OuterLayer::parse(&expected), Some(layer), "{name}");
     }
 }
 
