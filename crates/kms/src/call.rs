@@ -383,6 +383,11 @@ impl<'a> Permitted<'a> {
         Ok(self)
     }
 
+    /// What it was permitted for.
+    pub(crate) fn operation(self) -> Operation {
+        self.operation
+    }
+
     /// The backing key that encrypts now.
     pub(crate) fn current_backing_key(self) -> Result<BackingKey<'a>, Error> {
         let material = material::current(self.key);

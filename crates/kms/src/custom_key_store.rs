@@ -41,7 +41,8 @@ pub(crate) fn cluster_of(picture: &Picture, key: &Key) -> Option<String> {
     }
 }
 
-fn of<'a>(picture: &'a Picture, key: &Key) -> Option<&'a Arc<CustomKeyStore>> {
+/// The custom key store that `key` is in.
+pub(crate) fn of<'a>(picture: &'a Picture, key: &Key) -> Option<&'a Arc<CustomKeyStore>> {
     let KeyName { account, region, .. } = key.name;
     let id = key.in_store.as_ref()?.id;
     picture.custom_key_store(&StorePlace { account, region, id })

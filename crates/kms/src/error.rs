@@ -8,6 +8,8 @@ use api::kms::{ConnectionStateType, KeySpec, OriginType};
 use catalog::record::StoreId;
 use catalog::{ClockJumped, CommitError};
 
+use crate::external::ProxyError;
+
 /// Why a call was refused. `api` has each code's HTTP status.
 #[derive(Debug, thiserror::Error)]
 pub enum Error {
@@ -145,11 +147,9 @@ pub enum Error {
     ProxyServiceInUse(String),
     #[error("The external key {0} is already in use by another KMS key of the external key store.")]
     ExternalKeyInUse(String),
-    /// A use of a key in an external key store; the words are those of the proxy's specification.
-    #[error(
-        "This KMS key is in a custom key store that is not connected to its external key store proxy. Connect the external key store and try the request again."
-    )]
-    ProxyNotConnected,
+    /// The proxy of an external key store did not help.
+    #[error(transparent)]
+    Proxy(ProxyError),
 
     /// The device that has the key, or is to have it. The caller reads only these words; `pkcs11` logs when it is
     /// lost and found.
@@ -205,7 +205,6 @@ impl Error {
             Self::AccessDenied(_) | Self::CiphertextKeyDenied => ErrorCode::AccessDeniedException,
             Self::Disabled(_) => ErrorCode::DisabledException,
             Self::InvalidState(..)
-            | Self::ProxyNotConnected
             | Self::NotPendingDeletion(_)
             | Self::NothingPending(_)
             | Self::MaterialPending { .. } => ErrorCode::KMSInvalidStateException,
@@ -247,6 +246,7 @@ impl Error {
             Self::ProxyEndpointInUse(_) => ErrorCode::XksProxyUriEndpointInUseException,
             Self::ProxyServiceInUse(_) => ErrorCode::XksProxyVpcEndpointServiceInUseException,
             Self::ExternalKeyInUse(_) => ErrorCode::XksKeyAlreadyInUseException,
+            Self::Proxy(error) => error.code(),
             Self::ManagedKeyMissing(_)
             | Self::Conflict
             | Self::DeviceUnavailable(_)

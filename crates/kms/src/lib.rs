@@ -21,6 +21,7 @@ mod permission;
 mod alias;
 mod custom_key_store;
 mod encryption_context;
+pub mod external;
 mod grant;
 mod key;
 mod managed;

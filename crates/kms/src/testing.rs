@@ -13,9 +13,13 @@ use hsm::{Domain, Place};
 use identity::{AccountId, PrincipalKind, Region, Regions};
 use secret::Secret;
 use secret::arena::Slot;
+use xks::{
+    Caller, Encrypted, FleetMember, Health, HealthAsked, HealthStatus, KeyId, KeyStatus, Metadata,
+};
 
 use crate::call::Call;
 use crate::connection::{Backends, Connecting, NoBackends};
+use crate::external::{Asking, Proxies};
 use crate::kms::Kms;
 use crate::operations::create_custom_key_store::create_custom_key_store;
 use crate::quota::Quotas;
@@ -25,13 +29,66 @@ pub(crate) struct Testing {
     transport: Transport<'static>,
 }
 
-/// No device is reachable, and keys are in the domain.
+/// No device is reachable, and keys are in the domain. Every external key is there, and of use for nothing.
 #[derive(Debug)]
 struct InDomain;
+
+impl Proxies for InDomain {
+    fn health<'a>(&'a self, _: &'a xks::Place, _: &'a HealthAsked) -> Asking<'a, Health> {
+        let manager = FleetMember {
+            id: "manager".into(),
+            model: "model".into(),
+            status: HealthStatus::Active,
+        };
+        let health = Health {
+            fleet_size: 1,
+            proxy_vendor: "vendor".into(),
+            proxy_model: "model".into(),
+            manager_vendor: "vendor".into(),
+            managers: vec![manager],
+        };
+        Box::pin(async { Ok(health) })
+    }
+
+    fn metadata<'a>(
+        &'a self,
+        _: &'a xks::Place,
+        _: &'a KeyId,
+        _: &'a Caller,
+    ) -> Asking<'a, Metadata> {
+        Box::pin(async { Ok(Metadata::of_aes_256(KeyStatus::Enabled)) })
+    }
+
+    fn encrypt<'a>(
+        &'a self,
+        proxy: &'a xks::Place,
+        key: &'a KeyId,
+        caller: &'a Caller,
+        text: &'a [u8],
+        aad: &'a [u8],
+    ) -> Asking<'a, Encrypted> {
+        NoBackends.encrypt(proxy, key, caller, text, aad)
+    }
+
+    fn decrypt<'a>(
+        &'a self,
+        proxy: &'a xks::Place,
+        key: &'a KeyId,
+        caller: &'a Caller,
+        encrypted: &'a Encrypted,
+        aad: &'a [u8],
+    ) -> Asking<'a, Secret> {
+        NoBackends.decrypt(proxy, key, caller, encrypted, aad)
+    }
+}
 
 impl Backends for InDomain {
     fn connect<'a>(&'a self, store: &'a CustomKeyStore) -> Connecting<'a> {
         NoBackends.connect(store)
+    }
+
+    fn proxies(&self) -> &dyn Proxies {
+        self
     }
 
     fn place<'a>(&self, _: &'a CustomKeyStore) -> Place<'a> {

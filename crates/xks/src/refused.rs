@@ -120,6 +120,10 @@ pub struct Failure {
 }
 
 impl Failure {
+    pub fn new(refused: Refused, detail: impl Into<Box<str>>) -> Self {
+        Self { refused, detail: detail.into() }
+    }
+
     pub(crate) fn malformed(detail: impl Into<Box<str>>) -> Self {
         Self { refused: Refused::Malformed, detail: detail.into() }
     }

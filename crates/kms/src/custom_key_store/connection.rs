@@ -14,10 +14,13 @@ use api::kms::ConnectionErrorCodeType;
 use catalog::record::{Backing, Connection, CustomKeyStore, StorePlace};
 use catalog::{Change, CommitError};
 use hsm::Place;
+use secret::Secret;
 use tokio::sync::Notify;
 use tokio::task::{AbortHandle, JoinSet};
+use xks::{Caller, Encrypted, Failure, Health, HealthAsked, KeyId, Metadata, Refused};
 
 use crate::error::Error;
+use crate::external::{Asking, Proxies};
 use crate::kms::Kms;
 
 /// How long an outcome waits that could not be stored.
@@ -32,6 +35,9 @@ pub trait Backends: fmt::Debug + Send + Sync {
     fn check(&self, _store: &CustomKeyStore) -> Result<(), Error> {
         Ok(())
     }
+
+    /// The proxies of external key stores.
+    fn proxies(&self) -> &dyn Proxies;
 
     /// Where the material of new keys in `store` is made. With an external key manager it is beside the external key's.
     fn place<'a>(&self, store: &'a CustomKeyStore) -> Place<'a> {
@@ -51,6 +57,10 @@ pub type Connecting<'a> =
 pub struct NoBackends;
 
 impl Backends for NoBackends {
+    fn proxies(&self) -> &dyn Proxies {
+        self
+    }
+
     fn connect<'a>(&'a self, store: &'a CustomKeyStore) -> Connecting<'a> {
         let code = match store.backing {
             Backing::Cluster { .. } => ConnectionErrorCodeType::NetworkErrors,
@@ -58,6 +68,48 @@ impl Backends for NoBackends {
         };
         Box::pin(async move { Err(code) })
     }
+}
+
+/// No proxy is reachable.
+impl Proxies for NoBackends {
+    fn health<'a>(&'a self, _: &'a xks::Place, _: &'a HealthAsked) -> Asking<'a, Health> {
+        Box::pin(async { Err(unreachable()) })
+    }
+
+    fn metadata<'a>(
+        &'a self,
+        _: &'a xks::Place,
+        _: &'a KeyId,
+        _: &'a Caller,
+    ) -> Asking<'a, Metadata> {
+        Box::pin(async { Err(unreachable()) })
+    }
+
+    fn encrypt<'a>(
+        &'a self,
+        _: &'a xks::Place,
+        _: &'a KeyId,
+        _: &'a Caller,
+        _: &'a [u8],
+        _: &'a [u8],
+    ) -> Asking<'a, Encrypted> {
+        Box::pin(async { Err(unreachable()) })
+    }
+
+    fn decrypt<'a>(
+        &'a self,
+        _: &'a xks::Place,
+        _: &'a KeyId,
+        _: &'a Caller,
+        _: &'a Encrypted,
+        _: &'a [u8],
+    ) -> Asking<'a, Secret> {
+        Box::pin(async { Err(unreachable()) })
+    }
+}
+
+fn unreachable() -> Failure {
+    Failure::new(Refused::Connection, "no proxy is reachable from here")
 }
 
 /// What the operations and the attempts share.
@@ -75,6 +127,11 @@ impl Connections {
     /// [`Backends::check`].
     pub(crate) fn check(&self, store: &CustomKeyStore) -> Result<(), Error> {
         self.backends.check(store)
+    }
+
+    /// [`Backends::proxies`].
+    pub(crate) fn proxies(&self) -> &dyn Proxies {
+        self.backends.proxies()
     }
 
     /// [`Backends::place`].
@@ -175,6 +232,10 @@ mod tests {
                 assert_ne!(&*store.name, "broken");
                 Ok(())
             })
+        }
+
+        fn proxies(&self) -> &dyn Proxies {
+            &NoBackends
         }
     }
 

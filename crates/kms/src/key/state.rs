@@ -7,6 +7,7 @@ use catalog::record::{Deletion, Key};
 
 use super::material;
 use crate::error::Error;
+use crate::external::ProxyError;
 
 /// Whether the key is there at all: after its deletion date it is not, for every reader at once.
 pub(crate) fn is_alive(key: &Key, now_ms: i64) -> bool {
@@ -52,7 +53,7 @@ pub(crate) fn check(
     match verdict(operation, of(key, is_available, now_ms)) {
         Verdict::Allowed => Ok(()),
         Verdict::InvalidState(UNAVAILABLE) if key.origin == OriginType::ExternalKeyStore => {
-            Err(Error::ProxyNotConnected)
+            Err(Error::Proxy(ProxyError::NOT_CONNECTED))
         }
         Verdict::Disabled => Err(Error::Disabled(key.name.arn())),
         Verdict::InvalidState(what) => Err(Error::InvalidState(key.name.arn(), what)),

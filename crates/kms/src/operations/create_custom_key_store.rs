@@ -2,7 +2,8 @@
 //!
 //! Source: <https://docs.aws.amazon.com/kms/latest/APIReference/API_CreateCustomKeyStore.html>.
 //! Refuses, in this order: Validation, LimitExceeded, CloudHsmClusterNotFound, CustomKeyStoreNameInUse, CloudHsmClusterInUse,
-//! XksProxyUriInUse, XksProxyUriEndpointInUse, XksProxyVpcEndpointServiceInUse.
+//! XksProxyUriInUse, XksProxyUriEndpointInUse, XksProxyVpcEndpointServiceInUse, and what the proxy is refused for:
+//! see [`external::check_proxy`].
 
 use std::sync::Arc;
 
@@ -20,6 +21,7 @@ use secret::Secret;
 use crate::call::Call;
 use crate::custom_key_store;
 use crate::error::Error;
+use crate::external;
 
 pub(crate) async fn create_custom_key_store(
     call: &Call<'_>,
@@ -42,6 +44,11 @@ pub(crate) async fn create_custom_key_store(
     };
     call.kms.connections.check(&store)?;
     custom_key_store::check_beside_others(&store, &call.picture)?;
+    if let Backing::Proxy(proxy) = &store.backing
+        && proxy.connectivity == XksProxyConnectivityType::PublicEndpoint
+    {
+        external::check_proxy(call, store.place, proxy, Operation::CreateCustomKeyStore).await?;
+    }
     let id = store.place.id;
     let mut change = Change::new();
     change.put_custom_key_store(&call.picture, store).expect_stores(&call.picture, account, region);

@@ -3,7 +3,7 @@
 //! Source: <https://docs.aws.amazon.com/kms/latest/APIReference/API_CreateKey.html>.
 //! Refuses, in this order: Validation, AccessDenied, UnsupportedOperation, CustomKeyStoreNotFound,
 //! CustomKeyStoreInvalidState, XksKeyAlreadyInUse, LimitExceeded, MalformedPolicyDocument, Tag,
-//! Throttling.
+//! XksKeyNotFound, XksKeyInvalidConfiguration, KMSInvalidState, Throttling.
 
 use std::sync::Arc;
 
@@ -20,6 +20,7 @@ use crate::ask::{Ask, Condition, Member};
 use crate::call::Call;
 use crate::custom_key_store;
 use crate::error::Error;
+use crate::external;
 use crate::key::{metadata, spec};
 use crate::permission::{Decide, Target};
 use crate::{policy, tag};
@@ -77,6 +78,9 @@ pub(crate) async fn create_key(
     };
     if let Some(policy) = &key.policy {
         policy::check_lockout(call, &key, policy, bypass)?;
+    }
+    if let (Some(store), Some(external_key)) = (store, &input.xks_key_id) {
+        external::check_key(call, store, external_key).await?;
     }
     if origin != OriginType::External {
         let place = call.kms.place(store);

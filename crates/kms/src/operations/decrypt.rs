@@ -115,8 +115,7 @@ impl<'a> Opening<'a> {
         };
         let key = self.check(key)?;
         let header = header.ok_or(Error::InvalidCiphertext)?;
-        let backing_key = key.backing_key(header.backing_key)?;
-        let plaintext = call.kms.hsm.decrypt(backing_key, ciphertext, &context).await?;
+        let plaintext = call.decrypt(key, header, ciphertext, &context).await?;
         Ok(Opened { key, plaintext: Some((plaintext, Some(header.backing_key))) })
     }
 

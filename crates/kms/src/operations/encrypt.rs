@@ -98,10 +98,7 @@ impl<'a> Sealing<'a> {
     pub(super) async fn seal(&self, call: &Call<'_>, plaintext: &Secret) -> Result<Vec<u8>, Error> {
         let plaintext = plaintext.expose();
         Ok(match &self.way {
-            Way::Symmetric(context) => {
-                let backing_key = self.key.current_backing_key()?;
-                call.kms.hsm.encrypt(backing_key, plaintext, context).await?
-            }
+            Way::Symmetric(context) => call.encrypt(self.key, plaintext, context).await?,
             Way::Public(encryption) => {
                 let key = self.key.public_half()?;
                 call.kms.hsm.encrypt_public(key, *encryption, plaintext).await?

@@ -86,12 +86,10 @@ pub(super) async fn generate(call: &Call<'_>, wanted: &Wanted<'_>) -> Result<Gen
     call.accept_grant_tokens(wanted.grant_tokens)?;
     call.stop_if_dry_run(wanted.dry_run)?;
 
-    let backing_key = key.current_backing_key()?;
-    let (plaintext, ciphertext) =
-        call.kms.hsm.generate_data_key(backing_key, length, &context).await?;
+    let (plaintext, ciphertext) = call.generate_data_key(key, length, &context).await?;
     let answered = wanted.recipient.answer_of(key, plaintext)?;
     call.note_use(key);
-    Ok(Generated { answered, ciphertext, key_arn: key.arn(), material_id: backing_key.id })
+    Ok(Generated { answered, ciphertext, key_arn: key.arn(), material_id: key.current_backing_key()?.id })
 }
 
 /// The length of the data key in bytes: one of the two ways to say it, not both. The shape has

@@ -3,7 +3,7 @@
 //! Source: <https://docs.aws.amazon.com/kms/latest/APIReference/API_UpdateCustomKeyStore.html>.
 //! Refuses, in this order: CustomKeyStoreNotFound, Validation, CustomKeyStoreInvalidState,
 //! CloudHsmClusterNotRelated, CustomKeyStoreNameInUse, XksProxyUriInUse, XksProxyUriEndpointInUse,
-//! XksProxyVpcEndpointServiceInUse.
+//! XksProxyVpcEndpointServiceInUse, and what the proxy is refused for: see [`external::check_proxy`].
 
 use api::kms::{
     ConnectionStateType, Operation, UpdateCustomKeyStoreRequest, UpdateCustomKeyStoreResponse,
@@ -16,6 +16,7 @@ use super::create_custom_key_store::{complete_service, copy, credential, owner, 
 use crate::call::Call;
 use crate::custom_key_store;
 use crate::error::Error;
+use crate::external;
 
 pub(crate) async fn update_custom_key_store(
     call: &Call<'_>,
@@ -53,6 +54,12 @@ pub(crate) async fn update_custom_key_store(
         return Err(Error::ClusterNotRelated(given.clone()));
     }
     custom_key_store::check_beside_others(&updated, &call.picture)?;
+    if let Backing::Proxy(proxy) = &updated.backing
+        && proxy.connectivity == XksProxyConnectivityType::PublicEndpoint
+        && for_proxies(input).iter().any(|(_, given)| *given)
+    {
+        external::check_proxy(call, store.place, proxy, Operation::UpdateCustomKeyStore).await?;
+    }
     let (account, region) = (store.place.account, store.place.region);
     let mut change = Change::new();
     change.put_custom_key_store(&call.picture, updated).expect_stores(
