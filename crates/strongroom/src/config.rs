@@ -2,6 +2,7 @@
 //!
 //! A flag wins over its `STRONGROOM_*` variable, and both over the TOML file.
 
+use std::collections::BTreeMap;
 use std::net::SocketAddr;
 use std::num::NonZero;
 use std::path::{Path, PathBuf};
@@ -16,6 +17,7 @@ use server::issuers::Sources;
 
 use crate::access::Access;
 use crate::command::Failure;
+use crate::proxies::EndpointPattern;
 
 /// Defines [`Settings`] and how two of them are laid over each other.
 macro_rules! settings {
@@ -34,12 +36,19 @@ macro_rules! settings {
             pub hsm: Option<HsmTable>,
             #[arg(skip)]
             pub root_of_trust: Option<RootOfTrustTable>,
+            #[arg(skip)]
+            pub xks: Option<XksTable>,
         }
 
         impl Settings {
             /// These settings, and those of `lower` where these say nothing.
             fn over(self, lower: Self) -> Self {
-                Self { $($name: self.$name.or(lower.$name),)+ hsm: self.hsm.or(lower.hsm), root_of_trust: self.root_of_trust.or(lower.root_of_trust) }
+                Self {
+                    $($name: self.$name.or(lower.$name),)+
+                    hsm: self.hsm.or(lower.hsm),
+                    root_of_trust: self.root_of_trust.or(lower.root_of_trust),
+                    xks: self.xks.or(lower.xks),
+                }
             }
         }
     };
@@ -187,6 +196,20 @@ pub struct TokenRootTable {
     pub key_label: String,
 }
 
+/// `[xks]`: the proxies that external key stores may have.
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub struct XksTable {
+    /// Where proxies may be: `https://xks.example.com`, `https://*.example.com`. Without one, none may be asked.
+    #[serde(default)]
+    pub allowed_endpoints: Vec<EndpointPattern>,
+    /// Where a host is connected to, whatever its name says. Without this, it is on the internet, at port 443.
+    #[serde(default)]
+    pub connect: BTreeMap<String, SocketAddr>,
+    /// The authorities under whose certificates proxies are believed, in PEM. [default: those of the system]
+    pub ca_file: Option<PathBuf>,
+}
+
 /// Names of regions, with commas between them; in the file, a list of strings will do too.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(try_from = "ListOrText")]
@@ -294,6 +317,7 @@ pub struct Config {
     pub quotas: Quotas,
     pub root: RootSetting,
     pub tokens: Vec<TokenTable>,
+    pub xks: XksTable,
     /// The one in which keys are that are in no custom key store, if they are in one.
     pub default_token: Option<String>,
     /// The file, if it is not Amazon's.
@@ -378,6 +402,7 @@ impl Config {
             root,
             tokens: hsm.tokens,
             default_token,
+            xks: settings.xks.unwrap_or_default(),
             enclave_roots: settings.enclave_roots,
             issuers: Sources {
                 pinned: settings.oidc_keys.map(|keys| keys.0.0).unwrap_or_default(),
@@ -507,6 +532,8 @@ mod tests {
             ("dev = \"a\"\noperators-listen = \"0.0.0.0:1\"", "on loopback alone"),
             ("tls-key = \"key.pem\"", "go together"),
             ("proxy-protocol-from = \"10.0.0.0/33\"", "is no address, and no network"),
+            ("[xks]\nallowed-endpoints = [\"xks.example.com\"]", "line 2: \"xks.example.com\" is no endpoint"),
+            ("[xks]\nconnect = { a = \"b\" }", "line 2: invalid socket address"),
             ("root-key-file = \"a\"\nroot-passphrase-fd = 3", "there is one root of trust"),
         ] {
             let failure = resolve(Settings::default(), file).unwrap_err();

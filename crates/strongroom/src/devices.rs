@@ -7,11 +7,13 @@ use api::kms::ConnectionErrorCodeType as Code;
 use catalog::record::{Backing, CustomKeyStore};
 use hsm::root::{self, TokenKey};
 use hsm::{Token, TokenSettings};
-use kms::connection::{Backends, Connecting, NoBackends};
+use kms::connection::{Backends, Connecting};
+use kms::external::{self, Proxies};
 use secret::Secret;
 
 use crate::command::Failure;
 use crate::config::{TokenRootTable, TokenTable};
+use crate::proxies::AllowedProxies;
 
 /// How long a call to a token may take.
 const LIMIT: Duration = Duration::from_secs(5);
@@ -56,15 +58,16 @@ fn token(
     }))
 }
 
-/// What custom key stores are connected to: tokens, by their names.
+/// What custom key stores are connected to: tokens, by their names, and proxies of external key managers.
 #[derive(Debug)]
 pub struct Devices {
     tokens: Vec<Token>,
+    proxies: AllowedProxies,
 }
 
 impl Devices {
-    pub fn new(tokens: Vec<Token>) -> Self {
-        Self { tokens }
+    pub fn new(tokens: Vec<Token>, proxies: AllowedProxies) -> Self {
+        Self { tokens, proxies }
     }
 
     fn token(&self, name: &str) -> Option<&Token> {
@@ -104,7 +107,11 @@ impl Backends for Devices {
             Backing::Cluster { id, password, .. } => {
                 Box::pin(async move { self.connect_token(id, password).await })
             }
-            Backing::Proxy(_) => NoBackends.connect(store),
+            Backing::Proxy(_) => Box::pin(external::connect(&self.proxies, store)),
         }
+    }
+
+    fn proxies(&self) -> &dyn Proxies {
+        &self.proxies
     }
 }

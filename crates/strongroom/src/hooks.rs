@@ -1,6 +1,7 @@
 //! For tests alone (feature `test-hooks`): clocks that a test moves, deaths that it asks for, and devices
 //! that are reached though there are none.
 
+use std::convert::Infallible;
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
@@ -9,6 +10,13 @@ use catalog::record::CustomKeyStore;
 use catalog::{Clock, SystemClock};
 use hsm::Place;
 use kms::connection::{Backends, Connecting, NoBackends};
+use kms::external::{Asking, Proxies};
+use secret::Secret;
+use xks::{
+    Caller, Encrypted, Failure, FleetMember, Health, HealthAsked, HealthStatus, KeyId, KeyStatus,
+    Metadata, Refused,
+};
+use zeroize::Zeroizing;
 
 use crate::devices::Devices;
 
@@ -88,7 +96,73 @@ impl Backends for NamedBackends {
         })
     }
 
+    fn proxies(&self) -> &dyn Proxies {
+        self
+    }
+
     fn place<'a>(&self, _: &'a CustomKeyStore) -> Place<'a> {
         Place::Domain
     }
+}
+
+/// A key manager that has every key, and they are all the same.
+impl Proxies for NamedBackends {
+    fn health<'a>(&'a self, _: &'a xks::Place, _: &'a HealthAsked) -> Asking<'a, Health> {
+        Box::pin(async {
+            let manager = FleetMember {
+                id: "test".into(),
+                model: "test".into(),
+                status: HealthStatus::Active,
+            };
+            Ok(Health {
+                fleet_size: 1,
+                proxy_vendor: "test".into(),
+                proxy_model: "test".into(),
+                manager_vendor: "test".into(),
+                managers: vec![manager],
+            })
+        })
+    }
+
+    fn metadata<'a>(
+        &'a self,
+        _: &'a xks::Place,
+        _: &'a KeyId,
+        _: &'a Caller,
+    ) -> Asking<'a, Metadata> {
+        Box::pin(async { Ok(Metadata::of_aes_256(KeyStatus::Enabled)) })
+    }
+
+    fn encrypt<'a>(
+        &'a self,
+        _: &'a xks::Place,
+        _: &'a KeyId,
+        _: &'a Caller,
+        text: &'a [u8],
+        aad: &'a [u8],
+    ) -> Asking<'a, Encrypted> {
+        Box::pin(async {
+            let text = Secret::new(text.to_vec());
+            let encrypted = xks::sealed::encrypt(mac, &text, aad, b"test").await;
+            encrypted.map_err(|_| Failure::new(Refused::Internal, "a test"))
+        })
+    }
+
+    fn decrypt<'a>(
+        &'a self,
+        _: &'a xks::Place,
+        _: &'a KeyId,
+        _: &'a Caller,
+        encrypted: &'a Encrypted,
+        aad: &'a [u8],
+    ) -> Asking<'a, Secret> {
+        Box::pin(async {
+            let decrypted = xks::sealed::decrypt(mac, encrypted, aad).await;
+            decrypted.map_err(|_| Failure::new(Refused::InvalidCiphertext, "a test"))
+        })
+    }
+}
+
+async fn mac(message: [u8; xks::sealed::DERIVATION_LENGTH]) -> Result<xks::sealed::Mac, Infallible> {
+    Ok(Zeroizing::new(crypto::hmac_sha256(&[7; 32], &[&message])))
 }

@@ -15,6 +15,7 @@ mod health;
 #[cfg(feature = "test-hooks")]
 mod hooks;
 mod logging;
+mod proxies;
 
 use std::process::ExitCode;
 

@@ -26,6 +26,7 @@ use crate::bootstrap::Opened;
 use crate::config::{Config, RootSetting, Settings};
 use crate::dev::Seed;
 use crate::health::Health;
+use crate::proxies::AllowedProxies;
 use crate::{bootstrap, devices, handoff, logging};
 
 /// How long requests in flight may take when the service stops.
@@ -95,6 +96,7 @@ async fn serve(
     let certificate = certificate.transpose().map_err(Failure::refused)?;
     let enclave_roots = config.enclave_roots.as_deref().map(read_enclave_roots).transpose()?;
     let tokens = devices::tokens(&config.tokens)?;
+    let proxies = AllowedProxies::new(&config.xks)?;
     let issuers = KnownIssuers::open(config.issuers.clone()).map_err(Failure::refused)?;
 
     let seed = config.dev.as_ref().map(|dev| Seed::read(&dev.seed, config)).transpose()?;
@@ -107,7 +109,7 @@ async fn serve(
         credentials => bootstrap::open(config, credentials, clock()).await?,
     };
     let quotas = config.quotas.clone();
-    let backends = backends(devices::Devices::new(tokens.clone()));
+    let backends = backends(devices::Devices::new(tokens.clone(), proxies));
     let kms = Kms::new(Arc::clone(&catalog), config.regions.clone(), quotas, backends)
         .with_tokens(tokens.clone(), config.default_token.as_deref());
     let kms = match enclave_roots {
