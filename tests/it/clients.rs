@@ -62,6 +62,11 @@ fn keys_in_a_token_do_all_that_keys_do() {
 }
 
 #[test]
+fn keys_in_external_key_stores_are_safe_from_their_proxies() {
+    check("tests/clients/python/xks_scenario.py");
+}
+
+#[test]
 fn each_root_of_trust_is_exchanged_for_each_other() {
     check("tests/clients/python/root_of_trust_scenario.py");
 }
