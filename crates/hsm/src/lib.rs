@@ -19,6 +19,7 @@ pub mod external;
 mod hsm;
 mod import;
 mod key;
+mod labelled_key;
 mod parsed;
 mod pool;
 pub mod root;
@@ -35,7 +36,8 @@ pub use domain::Domain;
 pub use hsm::{DataKeyPair, Hsm, Place};
 pub use import::{ImportError, ImportParameters, Wrapping};
 pub use key::{BackingKey, KeyToken, MaterialId, MaterialKind, Owner, PublicHalf, Usage};
-pub use pkcs11::{Error as TokenError, Settings as TokenSettings, Token};
+pub use labelled_key::LabelledKey;
+pub use pkcs11::{Error as TokenError, Failure as TokenFailure, Settings as TokenSettings, Token};
 pub use seal::Purpose;
 pub use token_device::token_of;
 

@@ -59,6 +59,7 @@ pub struct Session {
     generation: u64,
     mechanisms: Vec<MechanismType>,
     handles: RefCell<HashMap<(Class, ObjectId), ObjectHandle>>,
+    labelled: RefCell<HashMap<(Class, Box<str>), ObjectHandle>>,
 }
 
 impl Session {
@@ -77,7 +78,13 @@ impl Session {
                 return Err(error.into());
             }
         }
-        Ok(Self { raw, generation, mechanisms, handles: RefCell::default() })
+        Ok(Self {
+            raw,
+            generation,
+            mechanisms,
+            handles: RefCell::default(),
+            labelled: RefCell::default(),
+        })
     }
 
     /// Closes the session, if it is still one of `module`'s.
@@ -128,9 +135,20 @@ impl Session {
 
     /// The one object of this class that has this label, and no other.
     pub fn find_labelled(&self, class: Class, label: &str) -> Result<Object, Failure> {
+        let name = (class, Box::from(label));
+        if let Some(handle) = self.labelled.borrow().get(&name) {
+            return Ok(Object(*handle));
+        }
         let label = Attribute::Label(label.as_bytes().to_vec());
         match *self.find_all(&[class.attribute(), label])? {
-            [handle] => Ok(Object(handle)),
+            [handle] => {
+                let mut labelled = self.labelled.borrow_mut();
+                if labelled.len() >= HANDLES_MAX {
+                    labelled.clear();
+                }
+                labelled.insert(name, handle);
+                Ok(Object(handle))
+            }
             [] => Err(Failure::NotFound("of this label".into())),
             _ => Err(Failure::Wrong("two objects have one label")),
         }
@@ -251,6 +269,7 @@ impl Session {
     /// Removes all objects that have this id.
     pub fn destroy(&self, id: ObjectId) -> Result<(), Failure> {
         self.handles.borrow_mut().retain(|(_, known), _| *known != id);
+        self.labelled.borrow_mut().clear();
         for handle in self.find_all(&[Attribute::Id(id.0.to_vec())])? {
             self.raw.destroy_object(handle)?;
         }
