@@ -6,6 +6,7 @@ mod identities;
 mod key;
 mod root_of_trust;
 mod serve;
+mod xks_proxy;
 
 use std::fmt;
 use std::path::PathBuf;
@@ -39,6 +40,9 @@ pub enum Command {
     /// What wraps the domain key while the service is off.
     #[command(subcommand)]
     RootOfTrust(root_of_trust::RootOfTrust),
+    /// Let a KMS elsewhere use keys of this deployment's tokens: an external key store proxy.
+    #[command(subcommand)]
+    XksProxy(xks_proxy::XksProxy),
 }
 
 impl Command {
@@ -50,6 +54,7 @@ impl Command {
             Self::Explain(explain) => explain.run(),
             Self::Key(key) => key.run(),
             Self::RootOfTrust(root) => root.run(),
+            Self::XksProxy(proxy) => proxy.run(),
         }
     }
 }

@@ -14,10 +14,10 @@ use kms::{Quotas, RequestQuotas, ResourceQuotas};
 use serde::de::Error as _;
 use serde::{Deserialize, Deserializer};
 use server::issuers::Sources;
+use xks::EndpointPattern;
 
 use crate::access::Access;
 use crate::command::Failure;
-use crate::proxies::EndpointPattern;
 
 /// Defines [`Settings`] and how two of them are laid over each other.
 macro_rules! settings {
@@ -38,6 +38,8 @@ macro_rules! settings {
             pub root_of_trust: Option<RootOfTrustTable>,
             #[arg(skip)]
             pub xks: Option<XksTable>,
+            #[arg(skip)]
+            pub xks_proxy: Option<XksProxyTable>,
         }
 
         impl Settings {
@@ -48,6 +50,7 @@ macro_rules! settings {
                     hsm: self.hsm.or(lower.hsm),
                     root_of_trust: self.root_of_trust.or(lower.root_of_trust),
                     xks: self.xks.or(lower.xks),
+                    xks_proxy: self.xks_proxy.or(lower.xks_proxy),
                 }
             }
         }
@@ -202,12 +205,73 @@ pub struct TokenRootTable {
 pub struct XksTable {
     /// Where proxies may be: `https://xks.example.com`, `https://*.example.com`. Without one, none may be asked.
     #[serde(default)]
-    pub allowed_endpoints: Vec<EndpointPattern>,
+    pub allowed_endpoints: Vec<Parsed<EndpointPattern>>,
     /// Where a host is connected to, whatever its name says. Without this, it is on the internet, at port 443.
     #[serde(default)]
     pub connect: BTreeMap<String, SocketAddr>,
     /// The authorities under whose certificates proxies are believed, in PEM. [default: those of the system]
     pub ca_file: Option<PathBuf>,
+}
+
+/// `[xks-proxy]`: what `strongroom xks-proxy` serves; the service itself does not heed it.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub struct XksProxyTable {
+    pub listen: SocketAddr,
+    /// Where /health/live, /health/ready and /metrics are served. [default: 127.0.0.1:4601]
+    #[serde(default = "xks_proxy_operators_listen")]
+    pub operators_listen: SocketAddr,
+    /// The certificate chain, in PEM; read again when it changes, and on SIGHUP.
+    pub tls_certificate: PathBuf,
+    /// The private key of the certificate, in PEM, readable by its owner alone.
+    pub tls_key: PathBuf,
+    /// What stands before `/kms/xks/v1` in paths. [default: nothing]
+    #[serde(default)]
+    pub path_prefix: String,
+    /// How many requests a second are taken with each access key. [default: as many as come]
+    pub requests_per_second: Option<NonZero<u32>>,
+    /// [default: one for each core]
+    pub threads: Option<NonZero<usize>>,
+    #[serde(default)]
+    pub credentials: Vec<XksCredentialTable>,
+    #[serde(default)]
+    pub keys: Vec<XksKeyTable>,
+}
+
+fn xks_proxy_operators_listen() -> SocketAddr {
+    ([127, 0, 0, 1], 4601).into()
+}
+
+/// `[[xks-proxy.credentials]]`: `XksProxyAuthenticationCredential` of the external key store.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub struct XksCredentialTable {
+    pub access_key_id: String,
+    /// For its owner alone. A newline at the end is not part of it.
+    pub secret_file: PathBuf,
+}
+
+/// `[[xks-proxy.keys]]`.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub struct XksKeyTable {
+    /// `XksKeyId` of the KMS key.
+    pub id: String,
+    /// The name of one of `hsm.tokens`.
+    pub token: String,
+    /// The key's own label in the token. [default: its id]
+    pub label: Option<String>,
+    /// It is told of, and not used.
+    #[serde(default)]
+    pub disabled: bool,
+    /// On whose behalf it may be used: ARNs, in which `*` stands for anything.
+    #[serde(default)]
+    pub principals: Vec<String>,
+    /// By which KMS keys: ARNs, in which `*` stands for anything.
+    #[serde(default)]
+    pub kms_keys: Vec<String>,
+    /// How many requests a second are taken for it. [default: as many as come]
+    pub requests_per_second: Option<NonZero<u32>>,
 }
 
 /// Names of regions, with commas between them; in the file, a list of strings will do too.
@@ -448,7 +512,7 @@ fn usage(message: impl Into<String>) -> Failure {
     Failure::Usage(message.into())
 }
 
-fn cores() -> usize {
+pub fn cores() -> usize {
     std::thread::available_parallelism().map_or(1, NonZero::get)
 }
 
@@ -532,7 +596,10 @@ mod tests {
             ("dev = \"a\"\noperators-listen = \"0.0.0.0:1\"", "on loopback alone"),
             ("tls-key = \"key.pem\"", "go together"),
             ("proxy-protocol-from = \"10.0.0.0/33\"", "is no address, and no network"),
-            ("[xks]\nallowed-endpoints = [\"xks.example.com\"]", "line 2: \"xks.example.com\" is no endpoint"),
+            (
+                "[xks]\nallowed-endpoints = [\"xks.example.com\"]",
+                "line 2: \"xks.example.com\" is no endpoint",
+            ),
             ("[xks]\nconnect = { a = \"b\" }", "line 2: invalid socket address"),
             ("root-key-file = \"a\"\nroot-passphrase-fd = 3", "there is one root of trust"),
         ] {

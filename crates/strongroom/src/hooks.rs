@@ -163,6 +163,8 @@ impl Proxies for NamedBackends {
     }
 }
 
-async fn mac(message: [u8; xks::sealed::DERIVATION_LENGTH]) -> Result<xks::sealed::Mac, Infallible> {
+async fn mac(
+    message: [u8; xks::sealed::DERIVATION_LENGTH],
+) -> Result<xks::sealed::Mac, Infallible> {
     Ok(Zeroizing::new(crypto::hmac_sha256(&[7; 32], &[&message])))
 }

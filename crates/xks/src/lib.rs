@@ -11,12 +11,15 @@
 #![cfg_attr(not(test), deny(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing))]
 
 mod client;
+#[cfg(feature = "fuzzing")]
+pub mod fuzzing;
 pub mod proxy;
 pub mod sealed;
 
 mod message;
 
 mod credential;
+mod endpoint_pattern;
 mod key_id;
 mod uri;
 
@@ -29,6 +32,7 @@ mod read;
 
 pub use client::{Client, Place};
 pub use credential::{Credential, NotACredential};
+pub use endpoint_pattern::EndpointPattern;
 pub use error_name::ErrorName;
 pub use integrity::data_integrity_value;
 pub use key_id::{KeyId, NotAKeyId};

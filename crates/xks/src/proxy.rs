@@ -121,6 +121,11 @@ pub struct Response {
     pub body: Buffer,
 }
 
+/// The body of an answer that refuses a request which was not handed to a [`Proxy`].
+pub fn refusal(name: ErrorName, message: &str) -> Buffer {
+    write_error(name.as_str(), message)
+}
+
 /// The status of a request of another method than POST.
 const METHOD_NOT_ALLOWED: u16 = 405;
 
