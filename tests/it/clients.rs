@@ -67,6 +67,11 @@ fn keys_in_external_key_stores_are_safe_from_their_proxies() {
 }
 
 #[test]
+fn keys_of_a_token_serve_a_kms_elsewhere() {
+    check("tests/clients/python/xks_proxy_scenario.py");
+}
+
+#[test]
 fn each_root_of_trust_is_exchanged_for_each_other() {
     check("tests/clients/python/root_of_trust_scenario.py");
 }

@@ -2,6 +2,7 @@
 
 import contextlib
 import os
+import re
 import subprocess
 import tempfile
 from pathlib import Path
@@ -55,6 +56,18 @@ class Token:
                    "--read-object", "--type", kind, "--label", label]  # fmt: skip
         done = subprocess.run(command, env=environment, capture_output=True, text=True)
         return None if done.returncode == 0 else done.stderr
+
+    def hmac(self, label, message):
+        """HMAC-SHA-256 under a key of the token."""
+        files = [self.directory / "message", self.directory / "mac"]
+        (said,) = [said for _, said in self.objects() if f"label:      {label}\n" in said]
+        (key,) = re.findall(r"ID: +([0-9a-f]+)", said)
+        files[0].write_bytes(message)
+        self._run(
+            "pkcs11-tool", "--module", MODULE, "--token-label", self.name, "--login", "--pin", PIN, "--sign",
+            "--mechanism", "SHA256-HMAC", "--id", key, "--input-file", str(files[0]), "--output-file", str(files[1]),
+        )  # fmt: skip
+        return files[1].read_bytes()
 
     @contextlib.contextmanager
     def away(self):
