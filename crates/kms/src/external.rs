@@ -264,9 +264,8 @@ pub(crate) async fn check_key(
 ) -> Result<(), Error> {
     let external = External::new(call, store, external_key, None, Operation::CreateKey)?;
     let proxies = call.kms.connections.proxies();
-    let metadata = async {
-        proxies.metadata(&external.place()?, &external.key, &external.caller).await
-    };
+    let metadata =
+        async { proxies.metadata(&external.place()?, &external.key, &external.caller).await };
     let metadata = metadata.await.map_err(|failure| external.told(failure));
     metadata
         .and_then(|metadata| metadata.check().map_err(Cause::from))

@@ -89,7 +89,12 @@ pub(super) async fn generate(call: &Call<'_>, wanted: &Wanted<'_>) -> Result<Gen
     let (plaintext, ciphertext) = call.generate_data_key(key, length, &context).await?;
     let answered = wanted.recipient.answer_of(key, plaintext)?;
     call.note_use(key);
-    Ok(Generated { answered, ciphertext, key_arn: key.arn(), material_id: key.current_backing_key()?.id })
+    Ok(Generated {
+        answered,
+        ciphertext,
+        key_arn: key.arn(),
+        material_id: key.current_backing_key()?.id,
+    })
 }
 
 /// The length of the data key in bytes: one of the two ways to say it, not both. The shape has
