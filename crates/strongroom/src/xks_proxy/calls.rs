@@ -145,15 +145,15 @@ mod tests {
         let (calls, queue) = calls();
         calls.reserve().unwrap().write("line".into());
         let shared = Arc::clone(&calls.shared);
-        let other = calls.clone();
-        std::thread::scope(|scope| {
-            scope.spawn(|| write_all(&queue, &shared, Closed));
-            drop(calls);
-            while !shared.is_broken.load(Ordering::Relaxed) {
-                std::thread::yield_now();
-            }
-            assert!(other.reserve().is_none());
-            drop(other);
-        });
+        let writing = {
+            let shared = Arc::clone(&shared);
+            thread::spawn(move || write_all(&queue, &shared, Closed))
+        };
+        while !shared.is_broken.load(Ordering::Relaxed) {
+            thread::yield_now();
+        }
+        assert!(calls.reserve().is_none());
+        drop(calls);
+        writing.join().unwrap();
     }
 }
