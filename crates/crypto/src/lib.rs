@@ -13,6 +13,7 @@ mod numbers;
 mod pair;
 mod password;
 mod self_test;
+pub mod shares;
 mod xts;
 
 pub use cbc::aes_256_cbc_encrypt;

@@ -5,7 +5,9 @@
 
 mod domain_key_file;
 mod key_file;
+mod kms;
 mod private_file;
+mod shares;
 mod token;
 
 use std::path::{Path, PathBuf};
@@ -15,8 +17,10 @@ use secret::Secret;
 use secret::arena::{ArenaError, Slot};
 use zeroize::Zeroizing;
 
-pub use domain_key_file::{DomainKey, create, exchange, open};
+pub use domain_key_file::{DomainKey, create, exchange, open, unsealing};
+pub use kms::{KmsKey, KmsSettings};
 pub use private_file::{exposing_mode, read_private, write_private};
+pub use shares::{NotAShare, Progress, SetId, Share, ShareSet, Shares, Unsealing};
 pub use token::TokenKey;
 
 /// What wraps the domain key.
@@ -28,6 +32,10 @@ pub enum Root {
     Passphrase { passphrase: Secret, cost: Argon2Cost },
     /// A key in a PKCS#11 token.
     Token(TokenKey),
+    /// Some of several people together.
+    Shares(Shares),
+    /// A key of another KMS.
+    Kms(KmsKey),
 }
 
 /// The kinds of roots.
@@ -36,20 +44,26 @@ pub enum Kind {
     KeyFile,
     Passphrase,
     Token,
+    Shares,
+    Kms,
 }
 
 impl Kind {
+    const ALL: [Self; 5] = [Self::KeyFile, Self::Passphrase, Self::Token, Self::Shares, Self::Kms];
+
     /// The byte that stands for it in `domain.key`. Never reused.
     fn code(self) -> u8 {
         match self {
             Self::KeyFile => 1,
             Self::Passphrase => 2,
             Self::Token => 3,
+            Self::Shares => 4,
+            Self::Kms => 5,
         }
     }
 
     fn from_code(code: u8) -> Option<Self> {
-        [Self::KeyFile, Self::Passphrase, Self::Token].into_iter().find(|kind| kind.code() == code)
+        Self::ALL.into_iter().find(|kind| kind.code() == code)
     }
 
     /// How it is called in messages.
@@ -58,6 +72,8 @@ impl Kind {
             Self::KeyFile => "key file",
             Self::Passphrase => "passphrase",
             Self::Token => "PKCS#11 token",
+            Self::Shares => "set of shares",
+            Self::Kms => "key of another KMS",
         }
     }
 }
@@ -87,6 +103,10 @@ pub enum RootError {
     Cost { memory_kib: u32, passes: u32 },
     #[error("the key {label:?} of the token {token:?} cannot be used: {why}")]
     Token { token: String, label: String, why: String },
+    #[error("the key {key:?} of the KMS at {endpoint} cannot be used: {why}")]
+    Kms { endpoint: String, key: String, why: String },
+    #[error("{0}")]
+    Shares(&'static str),
     #[error(transparent)]
     Arena(#[from] ArenaError),
 }
@@ -100,6 +120,8 @@ impl Root {
             Self::KeyFile(_) => Kind::KeyFile,
             Self::Passphrase { .. } => Kind::Passphrase,
             Self::Token(_) => Kind::Token,
+            Self::Shares(_) => Kind::Shares,
+            Self::Kms(_) => Kind::Kms,
         }
     }
 
@@ -116,6 +138,8 @@ impl Root {
                 Ok((parameters, stretch(passphrase, &salt, *cost)?))
             }
             Self::Token(key) => key.new_wrapping_key(deployment).await,
+            Self::Shares(shares) => shares.make(),
+            Self::Kms(key) => key.new_wrapping_key(deployment).await,
         }
     }
 
@@ -138,6 +162,8 @@ impl Root {
                 stretch(passphrase, salt, parse_cost(cost).ok_or_else(damaged)?)
             }
             Self::Token(key) => key.wrapping_key(deployment, parameters).await,
+            Self::Shares(shares) => shares.join(path, parameters),
+            Self::Kms(key) => key.wrapping_key(deployment, parameters).await,
         }
     }
 }

@@ -14,7 +14,7 @@ use catalog::record::Account;
 use catalog::{Catalog, Change, Clock};
 use crypto::Argon2Cost;
 use hsm::Domain;
-use hsm::root::{self, DomainKey, Root};
+use hsm::root::{self, DomainKey, Root, Shares};
 use identity::{AccessKey, AccountId, PrincipalKind};
 use secret::Secret;
 use secret::arena::Slot;
@@ -22,9 +22,10 @@ use store::{Embedded, Memory, OsFiles, Store};
 use zeroize::Zeroizing;
 
 use crate::command::Failure;
-use crate::config::{Config, RootSetting};
+use crate::config::{Config, RootSetting, SharesTable};
 use crate::devices;
 use crate::handoff::RootCredentials;
+use crate::sealed;
 
 const DOMAIN_KEY: &str = "domain.key";
 /// Where credentials go that were made here and cannot be shown on a terminal.
@@ -45,8 +46,15 @@ pub async fn open(
 ) -> Result<Opened, Failure> {
     private_directory(&config.data_dir)?;
     step("directory");
-    let root = root(&config.root)?;
     let domain_key_path = config.data_dir.join(DOMAIN_KEY);
+    let unsealing = match &config.root {
+        RootSetting::Shares(_) => root::unsealing(&domain_key_path).map_err(Failure::refused)?,
+        _ => None,
+    };
+    let root = match unsealing {
+        Some(unsealing) => sealed::wait(config, &domain_key_path, unsealing).await?,
+        None => root(&config.root)?,
+    };
     // Before the store is touched: with the wrong root of trust, nothing is changed.
     let domain_key = root::open(&domain_key_path, &root).await.map_err(Failure::refused)?;
     let store = Embedded::open(&config.data_dir, Arc::new(OsFiles)).map_err(Failure::refused)?;
@@ -88,6 +96,12 @@ pub async fn exchange_root(
     root::exchange(&path, domain_key, &root, step).await.map_err(|error| error.to_string())?;
     let kind = root.kind().name();
     tracing::warn!(root = kind, "the root of trust was exchanged");
+    if let RootSetting::Shares(SharesTable { directory: Some(directory), .. }) = setting {
+        return Ok(format!(
+            "the root of trust is a {kind} now, in {}: give each person a share, delete the files, configure it for the next start, and destroy the old one once that has worked\n",
+            directory.display()
+        ));
+    }
     Ok(format!(
         "the root of trust is a {kind} now: configure it for the next start, and destroy the old one once that has worked\n"
     ))
@@ -108,10 +122,10 @@ pub async fn open_in_memory(
     Ok(Opened { catalog, domain_key: None })
 }
 
-/// Makes the data directory, or checks that only its owner can enter it.
+/// Makes a directory, or checks that only its owner can enter it.
 fn private_directory(path: &Path) -> Result<(), Failure> {
     let failure = |action: &str, error: io::Error| {
-        Failure::refused(format!("cannot {action} the data directory {}: {error}", path.display()))
+        Failure::refused(format!("cannot {action} the directory {}: {error}", path.display()))
     };
     match std::fs::metadata(path) {
         Err(error) if error.kind() == io::ErrorKind::NotFound => {
@@ -128,12 +142,11 @@ fn private_directory(path: &Path) -> Result<(), Failure> {
                 .map_err(|error| failure("make", error))
         }
         Err(error) => Err(failure("open", error)),
-        Ok(metadata) if !metadata.is_dir() => Err(Failure::refused(format!(
-            "{} is not a directory: choose another --data-dir",
-            path.display()
-        ))),
+        Ok(metadata) if !metadata.is_dir() => {
+            Err(Failure::refused(format!("{} is not a directory: choose another", path.display())))
+        }
         Ok(metadata) if metadata.mode() & 0o077 != 0 => Err(Failure::refused(format!(
-            "the data directory {} is open to others than its owner: run `chmod 700` on it",
+            "the directory {} is open to others than its owner: run `chmod 700` on it",
             path.display()
         ))),
         Ok(_) => Ok(()),
@@ -147,6 +160,8 @@ fn root(setting: &RootSetting) -> Result<Root, Failure> {
         RootSetting::PassphraseFile(path) => root::read_private(path).map_err(Failure::refused)?,
         RootSetting::PassphraseFd(number) => read_descriptor(*number)?,
         RootSetting::Token(table) => return Ok(Root::Token(devices::token_root(table)?)),
+        RootSetting::Kms(table) => return Ok(Root::Kms(devices::kms_root(table)?)),
+        RootSetting::Shares(table) => return new_shares(table),
     };
     let passphrase = bytes.strip_suffix(b"\n").unwrap_or(&bytes);
     let passphrase = passphrase.strip_suffix(b"\r").unwrap_or(passphrase);
@@ -154,6 +169,15 @@ fn root(setting: &RootSetting) -> Result<Root, Failure> {
         return Err(Failure::refused("the passphrase is empty: give one of several words"));
     }
     Ok(Root::Passphrase { passphrase: Secret::new(passphrase.to_vec()), cost: argon2_cost() })
+}
+
+/// Shares that are yet to be made, into a directory of their owner's alone.
+fn new_shares(table: &SharesTable) -> Result<Root, Failure> {
+    let directory = table.directory.clone();
+    let directory = directory.ok_or_else(|| Failure::Usage("say where shares are left".into()))?;
+    private_directory(&directory)?;
+    let SharesTable { threshold, count, .. } = *table;
+    Ok(Root::Shares(Shares::New { threshold, count, directory }))
 }
 
 /// What a guess at the passphrase costs. Tests may make it cheaper, a release may not.

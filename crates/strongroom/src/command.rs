@@ -6,6 +6,7 @@ mod identities;
 mod key;
 mod root_of_trust;
 mod serve;
+pub mod unseal;
 mod xks_proxy;
 
 use std::fmt;
@@ -40,6 +41,7 @@ pub enum Command {
     /// What wraps the domain key while the service is off.
     #[command(subcommand)]
     RootOfTrust(root_of_trust::RootOfTrust),
+    Unseal(unseal::Unseal),
     /// Let a KMS elsewhere use keys of this deployment's tokens: an external key store proxy.
     #[command(subcommand)]
     XksProxy(xks_proxy::XksProxy),
@@ -54,6 +56,7 @@ impl Command {
             Self::Explain(explain) => explain.run(),
             Self::Key(key) => key.run(),
             Self::RootOfTrust(root) => root.run(),
+            Self::Unseal(unseal) => unseal.run(),
             Self::XksProxy(proxy) => proxy.run(),
         }
     }

@@ -182,7 +182,53 @@ pub struct TokenTable {
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub struct RootOfTrustTable {
-    pub pkcs11: TokenRootTable,
+    pub pkcs11: Option<TokenRootTable>,
+    pub shares: Option<SharesTable>,
+    pub kms: Option<KmsRootTable>,
+}
+
+impl RootOfTrustTable {
+    /// The one root that it names. `data_dir`: where shares are left, if no other place is said.
+    pub fn setting(self, data_dir: &Path) -> Result<RootSetting, Failure> {
+        match (self.pkcs11, self.shares, self.kms) {
+            (Some(table), None, None) => Ok(RootSetting::Token(table)),
+            (None, Some(table), None) => {
+                let directory = table.directory.clone();
+                let directory = directory.unwrap_or_else(|| data_dir.join("root-shares"));
+                Ok(RootSetting::Shares(SharesTable { directory: Some(directory), ..table }))
+            }
+            (None, None, Some(table)) => Ok(RootSetting::Kms(table)),
+            _ => Err(usage("root-of-trust: say one of pkcs11, shares and kms")),
+        }
+    }
+}
+
+/// Shares, of which some together open what is kept.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub struct SharesTable {
+    /// How many it takes.
+    pub threshold: u8,
+    pub count: u8,
+    /// Where they are left when they are made. [default: root-shares in the data directory]
+    pub directory: Option<PathBuf>,
+}
+
+/// A key of another KMS.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub struct KmsRootTable {
+    /// `https://kms.eu-central-1.amazonaws.com`
+    pub endpoint: String,
+    pub region: String,
+    /// An id, an ARN, an alias, or an alias's ARN.
+    pub key_id: String,
+    /// For its owner alone, in the form of AWS's own: its profile `default` counts.
+    pub credentials_file: PathBuf,
+    /// The authorities under whose certificates it is believed, in PEM. [default: those of the system]
+    pub ca_file: Option<PathBuf>,
+    /// Where its host is connected to, whatever its name says.
+    pub connect: Option<SocketAddr>,
 }
 
 /// A key in a PKCS#11 token.
@@ -412,6 +458,9 @@ pub enum RootSetting {
     PassphraseFile(PathBuf),
     PassphraseFd(u32),
     Token(TokenRootTable),
+    /// With a directory.
+    Shares(SharesTable),
+    Kms(KmsRootTable),
 }
 
 impl Config {
@@ -437,7 +486,7 @@ impl Config {
             (Some(path), None, None, None) => RootSetting::KeyFile(path),
             (None, Some(path), None, None) => RootSetting::PassphraseFile(path),
             (None, None, Some(descriptor), None) => RootSetting::PassphraseFd(descriptor),
-            (None, None, None, Some(table)) => RootSetting::Token(table.pkcs11),
+            (None, None, None, Some(table)) => table.setting(&data_dir)?,
             _ => {
                 return Err(usage(
                     "there is one root of trust: give one of --root-key-file, --root-passphrase-file, --root-passphrase-fd and [root-of-trust]",

@@ -5,15 +5,74 @@ use std::time::Duration;
 
 use api::kms::ConnectionErrorCodeType as Code;
 use catalog::record::{Backing, CustomKeyStore};
-use hsm::root::{self, TokenKey};
+use hsm::root::{self, KmsKey, KmsSettings, TokenKey};
 use hsm::{Token, TokenSettings};
+use https::{Authorities, Client, Url, Ways};
 use kms::connection::{Backends, Connecting};
 use kms::external::{self, Proxies};
 use secret::Secret;
 
 use crate::command::Failure;
-use crate::config::{TokenRootTable, TokenTable};
+use crate::config::{KmsRootTable, TokenRootTable, TokenTable};
 use crate::proxies::AllowedProxies;
+
+/// The root of trust in another KMS.
+pub fn kms_root(table: &KmsRootTable) -> Result<KmsKey, Failure> {
+    let refuse = |name: &str, why: &dyn std::fmt::Display| {
+        Failure::refused(format!("root-of-trust.kms, {name}: {why}"))
+    };
+    let endpoint = Url::parse(&table.endpoint).map_err(|error| refuse("endpoint", &error))?;
+    let authorities = match &table.ca_file {
+        None => Authorities::of_system(),
+        Some(path) => {
+            let pem = std::fs::read(path).map_err(|error| refuse("ca-file", &error))?;
+            let authorities = Authorities::from_pem(&pem);
+            authorities.ok_or_else(|| refuse("ca-file", &"there is no certificate in it"))?
+        }
+    };
+    let host = endpoint.host().to_ascii_lowercase();
+    let connect = table.connect.map(|address| (host.into(), address));
+    // The operator names the endpoint: it may be anywhere.
+    let ways = Ways { also_allowed: Box::new(|_| true), connect: connect.into_iter().collect() };
+    let client = Client::new(authorities, ways).map_err(Failure::refused)?;
+    let text = root::read_private(&table.credentials_file).map_err(Failure::refused)?;
+    let credentials = std::str::from_utf8(&text).ok().and_then(default_profile);
+    let (access_key_id, secret_access_key, session_token) = credentials.ok_or_else(|| {
+        let path = table.credentials_file.display();
+        let why = format!("{path} has no aws_access_key_id and aws_secret_access_key in [default]");
+        refuse("credentials-file", &why)
+    })?;
+    let settings = KmsSettings {
+        endpoint,
+        region: table.region.as_str().into(),
+        key_id: table.key_id.as_str().into(),
+        access_key_id,
+        secret_access_key,
+        session_token,
+    };
+    Ok(KmsKey::new(client, settings))
+}
+
+/// Access key id, secret access key and session token of the profile `default` in a file of AWS's form.
+fn default_profile(text: &str) -> Option<(Box<str>, Secret, Option<Box<str>>)> {
+    let mut is_default = false;
+    let (mut id, mut secret, mut token) = (None, None, None);
+    for line in text.lines().map(str::trim) {
+        if line.starts_with('[') {
+            is_default = line == "[default]";
+        }
+        let Some((name, value)) = line.split_once('=').filter(|_| is_default) else { continue };
+        match name.trim() {
+            "aws_access_key_id" => id = Some(value.trim().into()),
+            "aws_secret_access_key" => {
+                secret = Some(Secret::new(value.trim().as_bytes().to_vec()));
+            }
+            "aws_session_token" => token = Some(value.trim().into()),
+            _ => {}
+        }
+    }
+    Some((id?, secret?, token))
+}
 
 /// How long a call to a token may take.
 const LIMIT: Duration = Duration::from_secs(5);

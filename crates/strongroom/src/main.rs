@@ -16,6 +16,7 @@ mod health;
 mod hooks;
 mod logging;
 mod proxies;
+mod sealed;
 mod xks_proxy;
 
 use std::process::ExitCode;

@@ -6,10 +6,12 @@ import socket
 import subprocess
 import tempfile
 import time
+import urllib.error
 import urllib.request
 from pathlib import Path
 
 import boto3
+import pytest
 from botocore import UNSIGNED
 from botocore.config import Config
 
@@ -24,6 +26,8 @@ class Node:
         port, operators = _free_port(), _free_port()
         self.directory, self.ahead_s, self._environment = directory, 0, environment
         self.endpoint, self._operators = f"http://127.0.0.1:{port}", f"http://127.0.0.1:{operators}"
+        # Called again and again until it is ready.
+        self.meanwhile = lambda: None
         self._command = [os.environ["STRONGROOM_BINARY"], "serve", "--data-dir", f"{directory}/data",
                          "--listen", f"127.0.0.1:{port}", "--operators-listen", f"127.0.0.1:{operators}", *flags]  # fmt: skip
 
@@ -38,6 +42,7 @@ class Node:
             assert self._process.poll() is None, (self.directory / "log").read_text()
             if self.is_ready():
                 return
+            self.meanwhile()
             time.sleep(0.05)
         raise AssertionError(f"not ready:\n{(self.directory / 'log').read_text()}")
 
@@ -56,6 +61,13 @@ class Node:
         with contextlib.suppress(OSError):
             return self._told("/health/ready") == "ready\n"
         return False
+
+    def not_ready(self):
+        """Why it is not, in its words."""
+        with pytest.raises(urllib.error.HTTPError) as refused:
+            self._told("/health/ready")
+        assert refused.value.code == 503
+        return refused.value.read().decode()
 
     def panics(self):
         """How many requests ended in one."""

@@ -7,17 +7,20 @@ import itertools
 import os
 import subprocess
 import tempfile
+import typing
 from pathlib import Path
 
+import boto3
 import pytest
 
+import certificates
 import own_node
 import softhsm
 from client import run
 
 KEY_LABEL = "root of trust"
 STEPS = ["root-wrapped", "root-added", "root-seen", "root-exchanged"]
-KINDS = ["key-file", "passphrase", "token"]
+KINDS = ["key-file", "passphrase", "token", "shares", "kms"]
 
 
 @pytest.fixture(scope="module")
@@ -30,6 +33,40 @@ def token():
         told = strongroom(token, "root-of-trust", "init", "--config", token.directory / "strongroom.toml")
         assert told.endswith("was made, and works\n"), told
         yield token
+
+
+@pytest.fixture(scope="module")
+def other(tmp_path_factory):
+    """Another KMS: its node, its key, and the configuration by which it is a root of trust."""
+    directory = tmp_path_factory.mktemp("other")
+    authority = certificates.Authority(directory)
+    certificate, private_key = authority.server("localhost")
+    with own_node.start("--tls-certificate", str(certificate), "--tls-key", str(private_key)) as node:
+        endpoint = node.endpoint.replace("http://127.0.0.1", "https://localhost")
+        kms = boto3.client(
+            "kms", region_name=own_node.REGION, endpoint_url=endpoint, verify=str(authority.file),
+            aws_access_key_id=own_node.ROOT[0], aws_secret_access_key=own_node.ROOT[1],
+        )  # fmt: skip
+        key = kms.create_key()["KeyMetadata"]["KeyId"]
+        credentials = directory / "credentials"
+        credentials.touch(mode=0o600)
+        credentials.write_text(
+            f"[other]\naws_access_key_id = none\n[default]\naws_access_key_id = {own_node.ROOT[0]}\n"
+            f"aws_secret_access_key = {own_node.ROOT[1]}\n"
+        )
+        config = directory / "strongroom.toml"
+        config.write_text(
+            f'[root-of-trust]\nkms = {{ endpoint = "{endpoint}", region = "{own_node.REGION}", key-id = "{key}", '
+            f'credentials-file = "{credentials}", ca-file = "{authority.file}" }}\n'
+        )
+        yield Other(node, kms, key, config)
+
+
+class Other(typing.NamedTuple):
+    node: own_node.Node
+    kms: typing.Any
+    key: str
+    config: Path
 
 
 def environment(token):
@@ -49,8 +86,8 @@ def strongroom(token, *arguments, refused=False):
 class House:
     """A data directory, and the roots that it can have."""
 
-    def __init__(self, directory, token):
-        self.directory, self.token = directory, token
+    def __init__(self, directory, token, other):
+        self.directory, self.token, self.other = directory, token, other
         passphrase = directory / "passphrase"
         passphrase.write_text("correct horse battery staple\n")
         passphrase.chmod(0o600)
@@ -59,15 +96,39 @@ class House:
             "key-file": ["--root-key-file", f"{directory}/root.key"],
             "passphrase": ["--root-passphrase-file", str(passphrase)],
             "token": ["--config", config],
+            "shares": ["--config", str(directory / "shares.toml")],
+            "kms": ["--config", str(other.config)],
         }
+        self.shares = directory / "shares"
+        (directory / "shares.toml").write_text(
+            f'[root-of-trust]\nshares = {{ threshold = 2, count = 3, directory = "{self.shares}" }}\n'
+        )
         self.targets = {
             "key-file": ["--to-root-key-file", f"{directory}/root.key"],
             "passphrase": ["--to-root-passphrase-file", str(passphrase)],
             "token": ["--to-config", config],
+            "shares": ["--to-shares", "3", "--threshold", "2", "--shares-directory", str(self.shares)],
+            "kms": ["--to-config", str(other.config)],
         }
 
     def node(self, kind, **variables):
-        return own_node.Node(self.directory, self.flags[kind], {**environment(self.token), **variables})
+        node = own_node.Node(self.directory, self.flags[kind], {**environment(self.token), **variables})
+        if kind == "shares":
+            node.meanwhile = self.unseal
+        return node
+
+    def share_files(self):
+        """Of the set that was made last."""
+        files = sorted(self.shares.iterdir(), key=lambda file: (file.stat().st_mtime_ns, file.name))
+        return files[-3:]
+
+    def unseal(self):
+        """Gives shares to a service that waits for them."""
+        if (self.directory / "data" / "control.sock").exists() and self.shares.exists():
+            for file in self.share_files()[:2]:
+                # A service that starts, or ends, has nobody to give them to.
+                command = [os.environ["STRONGROOM_BINARY"], "unseal", "--data-dir", f"{self.directory}/data", "--share-file"]
+                subprocess.run([*command, str(file)], capture_output=True)
 
     def opens(self, kind, sealed):
         """Whether a node starts with this root, and has its keys."""
@@ -89,9 +150,9 @@ class House:
 
 
 @pytest.fixture
-def house(token):
+def house(token, other):
     with tempfile.TemporaryDirectory() as directory:
-        yield House(Path(directory), token)
+        yield House(Path(directory), token, other)
 
 
 def begin(house, kind):

@@ -9,7 +9,7 @@ use crypto::TAG_LENGTH;
 use secret::arena::Slot;
 
 use super::private_file::replace_private;
-use super::{Kind, Root, RootError, read_private, write_private};
+use super::{Kind, Root, RootError, ShareSet, Unsealing, read_private, write_private};
 
 const MAGIC: [u8; 8] = *b"SRDOMAIN";
 /// What is written, and the newest that is read.
@@ -189,6 +189,21 @@ pub async fn open(path: &Path, root: &Root) -> Result<Option<DomainKey>, RootErr
         Err(error) => Err(error),
         Ok(wrapped) => wrapped.open(path, root).await.map(Some),
     }
+}
+
+/// What shares the domain key in `path` waits for; `None` if it is wrapped under none, or not there.
+pub fn unsealing(path: &Path) -> Result<Option<Unsealing>, RootError> {
+    let wrapped = match read(path) {
+        Err(RootError::Io { source, .. }) if source.kind() == io::ErrorKind::NotFound => {
+            return Ok(None);
+        }
+        read => read?,
+    };
+    let shared = wrapped.wrappings.iter().filter(|wrapping| wrapping.kind == Kind::Shares.code());
+    let sets: Option<Vec<_>> =
+        shared.map(|wrapping| ShareSet::parse(&wrapping.parameters)).collect();
+    let sets = sets.ok_or_else(|| RootError::Damaged { path: path.into() })?;
+    Ok((!sets.is_empty()).then(|| Unsealing::new(sets)))
 }
 
 /// Puts `root` in the place of whatever wraps `domain_key` in `path`.

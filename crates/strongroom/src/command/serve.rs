@@ -20,7 +20,7 @@ use server::operators;
 use server::{Limits, Server, Service, tls};
 use tokio::signal::unix::{Signal, SignalKind, signal};
 
-use super::{Failure, account, explain, identities, key, root_of_trust};
+use super::{Failure, account, explain, identities, key, root_of_trust, unseal};
 use crate::access::Access;
 use crate::bootstrap::Opened;
 use crate::config::{Config, RootSetting, Settings};
@@ -235,6 +235,8 @@ fn say_what_is_enforced(config: &Config, protection: Protection) {
                 "a key file: whoever copies it and the data directory can read all keys; use a passphrase or an HSM against that",
             RootSetting::PassphraseFile(_) | RootSetting::PassphraseFd(_) => "a passphrase",
             RootSetting::Token(_) => "a key in a PKCS#11 token",
+            RootSetting::Shares(_) => "shares of several people",
+            RootSetting::Kms(_) => "a key of another KMS",
         },
         "enforced"
     );
@@ -389,12 +391,14 @@ impl Control for Commands {
                     text_answer("")
                 }
                 root_of_trust::ROTATE => {
-                    let setting = root_of_trust::setting(&arguments)?;
+                    let setting = root_of_trust::setting(&arguments, &self.data_dir)?;
                     let domain_key = self.domain_key.as_ref().ok_or("nothing is on a disk")?;
                     let told =
                         bootstrap::exchange_root(&self.data_dir, domain_key, &setting).await?;
                     text_answer(&told)
                 }
+                unseal::UNSEAL => Err("the service is not sealed".into()),
+                unseal::STATUS => text_answer("not sealed\n"),
                 other => Err(format!("there is no command {other:?}")),
             }
         })
