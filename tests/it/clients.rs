@@ -72,6 +72,11 @@ fn keys_of_a_token_serve_a_kms_elsewhere() {
 }
 
 #[test]
+fn a_service_waits_for_the_shares_of_its_root_of_trust() {
+    check("tests/clients/python/shares_scenario.py");
+}
+
+#[test]
 fn each_root_of_trust_is_exchanged_for_each_other() {
     check("tests/clients/python/root_of_trust_scenario.py");
 }

@@ -1,5 +1,6 @@
 """docs/formats/domain-key.md and seal.md: the domain key, and what is sealed under it."""
 
+import hashlib
 import struct
 
 from cryptography.hazmat.primitives.kdf.argon2 import Argon2id
@@ -39,7 +40,44 @@ def wrapping_key(kind, parameters, root):
         kib, passes, lanes = struct.unpack(">3I", parameters[16:])
         cost = {"iterations": passes, "lanes": lanes, "memory_cost": kib}
         return Argon2id(salt=parameters[:16], length=32, **cost).derive(root)
+    if kind == 4:
+        return join_shares(parameters[:8], parameters[8], root.decode().split())
     raise Damaged(f"root of trust {kind} is not known")
+
+
+def join_shares(set_id, threshold, texts):
+    """The key that shares of a set give together (Shamir, over the field of AES)."""
+    points = {}
+    for text in texts:
+        body, checksum = text.rsplit("-", 1)
+        if hashlib.sha256(body.encode()).hexdigest()[:8] != checksum:
+            raise Damaged("a share is mistyped")
+        of_set, needed, _count, index, share = body.removeprefix("strongroom-share-1-").split("-")
+        if (bytes.fromhex(of_set), int(needed)) == (set_id, threshold):
+            points[int(index)] = bytes.fromhex(share)
+    if len(points) < threshold:
+        raise Damaged("fewer shares than it takes")
+    key = bytes(32)
+    for x, share in points.items():
+        factor = 1
+        for other in points:
+            if other != x:
+                factor = multiply(factor, multiply(other, inverse(other ^ x)))
+        key = bytes(a ^ multiply(factor, b) for a, b in zip(key, share))
+    return key
+
+
+def multiply(a, b):
+    product = 0
+    while b:
+        product ^= a if b & 1 else 0
+        a = (a << 1) ^ (0x11B if a & 0x80 else 0)
+        b >>= 1
+    return product
+
+
+def inverse(a):
+    return next(b for b in range(1, 256) if multiply(a, b) == 1)
 
 
 class Domain:

@@ -6,7 +6,7 @@
     reader.py token DATA-DIR FILE     what a session token says, as JSON, without its secret
 
 The node must be stopped. The root of trust is DATA-DIR/root.key, or --root-key-file FILE, or
---root-passphrase-file FILE.
+--root-passphrase-file FILE, or --root-shares-file FILE with a share on each line.
 """
 
 import argparse
@@ -36,11 +36,14 @@ def main():
     parser.add_argument("--context", default="{}", type=json.loads)
     parser.add_argument("--root-key-file")
     parser.add_argument("--root-passphrase-file")
+    parser.add_argument("--root-shares-file")
     given = parser.parse_args()
     if (given.command == "list") != (given.file is None):
         parser.error("decrypt and token take a file, and list takes none")
     try:
-        store = open_directory(given.directory, given.root_key_file, given.root_passphrase_file)
+        store = open_directory(
+            given.directory, given.root_key_file, given.root_passphrase_file, given.root_shares_file
+        )
         if given.command == "list":
             store.check_materials()
             records = [{"kind": kind, **shown(fields)} for kind, fields in store.records]

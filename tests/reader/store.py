@@ -77,10 +77,10 @@ class Store:
         raise Damaged("its key is not in this store")
 
 
-def open_directory(directory, root_key_file=None, passphrase_file=None):
+def open_directory(directory, root_key_file=None, passphrase_file=None, shares_file=None):
     """Opens the data directory of a stopped node that uses the embedded store."""
     directory = Path(directory)
-    root = Path(passphrase_file or root_key_file or directory / "root.key").read_bytes()
+    root = Path(passphrase_file or shares_file or root_key_file or directory / "root.key").read_bytes()
     root = root.removesuffix(b"\n") if passphrase_file else root
     domain = Domain.from_file((directory / "domain.key").read_bytes(), root)
     table = redb.Database(directory / "store.redb").table("records")
