@@ -72,6 +72,11 @@ fn keys_of_a_token_serve_a_kms_elsewhere() {
 }
 
 #[test]
+fn under_another_domain_key_everything_is_as_it_was() {
+    check("tests/clients/python/domain_key_scenario.py");
+}
+
+#[test]
 fn a_service_waits_for_the_shares_of_its_root_of_trust() {
     check("tests/clients/python/shares_scenario.py");
 }

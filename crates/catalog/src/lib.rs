@@ -20,6 +20,7 @@ mod load;
 mod picture;
 mod principals;
 pub mod record;
+mod reseal;
 mod sealed;
 mod session_token;
 
@@ -31,4 +32,5 @@ pub use clock::{
 pub use last_use::{LastUse, Use};
 pub use picture::Picture;
 pub use principals::Member;
+pub use reseal::reseal;
 pub use session_token::Credentials;

@@ -93,10 +93,7 @@ pub(crate) fn load(store: &dyn Store, domain: &Domain) -> Result<Loaded, OpenErr
             return Err(OpenError::OtherDeployment);
         }
         if let Some(error) = refused {
-            return Err(match error {
-                SealError::Record(error) => OpenError::Record(error),
-                other => OpenError::Damaged(format!("a record is not authentic: {other}")),
-            });
+            return Err(self::refused(error));
         }
         loaded.picture.set_generation(read.generation);
         check_root(&mut loaded, &read, domain)?;
@@ -171,7 +168,15 @@ fn check_root(loaded: &mut Loaded, read: &Read, domain: &Domain) -> Result<(), O
     Ok(())
 }
 
-fn open_root(domain: &Domain, stored: &[u8]) -> Result<Root, OpenError> {
+/// Why a record is not taken.
+pub(crate) fn refused(error: SealError) -> OpenError {
+    match error {
+        SealError::Record(error) => OpenError::Record(error),
+        other => OpenError::Damaged(format!("a record is not authentic: {other}")),
+    }
+}
+
+pub(crate) fn open_root(domain: &Domain, stored: &[u8]) -> Result<Root, OpenError> {
     let damaged = || OpenError::Damaged("the root record does not open".into());
     let (_deployment, sealed) = stored.split_first_chunk::<16>().ok_or_else(damaged)?;
     Root::open(domain, sealed).map_err(|error| match error {

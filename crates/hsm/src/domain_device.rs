@@ -187,6 +187,31 @@ impl Held {
     }
 }
 
+/// The key token `token`, of the key of `owner` whose material is `id`, under another domain key. What is in a device of
+/// its own stays as it is. Not of `old`: `Token`.
+pub fn rewrap(
+    old: &Domain,
+    new: &Domain,
+    owner: Owner,
+    id: MaterialId,
+    token: &KeyToken,
+) -> Result<KeyToken, Error> {
+    let head_length = match token.as_bytes().first() {
+        Some(&SYMMETRIC_TOKEN) => 1,
+        Some(&TOKEN) => 2,
+        _ => return Ok(token.clone()),
+    };
+    let (head, sealed) = token.as_bytes().split_at_checked(head_length).ok_or(Error::Token)?;
+    let data = additional_data(head, owner, id);
+    let material = old.open_locked(Purpose::KeyMaterial, &data, sealed);
+    let material = material.map_err(|error| match error {
+        Error::Heap(full) => Error::Heap(full),
+        _ => Error::Token,
+    })?;
+    let sealed = new.seal(Purpose::KeyMaterial, &data, material.expose());
+    Ok(KeyToken::new([head, &sealed].concat()))
+}
+
 /// Does `work`, and once more after `make_room` if there was no locked memory for it.
 pub(crate) fn with_room<T>(
     make_room: impl FnOnce(),

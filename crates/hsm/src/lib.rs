@@ -33,6 +33,7 @@ pub use ciphertext::{CIPHERTEXT_OVERHEAD, Format, Header};
 pub use context::ContextDigest;
 pub use device::{Created, Device, Mac, Task, ToSign};
 pub use domain::Domain;
+pub use domain_device::rewrap;
 pub use hsm::{DataKeyPair, Hsm, Place};
 pub use import::{ImportError, ImportParameters, Wrapping};
 pub use key::{BackingKey, KeyToken, MaterialId, MaterialKind, Owner, PublicHalf, Usage};

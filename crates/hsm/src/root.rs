@@ -17,7 +17,7 @@ use secret::Secret;
 use secret::arena::{ArenaError, Slot};
 use zeroize::Zeroizing;
 
-pub use domain_key_file::{DomainKey, create, exchange, open, unsealing};
+pub use domain_key_file::{DomainKey, create, create_for, exchange, open, unsealing};
 pub use kms::{KmsKey, KmsSettings};
 pub use private_file::{exposing_mode, read_private, write_private};
 pub use shares::{NotAShare, Progress, SetId, Share, ShareSet, Shares, Unsealing};

@@ -27,6 +27,8 @@ use crate::devices;
 use crate::handoff::RootCredentials;
 use crate::sealed;
 
+pub mod rotation;
+
 const DOMAIN_KEY: &str = "domain.key";
 /// Where credentials go that were made here and cannot be shown on a terminal.
 const CREDENTIALS: &str = "root-credentials";
@@ -46,15 +48,9 @@ pub async fn open(
 ) -> Result<Opened, Failure> {
     private_directory(&config.data_dir)?;
     step("directory");
+    rotation::finish(&config.data_dir)?;
     let domain_key_path = config.data_dir.join(DOMAIN_KEY);
-    let unsealing = match &config.root {
-        RootSetting::Shares(_) => root::unsealing(&domain_key_path).map_err(Failure::refused)?,
-        _ => None,
-    };
-    let root = match unsealing {
-        Some(unsealing) => sealed::wait(config, &domain_key_path, unsealing).await?,
-        None => root(&config.root)?,
-    };
+    let root = present_root(config, &domain_key_path).await?;
     // Before the store is touched: with the wrong root of trust, nothing is changed.
     let domain_key = root::open(&domain_key_path, &root).await.map_err(Failure::refused)?;
     let store = Embedded::open(&config.data_dir, Arc::new(OsFiles)).map_err(Failure::refused)?;
@@ -83,6 +79,18 @@ pub async fn open(
         None => {}
     }
     Ok(Opened { catalog, domain_key: Some(Arc::new(domain_key)) })
+}
+
+/// The configured root of trust; where it is in shares, once they have been given.
+async fn present_root(config: &Config, domain_key_path: &Path) -> Result<Root, Failure> {
+    let unsealing = match &config.root {
+        RootSetting::Shares(_) => root::unsealing(domain_key_path).map_err(Failure::refused)?,
+        _ => None,
+    };
+    match unsealing {
+        Some(unsealing) => sealed::wait(config, domain_key_path, unsealing).await,
+        None => root(&config.root),
+    }
 }
 
 /// Puts the root of trust `setting` in the place of the one that there is. Gives what an operator has to do now.

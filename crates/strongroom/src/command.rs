@@ -1,6 +1,7 @@
 //! The commands, one file each.
 
 mod account;
+mod domain;
 mod explain;
 mod identities;
 mod key;
@@ -41,6 +42,9 @@ pub enum Command {
     /// What wraps the domain key while the service is off.
     #[command(subcommand)]
     RootOfTrust(root_of_trust::RootOfTrust),
+    /// The key that all that is stored is sealed with.
+    #[command(subcommand)]
+    Domain(domain::Domain),
     Unseal(unseal::Unseal),
     /// Let a KMS elsewhere use keys of this deployment's tokens: an external key store proxy.
     #[command(subcommand)]
@@ -56,6 +60,7 @@ impl Command {
             Self::Explain(explain) => explain.run(),
             Self::Key(key) => key.run(),
             Self::RootOfTrust(root) => root.run(),
+            Self::Domain(domain) => domain.run(),
             Self::Unseal(unseal) => unseal.run(),
             Self::XksProxy(proxy) => proxy.run(),
         }

@@ -174,7 +174,16 @@ impl Wrapped {
 /// A key file that is not there yet is made too, and synced first: a domain key never exists without
 /// the root that opens it.
 pub async fn create(path: &Path, root: &Root) -> Result<DomainKey, RootError> {
-    let mut domain_key = DomainKey { key: Slot::take()?, deployment: crypto::random_array() };
+    create_for(path, root, crypto::random_array()).await
+}
+
+/// Another domain key for the deployment `deployment`, in the new file `path`.
+pub async fn create_for(
+    path: &Path,
+    root: &Root,
+    deployment: [u8; 16],
+) -> Result<DomainKey, RootError> {
+    let mut domain_key = DomainKey { key: Slot::take()?, deployment };
     crypto::random(domain_key.key.expose_mut());
     let wrapping = Wrapping::new(&domain_key, root).await?;
     let wrapped = Wrapped { deployment: domain_key.deployment, wrappings: vec![wrapping] };

@@ -130,10 +130,16 @@ impl FromStr for Share {
 }
 
 impl Shares {
-    /// Splits a new key, and writes its shares to files of their owner's alone.
+    /// Splits a new key, and writes its shares to files of their owner's alone. Of shares that were given: their key.
     pub(super) fn make(&self) -> Result<(Vec<u8>, Slot), RootError> {
-        let Self::New { threshold, count, directory } = self else {
-            return Err(RootError::Shares("shares that were given wrap nothing new"));
+        let (threshold, count, directory) = match self {
+            Self::New { threshold, count, directory } => (threshold, count, directory),
+            Self::Given(shares) => {
+                let set = shares.first().ok_or(RootError::Shares("no share was given"))?.set;
+                let parameters = set.to_bytes();
+                let key = self.join(Path::new("domain.key"), &parameters)?;
+                return Ok((parameters, key));
+            }
         };
         let (threshold, count) = (*threshold, *count);
         if threshold < 2 || threshold > count || count > COUNT_MAX {
