@@ -82,6 +82,11 @@ fn a_service_waits_for_the_shares_of_its_root_of_trust() {
 }
 
 #[test]
+fn a_tpm_is_a_root_of_trust_like_the_others() {
+    check("tests/clients/python/tpm_scenario.py");
+}
+
+#[test]
 fn each_root_of_trust_is_exchanged_for_each_other() {
     check("tests/clients/python/root_of_trust_scenario.py");
 }

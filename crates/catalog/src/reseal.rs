@@ -134,7 +134,7 @@ mod tests {
     }
 
     fn store(path: &Path) -> Embedded {
-        Embedded::open(&path.join("store"), Arc::new(OsFiles)).unwrap()
+        Embedded::open(path.join("store"), Arc::new(OsFiles)).unwrap()
     }
 
     fn catalog(path: &Path, domain: &Arc<Domain>) -> Result<Catalog, OpenError> {

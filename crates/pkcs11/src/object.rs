@@ -78,4 +78,6 @@ pub enum Usage {
     Sign,
     Decrypt,
     Agree,
+    /// Decrypts, and whatever else the token lets its keys do: a TPM has no other keys of RSA.
+    DecryptAmongOthers,
 }

@@ -175,15 +175,20 @@ impl Session {
         let (signs, decrypts, agrees) =
             (usage == Usage::Sign, usage == Usage::Decrypt, usage == Usage::Agree);
         let mut private: Vec<_> = named().into_iter().chain(kept).collect();
-        private.extend([
-            Attribute::Sign(signs),
-            Attribute::Decrypt(decrypts),
-            Attribute::Derive(agrees),
-            Attribute::Unwrap(false),
-        ]);
         let mut public: Vec<_> = named().into();
-        // Some modules refuse a public key that may nothing.
-        public.extend([Attribute::Verify(signs), Attribute::Encrypt(decrypts)]);
+        if usage == Usage::DecryptAmongOthers {
+            private.push(Attribute::Decrypt(true));
+            public.push(Attribute::Encrypt(true));
+        } else {
+            private.extend([
+                Attribute::Sign(signs),
+                Attribute::Decrypt(decrypts),
+                Attribute::Derive(agrees),
+                Attribute::Unwrap(false),
+            ]);
+            // Some modules refuse a public key that may nothing.
+            public.extend([Attribute::Verify(signs), Attribute::Encrypt(decrypts)]);
+        }
         let mechanism = match kind {
             KeyKind::Hmac { length } => {
                 self.need(MechanismType::GENERIC_SECRET_KEY_GEN, "CKM_GENERIC_SECRET_KEY_GEN")?;

@@ -18,7 +18,7 @@ from botocore.exceptions import ClientError
 
 import own_node
 from client import run
-from root_of_trust_scenario import KINDS, begin, environment, house, other, token  # noqa: F401
+from roots import KINDS, begin, house, other, token  # noqa: F401
 
 READER = Path(__file__).parents[2] / "reader/reader.py"
 STEPS = ["rotation-begun", "rotation-complete", "rotation-in-force", "rotation-store-moved", "rotation-key-moved"]
@@ -28,7 +28,7 @@ def rotate(house, kind="key-file", refused=False, **variables):  # noqa: F811
     """What it says; with shares, they are given meanwhile."""
     command = [os.environ["STRONGROOM_BINARY"], "domain", "rotate", "--data-dir", f"{house.directory}/data",
                "--operators-listen", "127.0.0.1:0", *house.flags[kind]]  # fmt: skip
-    variables = {"PATH": os.environ["PATH"], **environment(house.token), **variables}
+    variables = {"PATH": os.environ["PATH"], **house.environment, **variables}
     process = subprocess.Popen(command, env=variables, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
     while kind == "shares" and process.poll() is None:
         house.unseal()

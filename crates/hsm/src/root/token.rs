@@ -124,7 +124,9 @@ fn make(session: &Session, label: &str) -> Result<bool, Failure> {
     let id = ObjectId(crypto::random_array());
     match session.create(KeyKind::Aes, Usage::Decrypt, id, label) {
         Ok(_) => Ok(true),
-        Err(Failure::Lacks(_)) => session.create(RSA, Usage::Decrypt, id, label).map(|_| true),
+        Err(Failure::Lacks(_)) => {
+            session.create(RSA, Usage::DecryptAmongOthers, id, label).map(|_| true)
+        }
         Err(error) => Err(error),
     }
 }
