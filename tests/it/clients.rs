@@ -82,6 +82,11 @@ fn a_service_waits_for_the_shares_of_its_root_of_trust() {
 }
 
 #[test]
+fn what_root_finds_in_memory_is_of_no_key_that_is_not_in_use() {
+    check("tests/clients/python/memory_scenario.py");
+}
+
+#[test]
 fn a_tpm_is_a_root_of_trust_like_the_others() {
     check("tests/clients/python/tpm_scenario.py");
 }

@@ -8,7 +8,7 @@ use secret::Buffer;
 use secret::heap::Bytes;
 
 use crate::Hash;
-use crate::ffi::memory::{OutOfLockedMemory, StackUse, in_locked_memory, on_wiped_stack};
+use crate::ffi::memory::{OutOfLockedMemory, StackUse, in_locked_memory, on_hidden_stack};
 use crate::ffi::pkey::{Pkey, Refused, RsaPadding};
 use crate::hash::digest;
 
@@ -236,15 +236,15 @@ impl PrivateKey {
     /// private number's). An ML-KEM key without its seed is checked when it decapsulates (FIPS 203
     /// §7.3), and gives no public key.
     pub fn from_pkcs8(kind: PairKind, der: &[u8]) -> Result<Self, PairError> {
-        let key = locked(kind, || match kind {
+        let read = || match kind {
             PairKind::Sm2 => sm2::PrivateKey::from_pkcs8(der).map(PrivateHalf::Sm2),
             _ => {
                 let key = Pkey::from_private(der)?;
                 if key.kind() == Some(kind) { Ok(PrivateHalf::AwsLc(key)) } else { Err(Refused) }
             }
-        })
-        // What was read may have been of another kind.
-        .inspect_err(|_| StackUse::Kib144.wipe())?;
+        };
+        // What is read may be of another kind.
+        let key = in_locked_memory(StackUse::Kib144, || Ok::<_, PairError>(read()?))?;
         Ok(Self { key, kind })
     }
 
@@ -304,18 +304,19 @@ impl PrivateKey {
     pub fn agree(&self, peer: &[u8]) -> Result<Buffer, PairError> {
         match &self.key {
             PrivateHalf::AwsLc(key) => {
-                let peer = Pkey::from_public(peer)?;
-                if peer.kind() != Some(self.kind) {
-                    return Err(UnfitKey.into());
-                }
                 // What AWS-LC allocates for this is the peer's key alone. It checks that by a
                 // function that does not survive a lack of room (EC_KEY_check_fips, 0.47.0), so there
                 // must be none.
-                Ok(on_wiped_stack(self.kind.stack_use(), || key.agree(&peer))?)
+                on_hidden_stack(self.kind.stack_use(), || {
+                    let peer = Pkey::from_public(peer)?;
+                    if peer.kind() != Some(self.kind) {
+                        return Err(UnfitKey.into());
+                    }
+                    Ok(key.agree(&peer)?)
+                })?
             }
             PrivateHalf::Sm2(key) => {
-                let peer = sm2::PublicKey::from_spki(peer)?;
-                locked(self.kind, || key.agree(&peer))
+                locked(self.kind, || key.agree(&sm2::PublicKey::from_spki(peer)?))
             }
         }
     }

@@ -5,6 +5,7 @@ mod buffer;
 pub mod heap;
 mod pages;
 pub mod process;
+pub mod stack;
 
 use std::fmt;
 

@@ -9,20 +9,18 @@
 //! first uses it. We use it before the thread's first private key. (The queue of errors comes from the
 //! C heap by another way; tables of curves and algorithms are static.)
 //!
-//! AWS-LC also leaves on the stack what it had there. It wipes the keys themselves, and says nothing of
-//! what it made of them; so the stack is wiped when the work is done, as deep as AWS-LC reaches.
+//! AWS-LC also has on the stack what it makes of a key, and leaves it there. So the work is done on a stack that
+//! others cannot read, and which is wiped when it is done, as deep as AWS-LC reaches.
 
 use std::cell::Cell;
 use std::ffi::{c_char, c_int, c_void};
-use std::hint;
-use std::mem::MaybeUninit;
 use std::ptr::{self, NonNull};
 use std::sync::Once;
 
 use aws_lc_sys as sys;
 use secret::heap::{self, Bytes, HeapError, Protection};
+use secret::stack;
 
-use super::cleanse;
 use super::pkey::Refused;
 
 /// All locked memory is taken, or none could be locked.
@@ -51,27 +49,6 @@ impl StackUse {
             Self::Kib144 => 144 * 1024,
         }
     }
-
-    /// Fills so much with zeros, from the caller's frame on down.
-    #[inline(always)]
-    pub(crate) fn wipe(self) {
-        match self {
-            Self::Kib8 => wipe_stack::<{ Self::Kib8.length() }>(),
-            Self::Kib16 => wipe_stack::<{ Self::Kib16.length() }>(),
-            Self::Kib40 => wipe_stack::<{ Self::Kib40.length() }>(),
-            Self::Kib80 => wipe_stack::<{ Self::Kib80.length() }>(),
-            Self::Kib112 => wipe_stack::<{ Self::Kib112.length() }>(),
-            Self::Kib144 => wipe_stack::<{ Self::Kib144.length() }>(),
-        }
-    }
-}
-
-/// Its frame is where those were that the caller called before.
-#[inline(never)]
-fn wipe_stack<const LENGTH: usize>() {
-    let mut frame = MaybeUninit::<[u8; LENGTH]>::uninit();
-    cleanse(&mut frame);
-    hint::black_box(&mut frame);
 }
 
 /// What a thread is at.
@@ -103,13 +80,13 @@ pub fn lock_memory_for_private_keys() -> Result<Protection, HeapError> {
     heap::protection()
 }
 
-/// Does `work`, for which AWS-LC takes memory from the locked heap, and wipes the stack below. When the
-/// work fails and there was no room for something, that is its error. It may nest.
+/// Does `work` on a hidden stack; AWS-LC takes memory for it from the locked heap. When the work fails and there was no room
+/// for something, that is its error. It may nest.
 pub(crate) fn in_locked_memory<T, E: From<OutOfLockedMemory>>(
     stack: StackUse,
     work: impl FnOnce() -> Result<T, E>,
 ) -> Result<T, E> {
-    on_wiped_stack(stack, || {
+    on_hidden_stack(stack, || {
         THREAD.with(|thread| {
             if !thread.is_ready.get() {
                 prepare(thread)?;
@@ -120,14 +97,15 @@ pub(crate) fn in_locked_memory<T, E: From<OutOfLockedMemory>>(
                 result => result,
             }
         })
-    })
+    })?
 }
 
-/// Does `work` with a private key for which AWS-LC allocates nothing secret, and wipes the stack below.
-pub(crate) fn on_wiped_stack<T>(stack: StackUse, work: impl FnOnce() -> T) -> T {
-    let result = work();
-    stack.wipe();
-    result
+/// Does `work` with a private key for which AWS-LC allocates nothing secret, on a hidden stack.
+pub(crate) fn on_hidden_stack<T>(
+    depth: StackUse,
+    work: impl FnOnce() -> T,
+) -> Result<T, OutOfLockedMemory> {
+    stack::run(depth.length(), work).map_err(|stack::NoStack| OutOfLockedMemory)
 }
 
 /// `length` zeros from the same heap. That there is no room counts like a lack of AWS-LC's.

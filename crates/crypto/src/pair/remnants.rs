@@ -2,7 +2,6 @@
 
 use std::hint;
 use std::mem::MaybeUninit;
-use std::ops::Range;
 
 use secret::heap;
 
@@ -115,24 +114,24 @@ fn paint_stack() {
     hint::black_box(&mut frame);
 }
 
-/// How deep the stack holds anything but paint and zeros, not counting the depths `except`.
+/// How deep the thread's own stack holds anything but paint and zeros.
 #[inline(never)]
-fn deepest_remnant(except: Range<usize>) -> usize {
+fn deepest_remnant() -> usize {
     let mut frame = MaybeUninit::<[u8; STACK]>::uninit();
     let start: *const u8 = hint::black_box(&mut frame).as_ptr().cast();
     // SAFETY: inside the frame. What is there, others wrote, so it is read as it is.
     let byte = |depth| unsafe { start.add(STACK - depth).read_volatile() };
-    let is_remnant = |depth: &usize| !except.contains(depth) && !matches!(byte(*depth), 0 | PAINT);
+    let is_remnant = |depth: &usize| !matches!(byte(*depth), 0 | PAINT);
     (1..=STACK).rev().find(is_remnant).unwrap_or(0)
 }
 
-fn check_stack(name: &str, wiped: StackUse, work: impl FnOnce()) {
+fn check_stack(name: &str, depth: StackUse, work: impl FnOnce()) {
     paint_stack();
     work();
-    // Whoever wipes has called a function, and that left where to return to.
-    let deepest = deepest_remnant(wiped.length()..wiped.length() + 1024);
+    let deepest = deepest_remnant();
+    assert_eq!(secret::stack::remnants(depth.length()), 0, "{name}");
     // So much is our own frames': they hold no more than places.
-    assert!(deepest < 1024, "{name}: something is {deepest} bytes deep");
+    assert!(deepest < 2048, "{name}: something is {deepest} bytes deep");
 }
 
 #[test]
