@@ -1,7 +1,7 @@
 //! `make bench`: how fast Strongroom is, against a bare server in the same run.
 //!
 //! ```text
-//! cargo run --release -p bench -- [--only load|cpu|parts|permission|size|commits|slow] [--quick] [--write] [--check]
+//! cargo run --release -p bench -- [--only load|cpu|parts|permission|size|commits|slow|tokens] [--quick] [--write] [--check]
 //! ```
 //! Builds the service and the bare server, starts each on a core of its own, and drives them from the
 //! other with signed requests. `--write` puts what it finds into `docs/performance.md`.
@@ -58,6 +58,9 @@ enum Command {
         #[arg(long)]
         keys: usize,
     },
+    /// Print how many signatures a token of SoftHSM makes in a second.
+    #[command(hide = true)]
+    CSign { spec: String, millis: u64 },
     /// Put load on a service that is running with the root credentials of this bench.
     Drive {
         /// GenerateDataKey, Encrypt, Encrypt4096 (of so many bytes), Decrypt or CreateKey.
@@ -111,6 +114,8 @@ enum Part {
     Commits,
     /// Slow cryptography.
     Slow,
+    /// A root of trust and keys in a token, and the proxy for a KMS elsewhere.
+    Tokens,
 }
 
 fn main() -> ExitCode {
@@ -120,6 +125,9 @@ fn main() -> ExitCode {
         Some(Command::Drive { operation, address, tls, connections, seconds }) => {
             let time = Duration::from_secs(seconds);
             measure::drive::drive(address, tls, &operation, connections, time).map(|()| true)
+        }
+        Some(Command::CSign { spec, millis }) => {
+            measure::tokens::c_sign(&spec, Duration::from_millis(millis)).map(|()| true)
         }
         None => bench(&cli.options),
     };
@@ -162,6 +170,9 @@ fn bench(options: &Options) -> Result<bool> {
     }
     if runs(Part::Slow) {
         measure::slow::run_all(&programs, directory, &effort, &mut report)?;
+    }
+    if runs(Part::Tokens) {
+        measure::tokens::run_all(&programs, directory, &effort, &mut report)?;
     }
     report.end()?;
     let text = report.to_markdown();

@@ -8,6 +8,7 @@ pub mod parts;
 pub mod permission;
 pub mod size;
 pub mod slow;
+pub mod tokens;
 
 use std::net::SocketAddr;
 use std::path::Path;

@@ -73,9 +73,20 @@ impl Programs {
         threads: usize,
         place: Place,
     ) -> Result<Subject> {
+        self.strongroom_with(data_dir, certificate, threads, place, |_| {})
+    }
+
+    /// [`Programs::strongroom`] with what `more` adds to its command.
+    pub fn strongroom_with(
+        &self,
+        data_dir: &Path,
+        certificate: Option<&Certificate>,
+        threads: usize,
+        place: Place,
+        more: impl FnOnce(&mut Command),
+    ) -> Result<Subject> {
         let (address, operators) = (free_address()?, free_address()?);
-        let log_path = data_dir.with_extension("log");
-        let mut command = Command::new(&self.strongroom);
+        let mut command = self.command();
         command
             .args(["serve", "--threads", &threads.to_string()])
             .args(["--listen", &address.to_string()])
@@ -85,18 +96,38 @@ impl Programs {
             .arg("--data-dir")
             .arg(data_dir)
             .env("STRONGROOM_ROOT_ACCESS_KEY_ID", ACCESS_KEY_ID)
-            .env("STRONGROOM_ROOT_SECRET_ACCESS_KEY", SECRET_ACCESS_KEY)
-            .stderr(Stdio::from(File::create(&log_path)?));
+            .env("STRONGROOM_ROOT_SECRET_ACCESS_KEY", SECRET_ACCESS_KEY);
         if let Some(Certificate { chain, key }) = certificate {
             command.arg("--tls-certificate").arg(chain).arg("--tls-key").arg(key);
         }
+        more(&mut command);
+        let child = self.serve(command, data_dir, operators, place)?;
+        let ready_after = child.started.elapsed();
+        Ok(Subject { address, child, ready_after })
+    }
+
+    /// The program itself, to be given a command of its own.
+    pub fn command(&self) -> Command {
+        Command::new(&self.strongroom)
+    }
+
+    /// Starts a service, and waits until it is ready. Its log is beside `data_dir`.
+    pub fn serve(
+        &self,
+        mut command: Command,
+        data_dir: &Path,
+        operators: SocketAddr,
+        place: Place,
+    ) -> Result<Child> {
+        let log_path = data_dir.with_extension("log");
+        let log = File::create(&log_path)?;
+        command.stdout(Stdio::null()).stderr(Stdio::from(log));
         let mut child = Child::start(&mut command, place)?;
         wait(&mut child, || Ok(is_ready(operators))).map_err(|error| {
             let log = fs::read_to_string(&log_path).unwrap_or_default();
             format!("strongroom: {error}\n{log}")
         })?;
-        let ready_after = child.started.elapsed();
-        Ok(Subject { address, child, ready_after })
+        Ok(child)
     }
 }
 
@@ -138,6 +169,6 @@ fn is_ready(operators: SocketAddr) -> bool {
 }
 
 /// An address on loopback that nobody listened on a moment ago.
-fn free_address() -> Result<SocketAddr> {
+pub fn free_address() -> Result<SocketAddr> {
     Ok(TcpListener::bind(("127.0.0.1", 0))?.local_addr()?)
 }

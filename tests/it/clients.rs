@@ -87,6 +87,11 @@ fn what_root_finds_in_memory_is_of_no_key_that_is_not_in_use() {
 }
 
 #[test]
+fn the_ceremonies_are_as_they_are_written() {
+    check("tests/clients/python/ceremonies_scenario.py");
+}
+
+#[test]
 fn a_tpm_is_a_root_of_trust_like_the_others() {
     check("tests/clients/python/tpm_scenario.py");
 }

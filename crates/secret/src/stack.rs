@@ -44,8 +44,8 @@ thread_local! {
 
 impl Stacks {
     const fn new() -> Self {
-        const NONE: AtomicPtr<u8> = AtomicPtr::new(ptr::null_mut());
-        Self { free: [NONE; STACKS_MAX], made: AtomicUsize::new(0) }
+        let free = [const { AtomicPtr::new(ptr::null_mut()) }; STACKS_MAX];
+        Self { free, made: AtomicUsize::new(0) }
     }
 
     /// One that is free, or else a new one, or else, when there is no memory for it, the next that is free.
