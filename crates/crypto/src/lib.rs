@@ -30,6 +30,24 @@ pub use password::{Argon2Cost, argon2id};
 pub use self_test::{SelfTestError, self_test};
 pub use xts::{XTS_KEY_LENGTH, aes_256_xts_decrypt, aes_256_xts_encrypt};
 
+/// Whether this is built on the FIPS module of AWS-LC, and nothing outside of it is done.
+pub const IS_FIPS: bool = cfg!(feature = "fips");
+
+/// The algorithm of these keys, if it is outside the FIPS module, and this is built on that.
+pub fn outside_module(kind: PairKind) -> Option<&'static str> {
+    if !IS_FIPS {
+        return None;
+    }
+    match kind {
+        // The module has it, and not as an approved curve (SP 800-186, table 1).
+        PairKind::Secp256k1 => Some("secp256k1"),
+        PairKind::Sm2 => Some("SM2"),
+        // The module has it, and the library around it no encoding of its keys yet.
+        PairKind::MlKem512 | PairKind::MlKem768 | PairKind::MlKem1024 => Some("ML-KEM"),
+        _ => None,
+    }
+}
+
 /// Length of an AES-256, HMAC-SHA-256 or KBKDF key, in bytes.
 pub const KEY_LENGTH: usize = 32;
 /// Length of an AES-GCM tag, in bytes.

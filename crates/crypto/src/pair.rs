@@ -61,6 +61,11 @@ impl PairKind {
         }
     }
 
+    /// Refuses what is not done in this build.
+    fn check_is_in_module(self) -> Result<(), UnfitKey> {
+        if crate::outside_module(self).is_none() { Ok(()) } else { Err(UnfitKey) }
+    }
+
     /// How deep the library reaches into the stack for a private key of the kind, and a margin: for those
     /// of 8 KiB it was 4 at the most, then 12, 31 and 113 (x86-64, aws-lc-sys 0.47.0, sm2 0.14.0).
     fn stack_use(self) -> StackUse {
@@ -224,6 +229,7 @@ enum PrivateHalf {
 impl PrivateKey {
     /// A new key pair. RSA (e = 65537) takes up to seconds. Fails only for want of locked memory.
     pub fn generate(kind: PairKind) -> Result<Self, PairError> {
+        kind.check_is_in_module()?;
         let key = locked(kind, || match kind {
             PairKind::Sm2 => sm2::PrivateKey::generate().map(PrivateHalf::Sm2),
             _ => Pkey::generate(kind).map(PrivateHalf::AwsLc),
@@ -236,6 +242,7 @@ impl PrivateKey {
     /// private number's). An ML-KEM key without its seed is checked when it decapsulates (FIPS 203
     /// §7.3), and gives no public key.
     pub fn from_pkcs8(kind: PairKind, der: &[u8]) -> Result<Self, PairError> {
+        kind.check_is_in_module()?;
         let read = || match kind {
             PairKind::Sm2 => sm2::PrivateKey::from_pkcs8(der).map(PrivateHalf::Sm2),
             _ => {
@@ -353,6 +360,7 @@ enum PublicHalf {
 impl PublicKey {
     /// Reads a DER `SubjectPublicKeyInfo` and checks that the key is one, and that a curve is named.
     pub fn from_spki(kind: PairKind, der: &[u8]) -> Result<Self, UnfitKey> {
+        kind.check_is_in_module()?;
         let key = match kind {
             PairKind::Sm2 => PublicHalf::Sm2(sm2::PublicKey::from_spki(der)?),
             _ => {

@@ -53,7 +53,12 @@ pub fn self_test() -> Result<(), SelfTestError> {
         ("the random generator", random_differs),
     ];
     lock_memory_for_private_keys()?;
-    match tests.iter().find(|(_, passes)| !passes()) {
+    if crate::IS_FIPS && aws_lc_rs::try_fips_mode().is_err() {
+        return Err(SelfTestError::Failed("the FIPS module"));
+    }
+    let outside = ["Argon2id", "ML-KEM", "SM2DSA", "SM2PKE"];
+    let is_done = |name: &str| !crate::IS_FIPS || !outside.contains(&name);
+    match tests.iter().find(|(name, passes)| is_done(name) && !passes()) {
         None => Ok(()),
         Some((primitive, _)) => Err(SelfTestError::Failed(primitive)),
     }

@@ -13,7 +13,7 @@ use crate::parsed::Parsed;
 use crate::token_device::{TOKEN_OBJECT, TokenDevice};
 use crate::{
     BackingKey, ContextDigest, Created, Device, Domain, Error, MaterialId, MaterialKind, Owner,
-    PublicHalf, Task, ToSign, Usage,
+    PublicHalf, Task, ToSign, Usage, check_is_in_module,
 };
 
 /// The largest data key, in bytes (`NumberOfBytes` of GenerateDataKey).
@@ -91,6 +91,9 @@ impl Hsm {
         kind: MaterialKind,
         usage: Usage,
     ) -> Result<Created, Error> {
+        if let MaterialKind::Pair(pair) = kind {
+            check_is_in_module(pair)?;
+        }
         match place {
             Place::Domain => self.device.create(owner, kind).await,
             Place::Token(name) => self.tokens.create_in(name, owner, kind, usage).await,
@@ -112,6 +115,9 @@ impl Hsm {
         kind: MaterialKind,
         material: &[u8],
     ) -> Result<Created, Error> {
+        if let MaterialKind::Pair(pair) = kind {
+            check_is_in_module(pair)?;
+        }
         self.device.import(owner, kind, material).await
     }
 
@@ -170,6 +176,9 @@ impl Hsm {
 
     /// Does with a private key, or a key of HMAC, what it is for.
     pub async fn perform(&self, key: BackingKey<'_>, task: Task) -> Result<Buffer, Error> {
+        if let MaterialKind::Pair(pair) = key.kind {
+            check_is_in_module(pair)?;
+        }
         self.device_of(key).perform(key, task).await
     }
 
@@ -223,12 +232,14 @@ impl Hsm {
     }
 
     fn public_key(&self, key: PublicHalf<'_>) -> Result<Arc<PublicKey>, Error> {
+        check_is_in_module(key.kind)?;
         self.public_keys
             .get(key.id, || PublicKey::from_spki(key.kind, key.key).map_err(|_| Error::Unfit))
     }
 
     /// A key pair for a caller.
     pub async fn generate_pair(&self, kind: PairKind) -> Result<DataKeyPair, Error> {
+        check_is_in_module(kind)?;
         let generate = move || {
             let key = PrivateKey::generate(kind)?;
             let private_key = Secret::new(key.to_pkcs8()?.expose().to_vec());

@@ -79,6 +79,16 @@ pub enum Error {
     OutOfLockedMemory,
 }
 
+/// Refuses a key pair of an algorithm that is outside the cryptographic module of this build: `Lacks`.
+fn check_is_in_module(kind: crypto::PairKind) -> Result<(), Error> {
+    match crypto::outside_module(kind) {
+        None => Ok(()),
+        Some(algorithm) => {
+            Err(Error::Lacks(format!("{algorithm}, which is outside the FIPS module")))
+        }
+    }
+}
+
 impl From<crypto::PairError> for Error {
     fn from(error: crypto::PairError) -> Self {
         match error {

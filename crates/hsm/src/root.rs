@@ -105,6 +105,10 @@ pub enum RootError {
     Token { token: String, label: String, why: String },
     #[error("the key {key:?} of the KMS at {endpoint} cannot be used: {why}")]
     Kms { endpoint: String, key: String, why: String },
+    #[error(
+        "a passphrase is stretched by Argon2id, which is outside the FIPS module: use another root of trust"
+    )]
+    OutsideModule,
     #[error("{0}")]
     Shares(&'static str),
     #[error(transparent)]
@@ -196,6 +200,9 @@ impl RootError {
 
 /// The key that a passphrase stands for.
 fn stretch(passphrase: &Secret, salt: &[u8; 16], cost: Argon2Cost) -> Result<Slot, RootError> {
+    if crypto::IS_FIPS {
+        return Err(RootError::OutsideModule);
+    }
     let key: Zeroizing<[u8; 32]> = crypto::argon2id(passphrase.expose(), salt, cost)
         .ok_or(RootError::Cost { memory_kib: cost.memory_kib, passes: cost.passes })?;
     let mut slot = Slot::take()?;

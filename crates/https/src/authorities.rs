@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use rustls::client::Resumption;
-use rustls::crypto::{CryptoProvider, aws_lc_rs};
+use rustls::crypto::CryptoProvider;
 use rustls::pki_types::CertificateDer;
 use rustls::pki_types::pem::PemObject;
 use rustls::{ClientConfig, RootCertStore};
@@ -44,8 +44,19 @@ impl Authorities {
 
 /// What TLS is done with, on the way out and on the way in: all suites of rustls are AEAD with ephemeral keys;
 /// the key exchanges are named, best first.
+///
+/// On the FIPS module, those that are in it.
 pub fn provider() -> CryptoProvider {
-    use aws_lc_rs::kx_group::{SECP256R1, SECP384R1, X25519, X25519MLKEM768};
+    #[cfg(feature = "fips")]
+    return rustls::crypto::default_fips_provider();
+    #[cfg(not(feature = "fips"))]
+    all()
+}
+
+#[cfg(not(feature = "fips"))]
+fn all() -> CryptoProvider {
+    use rustls::crypto::aws_lc_rs;
+    use rustls::crypto::aws_lc_rs::kx_group::{SECP256R1, SECP384R1, X25519, X25519MLKEM768};
     CryptoProvider {
         kx_groups: vec![X25519MLKEM768, X25519, SECP256R1, SECP384R1],
         ..aws_lc_rs::default_provider()

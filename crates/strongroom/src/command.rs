@@ -19,10 +19,16 @@ use serde_json::Value;
 use zeroize::Zeroizing;
 
 /// What `--version` prints after the name.
-pub const VERSION: &str = if cfg!(feature = "test-hooks") {
-    concat!(env!("CARGO_PKG_VERSION"), " (test-hooks: not for production)")
-} else {
-    env!("CARGO_PKG_VERSION")
+pub const VERSION: &str = match (cfg!(feature = "test-hooks"), cfg!(feature = "fips")) {
+    (false, false) => env!("CARGO_PKG_VERSION"),
+    (false, true) => concat!(env!("CARGO_PKG_VERSION"), " (on the FIPS module of AWS-LC)"),
+    (true, false) => concat!(env!("CARGO_PKG_VERSION"), " (test-hooks: not for production)"),
+    (true, true) => {
+        concat!(
+            env!("CARGO_PKG_VERSION"),
+            " (on the FIPS module of AWS-LC; test-hooks: not for production)"
+        )
+    }
 };
 
 #[derive(Subcommand)]

@@ -4,7 +4,7 @@ use std::ffi::c_int;
 use std::mem::MaybeUninit;
 use std::ptr;
 
-use aws_lc_sys as sys;
+use super::sys;
 
 use super::cleanse;
 use crate::KEY_LENGTH;

@@ -3,7 +3,7 @@
 use std::mem::MaybeUninit;
 use std::ptr;
 
-use aws_lc_sys as sys;
+use super::sys;
 
 use super::cleanse;
 use crate::Hash;

@@ -17,7 +17,7 @@ use std::ffi::{c_char, c_int, c_void};
 use std::ptr::{self, NonNull};
 use std::sync::Once;
 
-use aws_lc_sys as sys;
+use super::sys;
 use secret::heap::{self, Bytes, HeapError, Protection};
 use secret::stack;
 

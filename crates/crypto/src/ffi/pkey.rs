@@ -7,7 +7,7 @@ use std::ffi::c_int;
 use std::mem::MaybeUninit;
 use std::ptr::{self, NonNull};
 
-use aws_lc_sys as sys;
+use super::sys;
 use secret::Buffer;
 use secret::heap::Bytes;
 
@@ -506,6 +506,9 @@ pub(super) fn refused() -> Refused {
 /// AWS-LC's number of the algorithm, and what it takes besides: the bits of the modulus, or the number
 /// of the curve or the parameter set. `None` for what AWS-LC does not have.
 fn parameters(kind: PairKind) -> Option<(c_int, c_int)> {
+    if crate::outside_module(kind).is_some() {
+        return None;
+    }
     Some(match kind {
         PairKind::Rsa2048 => (sys::EVP_PKEY_RSA, 2048),
         PairKind::Rsa3072 => (sys::EVP_PKEY_RSA, 3072),
