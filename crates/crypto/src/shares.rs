@@ -6,6 +6,7 @@
 use std::convert::Infallible;
 
 use rand_core::{TryCryptoRng, TryRng};
+use secret::arena::{ArenaError, Slot};
 use vsss_rs::Gf256;
 use zeroize::Zeroizing;
 
@@ -16,12 +17,22 @@ use crate::KEY_LENGTH;
 pub struct Share {
     /// Where the point is: 1 to 255.
     pub index: u8,
-    pub bytes: Zeroizing<[u8; KEY_LENGTH]>,
+    /// In the arena: a share is moved around, and must leave no copy behind.
+    pub bytes: Slot,
+}
+
+impl Share {
+    /// A share of these bytes.
+    pub fn new(index: u8, bytes: &[u8; KEY_LENGTH]) -> Result<Self, ArenaError> {
+        let mut slot = Slot::take()?;
+        slot.expose_mut().copy_from_slice(bytes);
+        Ok(Self { index, bytes: slot })
+    }
 }
 
 /// Splits `key` into `count` shares, of which any `threshold` give it back. Indexes are 1 to `count`.
 ///
-/// `None` unless 2 ≤ `threshold` ≤ `count`.
+/// `None` unless 2 ≤ `threshold` ≤ `count`, or without locked memory for them.
 pub fn split(key: &[u8; KEY_LENGTH], threshold: u8, count: u8) -> Option<Vec<Share>> {
     if threshold < 2 || threshold > count {
         return None;
@@ -32,8 +43,7 @@ pub fn split(key: &[u8; KEY_LENGTH], threshold: u8, count: u8) -> Option<Vec<Sha
         .map(Zeroizing::new)
         .map(|share| {
             let (index, bytes) = share.split_first()?;
-            let bytes = bytes.try_into().map(Zeroizing::new).ok()?;
-            Some(Share { index: *index, bytes })
+            Share::new(*index, bytes.try_into().ok()?).ok()
         })
         .collect()
 }
@@ -44,7 +54,7 @@ pub fn split(key: &[u8; KEY_LENGTH], threshold: u8, count: u8) -> Option<Vec<Sha
 pub fn join<'a>(
     shares: impl IntoIterator<Item = &'a Share>,
 ) -> Option<Zeroizing<[u8; KEY_LENGTH]>> {
-    let whole = |share: &Share| [&[share.index], share.bytes.as_slice()].concat();
+    let whole = |share: &Share| [&[share.index], share.bytes.expose().as_slice()].concat();
     let shares: Zeroizing<Vec<Vec<u8>>> = Zeroizing::new(shares.into_iter().map(whole).collect());
     let key = Zeroizing::new(Gf256::combine_bytes(&*shares).ok()?);
     key.as_slice().try_into().map(Zeroizing::new).ok()
@@ -107,7 +117,7 @@ mod tests {
         for (threshold, count) in [(0, 3), (1, 3), (4, 3), (2, 0)] {
             assert!(split(&[7; 32], threshold, count).is_none(), "{threshold} of {count}");
         }
-        let share = |index| Share { index, bytes: Zeroizing::new([7; 32]) };
+        let share = |index| Share::new(index, &[7; 32]).unwrap();
         assert!(join(&[share(1)]).is_none());
         assert!(join(&[share(1), share(1)]).is_none());
         assert!(join(&[share(0), share(1)]).is_none());
@@ -118,13 +128,13 @@ mod tests {
     fn shares_of_another_hand_give_their_key() {
         let of = |index: u8, text: &str| {
             let byte = |i: usize| u8::from_str_radix(&text[2 * i..2 * i + 2], 16).unwrap();
-            Share { index, bytes: Zeroizing::new(std::array::from_fn(byte)) }
+            Share::new(index, &std::array::from_fn(byte)).unwrap()
         };
         let shares = VECTOR.map(|(index, text)| of(index, text));
         let key = of(0, VECTOR_KEY).bytes;
-        assert_eq!(join(&shares[..3]).unwrap(), key);
-        assert_eq!(join(&shares[2..]).unwrap(), key);
-        assert_ne!(join(&shares[..2]).unwrap(), key);
+        assert_eq!(*join(&shares[..3]).unwrap(), *key.expose());
+        assert_eq!(*join(&shares[2..]).unwrap(), *key.expose());
+        assert_ne!(*join(&shares[..2]).unwrap(), *key.expose());
     }
 
     const VECTOR_KEY: &str = "e99eda0d5bb12873173277b242006aeb294f83556cf20785c6819464482b59f0";

@@ -11,6 +11,7 @@ use serde_json::{Value, json};
 use server::control::{self, Control};
 use server::operators::{self, Readiness, Verdict};
 use tokio::sync::oneshot;
+use zeroize::Zeroizing;
 
 use crate::command::{Failure, unseal};
 use crate::config::Config;
@@ -105,14 +106,19 @@ impl Readiness for Sealed {
     }
 }
 
+/// The share that a command brings, wiped when it is done with.
+fn share_of(mut arguments: Value) -> Zeroizing<String> {
+    match arguments.get_mut("share").map(Value::take) {
+        Some(Value::String(share)) => Zeroizing::new(share),
+        _ => Zeroizing::default(),
+    }
+}
+
 impl Control for Sealed {
     fn run<'a>(&'a self, command: &'a str, arguments: Value) -> control::Running<'a> {
         Box::pin(async move {
             let answer = match command {
-                unseal::UNSEAL => {
-                    let text = arguments.get("share").and_then(Value::as_str).unwrap_or_default();
-                    self.give(text).await? + "\n"
-                }
+                unseal::UNSEAL => self.give(&share_of(arguments)).await? + "\n",
                 unseal::STATUS => format!("sealed, with {}\n", self.progress()),
                 _ => {
                     return Err(

@@ -18,6 +18,7 @@ import pytest
 
 import own_node
 from client import run
+from memory_scenario import memory
 
 READER = Path(__file__).parents[2] / "reader/reader.py"
 
@@ -190,6 +191,20 @@ def test_a_service_that_was_killed_while_it_waited_waits_again(ceremony):
         for index in (1, 2, 3):
             ceremony.give(index)
         assert ceremony.works()
+
+
+def test_no_share_is_left_in_the_memory_of_the_service(ceremony):
+    """Neither as it was typed, nor as bytes."""
+    with ceremony.starting():
+        for index in (0, 2, 4):
+            ceremony.give(index)
+        assert ceremony.works()
+        regions = memory(ceremony.node)
+        assert any(own_node.ROOT[0].encode() in region for region in regions), "the search works"
+        for index in (0, 2, 4):
+            text = ceremony.texts[index].split("-")[7]
+            for piece in (text.encode(), bytes.fromhex(text)):
+                assert not any(piece[:16] in region or piece[-16:] in region for region in regions), index
 
 
 def test_an_independent_reader_joins_the_shares(ceremony):

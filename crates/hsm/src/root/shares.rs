@@ -4,7 +4,7 @@ use std::fmt;
 use std::path::{Path, PathBuf};
 use std::str::FromStr;
 
-use crypto::{KEY_LENGTH, sha256, shares};
+use crypto::{sha256, shares};
 use secret::arena::Slot;
 use zeroize::Zeroizing;
 
@@ -41,6 +41,8 @@ pub enum NotAShare {
     Form,
     #[error("this share is mistyped: its checksum is another")]
     Checksum,
+    #[error("there is no locked memory for the share")]
+    Memory,
 }
 
 /// The shares of a root of trust.
@@ -82,19 +84,19 @@ impl Share {
         text.push('-');
         push_hex(&mut text, id);
         text.push_str(&format!("-{threshold}-{count}-{}-", share.index));
-        push_hex(&mut text, &*share.bytes);
+        push_hex(&mut text, share.bytes.expose());
         let checksum = checksum(&text);
         text.push('-');
         push_hex(&mut text, &checksum);
         text
     }
+}
 
-    /// The name of its file.
-    fn file_name(&self) -> String {
-        let mut name = String::from("strongroom-share-");
-        push_hex(&mut name, &self.set.id);
-        name + &format!("-{}-of-{}", self.share.index, self.set.count)
-    }
+/// The name of a share's file.
+fn file_name(set: ShareSet, index: u8) -> String {
+    let mut name = String::from("strongroom-share-");
+    push_hex(&mut name, &set.id);
+    name + &format!("-{index}-of-{}", set.count)
 }
 
 impl FromStr for Share {
@@ -119,10 +121,9 @@ impl FromStr for Share {
             threshold: number(threshold)?,
             count: number(count)?,
         };
-        let mut share =
-            shares::Share { index: number(index)?, bytes: Zeroizing::new([0; KEY_LENGTH]) };
-        let whole = Zeroizing::new(hex::<KEY_LENGTH>(bytes).ok_or(NotAShare::Form)?);
-        share.bytes.copy_from_slice(&*whole);
+        let mut slot = Slot::take().map_err(|_| NotAShare::Memory)?;
+        hex_into(bytes, slot.expose_mut()).ok_or(NotAShare::Form)?;
+        let share = shares::Share { index: number(index)?, bytes: slot };
         let fits =
             (2..=set.count).contains(&set.threshold) && (1..=set.count).contains(&share.index);
         fits.then_some(Self { set, share }).ok_or(NotAShare::Form)
@@ -154,7 +155,7 @@ impl Shares {
             .ok_or(RootError::Shares("the key could not be split"))?;
         for share in shares {
             let share = Share { set, share };
-            let path = directory.join(share.file_name());
+            let path = directory.join(file_name(set, share.index()));
             let mut text = share.to_text();
             text.push('\n');
             write_private(&path, text.as_bytes()).map_err(RootError::io("write", &path))?;
@@ -191,8 +192,7 @@ fn read_set(directory: &Path, set: ShareSet) -> Result<Vec<Share>, RootError> {
     let first = set.count - set.threshold + 1;
     (first..=set.count)
         .map(|index| {
-            let empty = shares::Share { index, bytes: Zeroizing::new([0; KEY_LENGTH]) };
-            let path = directory.join(Share { set, share: empty }.file_name());
+            let path = directory.join(file_name(set, index));
             let bytes = read_private(&path)?;
             let text = std::str::from_utf8(&bytes).ok();
             let share: Option<Share> = text.and_then(|text| text.parse().ok());
@@ -272,15 +272,20 @@ fn push_hex(text: &mut String, bytes: &[u8]) {
 }
 
 fn hex<const N: usize>(text: &str) -> Option<[u8; N]> {
-    let (pairs, []) = text.as_bytes().as_chunks::<2>() else { return None };
     let mut bytes = [0; N];
+    hex_into(text, &mut bytes).map(|()| bytes)
+}
+
+/// What is secret goes to its place at once.
+fn hex_into<const N: usize>(text: &str, bytes: &mut [u8; N]) -> Option<()> {
+    let (pairs, []) = text.as_bytes().as_chunks::<2>() else { return None };
     (pairs.len() == N).then_some(())?;
     for (byte, [high, low]) in bytes.iter_mut().zip(pairs) {
         let digit =
             |letter: &u8| char::from(*letter).to_digit(16).and_then(|d| u8::try_from(d).ok());
         *byte = digit(high)? << 4 | digit(low)?;
     }
-    Some(bytes)
+    Some(())
 }
 
 #[cfg(test)]
@@ -319,7 +324,7 @@ mod tests {
             let text = share.to_text();
             let read: Share = text.parse().unwrap();
             assert_eq!((read.set, read.index()), (set, share.index()));
-            assert_eq!(read.share.bytes, share.share.bytes);
+            assert_eq!(read.share.bytes.expose(), share.share.bytes.expose());
             let spread = format!("  {}\n", text.to_ascii_uppercase().replace('-', " - "));
             assert!(spread.parse::<Share>().is_ok());
             for i in 0..text.len() {
