@@ -21,34 +21,47 @@ use crate::custom_key_store;
 use crate::error::Error;
 use crate::usage::uuid;
 
-/// The external key managers, each behind its proxy.
+/// The external key managers, each behind its proxy. What is not said otherwise cannot be reached.
 pub trait Proxies: fmt::Debug + Send + Sync {
-    fn health<'a>(&'a self, proxy: &'a xks::Place, asked: &'a HealthAsked) -> Asking<'a, Health>;
+    fn health<'a>(&'a self, _: &'a xks::Place, _: &'a HealthAsked) -> Asking<'a, Health> {
+        unreachable()
+    }
 
     fn metadata<'a>(
         &'a self,
-        proxy: &'a xks::Place,
-        key: &'a KeyId,
-        caller: &'a Caller,
-    ) -> Asking<'a, Metadata>;
+        _proxy: &'a xks::Place,
+        _key: &'a KeyId,
+        _caller: &'a Caller,
+    ) -> Asking<'a, Metadata> {
+        unreachable()
+    }
 
     fn encrypt<'a>(
         &'a self,
-        proxy: &'a xks::Place,
-        key: &'a KeyId,
-        caller: &'a Caller,
-        text: &'a [u8],
-        aad: &'a [u8],
-    ) -> Asking<'a, Encrypted>;
+        _proxy: &'a xks::Place,
+        _key: &'a KeyId,
+        _caller: &'a Caller,
+        _text: &'a [u8],
+        _aad: &'a [u8],
+    ) -> Asking<'a, Encrypted> {
+        unreachable()
+    }
 
     fn decrypt<'a>(
         &'a self,
-        proxy: &'a xks::Place,
-        key: &'a KeyId,
-        caller: &'a Caller,
-        encrypted: &'a Encrypted,
-        aad: &'a [u8],
-    ) -> Asking<'a, Secret>;
+        _proxy: &'a xks::Place,
+        _key: &'a KeyId,
+        _caller: &'a Caller,
+        _encrypted: &'a Encrypted,
+        _aad: &'a [u8],
+    ) -> Asking<'a, Secret> {
+        unreachable()
+    }
+}
+
+fn unreachable<'a, T: 'a>() -> Asking<'a, T> {
+    let failure = || Failure::new(Refused::Connection, "no proxy is reachable from here");
+    Box::pin(async move { Err(failure()) })
 }
 
 /// A question to a proxy, under way.

@@ -13,9 +13,7 @@ use hsm::{Domain, Place};
 use identity::{AccountId, PrincipalKind, Region, Regions};
 use secret::Secret;
 use secret::arena::Slot;
-use xks::{
-    Caller, Encrypted, FleetMember, Health, HealthAsked, HealthStatus, KeyId, KeyStatus, Metadata,
-};
+use xks::{Caller, Health, HealthAsked, KeyId, KeyStatus, Metadata};
 
 use crate::call::Call;
 use crate::connection::{Backends, Connecting, NoBackends};
@@ -35,19 +33,7 @@ struct InDomain;
 
 impl Proxies for InDomain {
     fn health<'a>(&'a self, _: &'a xks::Place, _: &'a HealthAsked) -> Asking<'a, Health> {
-        let manager = FleetMember {
-            id: "manager".into(),
-            model: "model".into(),
-            status: HealthStatus::Active,
-        };
-        let health = Health {
-            fleet_size: 1,
-            proxy_vendor: "vendor".into(),
-            proxy_model: "model".into(),
-            manager_vendor: "vendor".into(),
-            managers: vec![manager],
-        };
-        Box::pin(async { Ok(health) })
+        Box::pin(async { Ok(Health::of_one("test")) })
     }
 
     fn metadata<'a>(
@@ -57,28 +43,6 @@ impl Proxies for InDomain {
         _: &'a Caller,
     ) -> Asking<'a, Metadata> {
         Box::pin(async { Ok(Metadata::of_aes_256(KeyStatus::Enabled)) })
-    }
-
-    fn encrypt<'a>(
-        &'a self,
-        proxy: &'a xks::Place,
-        key: &'a KeyId,
-        caller: &'a Caller,
-        text: &'a [u8],
-        aad: &'a [u8],
-    ) -> Asking<'a, Encrypted> {
-        NoBackends.encrypt(proxy, key, caller, text, aad)
-    }
-
-    fn decrypt<'a>(
-        &'a self,
-        proxy: &'a xks::Place,
-        key: &'a KeyId,
-        caller: &'a Caller,
-        encrypted: &'a Encrypted,
-        aad: &'a [u8],
-    ) -> Asking<'a, Secret> {
-        NoBackends.decrypt(proxy, key, caller, encrypted, aad)
     }
 }
 

@@ -109,8 +109,8 @@ impl Drop for Taken {
 /// Does `work` on such a stack, and wipes what it left there, to `depth` bytes below our own frames. Within
 /// itself it does the work where it is.
 ///
-/// `depth`: how deep the work reaches into the stack. It must not reach further than 128 KiB: the process would
-/// end.
+/// `depth`: how deep the work reaches into the stack. The stack has the first of the lengths above into which that and our
+/// own frames fit: work that reaches beyond its end ends the process.
 pub fn run<R>(depth: usize, work: impl FnOnce() -> R) -> Result<R, NoStack> {
     if IS_INSIDE.get() {
         return Ok(work());

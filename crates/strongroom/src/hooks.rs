@@ -12,10 +12,7 @@ use hsm::Place;
 use kms::connection::{Backends, Connecting, NoBackends};
 use kms::external::{Asking, Proxies};
 use secret::Secret;
-use xks::{
-    Caller, Encrypted, Failure, FleetMember, Health, HealthAsked, HealthStatus, KeyId, KeyStatus,
-    Metadata, Refused,
-};
+use xks::{Caller, Encrypted, Failure, Health, HealthAsked, KeyId, KeyStatus, Metadata, Refused};
 use zeroize::Zeroizing;
 
 use crate::devices::Devices;
@@ -108,20 +105,7 @@ impl Backends for NamedBackends {
 /// A key manager that has every key, and they are all the same.
 impl Proxies for NamedBackends {
     fn health<'a>(&'a self, _: &'a xks::Place, _: &'a HealthAsked) -> Asking<'a, Health> {
-        Box::pin(async {
-            let manager = FleetMember {
-                id: "test".into(),
-                model: "test".into(),
-                status: HealthStatus::Active,
-            };
-            Ok(Health {
-                fleet_size: 1,
-                proxy_vendor: "test".into(),
-                proxy_model: "test".into(),
-                manager_vendor: "test".into(),
-                managers: vec![manager],
-            })
-        })
+        Box::pin(async { Ok(Health::of_one("test")) })
     }
 
     fn metadata<'a>(

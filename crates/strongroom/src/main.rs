@@ -17,6 +17,7 @@ mod hooks;
 mod logging;
 mod proxies;
 mod sealed;
+mod signals;
 mod xks_proxy;
 
 use std::process::ExitCode;

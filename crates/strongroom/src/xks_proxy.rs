@@ -13,7 +13,6 @@ use prometheus_client::registry::Registry;
 use secret::Secret;
 use server::operators::{self, Readiness, Verdict};
 use server::{Handler, Limits, Metrics, Request, Response, Server, tls};
-use tokio::signal::unix::{Signal, SignalKind, signal};
 use xks::proxy::{CallLog, Operation, Proxy, Received};
 use xks::{Credential, ErrorName};
 
@@ -23,6 +22,7 @@ use self::keys::TokenKeys;
 use crate::command::Failure;
 use crate::config::{Settings, TokenTable, XksProxyTable};
 use crate::devices;
+use crate::signals::{Asked, Signals};
 
 const JSON: HeaderValue = HeaderValue::from_static("application/json");
 /// Longer than any request that is answered otherwise than with an error.
@@ -132,38 +132,6 @@ fn usage(message: impl Into<String>) -> Failure {
     Failure::Usage(message.into())
 }
 
-/// What a signal asks for.
-#[derive(Clone, Copy, Debug, Eq, PartialEq)]
-enum Asked {
-    Stop,
-    Reload,
-}
-
-struct Signals {
-    terminate: Signal,
-    interrupt: Signal,
-    hangup: Signal,
-}
-
-impl Signals {
-    fn listen() -> Result<Self, Failure> {
-        let listen = |kind| signal(kind).map_err(Failure::refused);
-        Ok(Self {
-            terminate: listen(SignalKind::terminate())?,
-            interrupt: listen(SignalKind::interrupt())?,
-            hangup: listen(SignalKind::hangup())?,
-        })
-    }
-
-    async fn next(&mut self) -> Asked {
-        tokio::select! {
-            _ = self.terminate.recv() => Asked::Stop,
-            _ = self.interrupt.recv() => Asked::Stop,
-            _ = self.hangup.recv() => Asked::Reload,
-        }
-    }
-}
-
 /// Ready while a key of some token can be asked.
 struct Health(Vec<Token>);
 
@@ -194,7 +162,7 @@ impl Handler for Service {
             headers: &request.headers,
             body: &request.body,
         };
-        // What is not logged is not done.
+        // What cannot be logged any more is not done.
         let Some(place) = self.calls.reserve() else {
             return Response {
                 status: StatusCode::SERVICE_UNAVAILABLE,

@@ -245,6 +245,19 @@ impl Caller {
 }
 
 impl Health {
+    /// Of one proxy of `vendor`, with one key manager of the same, which is well.
+    pub fn of_one(vendor: &str) -> Self {
+        let manager =
+            FleetMember { id: vendor.into(), model: vendor.into(), status: HealthStatus::Active };
+        Self {
+            fleet_size: 1,
+            proxy_vendor: vendor.into(),
+            proxy_model: vendor.into(),
+            manager_vendor: vendor.into(),
+            managers: vec![manager],
+        }
+    }
+
     /// Whether a key manager is there that can be asked.
     pub fn is_available(&self) -> bool {
         self.managers.iter().any(|manager| manager.status != HealthStatus::Unavailable)

@@ -14,13 +14,11 @@ use api::kms::ConnectionErrorCodeType;
 use catalog::record::{Backing, Connection, CustomKeyStore, StorePlace};
 use catalog::{Change, CommitError};
 use hsm::Place;
-use secret::Secret;
 use tokio::sync::Notify;
 use tokio::task::{AbortHandle, JoinSet};
-use xks::{Caller, Encrypted, Failure, Health, HealthAsked, KeyId, Metadata, Refused};
 
 use crate::error::Error;
-use crate::external::{Asking, Proxies};
+use crate::external::Proxies;
 use crate::kms::Kms;
 
 /// How long an outcome waits that could not be stored.
@@ -71,46 +69,7 @@ impl Backends for NoBackends {
 }
 
 /// No proxy is reachable.
-impl Proxies for NoBackends {
-    fn health<'a>(&'a self, _: &'a xks::Place, _: &'a HealthAsked) -> Asking<'a, Health> {
-        Box::pin(async { Err(unreachable()) })
-    }
-
-    fn metadata<'a>(
-        &'a self,
-        _: &'a xks::Place,
-        _: &'a KeyId,
-        _: &'a Caller,
-    ) -> Asking<'a, Metadata> {
-        Box::pin(async { Err(unreachable()) })
-    }
-
-    fn encrypt<'a>(
-        &'a self,
-        _: &'a xks::Place,
-        _: &'a KeyId,
-        _: &'a Caller,
-        _: &'a [u8],
-        _: &'a [u8],
-    ) -> Asking<'a, Encrypted> {
-        Box::pin(async { Err(unreachable()) })
-    }
-
-    fn decrypt<'a>(
-        &'a self,
-        _: &'a xks::Place,
-        _: &'a KeyId,
-        _: &'a Caller,
-        _: &'a Encrypted,
-        _: &'a [u8],
-    ) -> Asking<'a, Secret> {
-        Box::pin(async { Err(unreachable()) })
-    }
-}
-
-fn unreachable() -> Failure {
-    Failure::new(Refused::Connection, "no proxy is reachable from here")
-}
+impl Proxies for NoBackends {}
 
 /// What the operations and the attempts share.
 #[derive(Debug)]

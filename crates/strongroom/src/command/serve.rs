@@ -18,7 +18,6 @@ use server::control::{self, Control};
 use server::issuers::KnownIssuers;
 use server::operators;
 use server::{Limits, Server, Service, tls};
-use tokio::signal::unix::{Signal, SignalKind, signal};
 
 use super::{Failure, account, explain, identities, key, root_of_trust, unseal};
 use crate::access::Access;
@@ -27,6 +26,7 @@ use crate::config::{Config, RootSetting, Settings};
 use crate::dev::Seed;
 use crate::health::Health;
 use crate::proxies::AllowedProxies;
+use crate::signals::{Asked, Signals};
 use crate::{bootstrap, devices, handoff, logging};
 
 /// How long requests in flight may take when the service stops.
@@ -173,7 +173,7 @@ async fn serve(
 
     let maintenance = tokio::spawn(maintain(kms.clone()));
     let connections = tokio::spawn(kms::connection::run(kms.clone()));
-    signals.wait_for_stop(&running, &kms, &access, &issuers).await;
+    wait_for_stop(signals, &running, &kms, &access, &issuers).await;
     tracing::info!("stopping");
     maintenance.abort();
     connections.abort();
@@ -245,52 +245,27 @@ fn say_what_is_enforced(config: &Config, protection: Protection) {
     }
 }
 
-/// The signals that the service listens to.
-struct Signals {
-    terminate: Signal,
-    interrupt: Signal,
-    hangup: Signal,
-}
-
-impl Signals {
-    fn listen() -> Result<Self, Failure> {
-        let listen = |kind| signal(kind).map_err(Failure::refused);
-        Ok(Self {
-            terminate: listen(SignalKind::terminate())?,
-            interrupt: listen(SignalKind::interrupt())?,
-            hangup: listen(SignalKind::hangup())?,
-        })
-    }
-
-    /// Returns on SIGTERM and SIGINT; reads the certificate, the identities, the guard rails and the keys of
-    /// issuers again on SIGHUP. What goes wrong is in the log, and what is in use stays.
-    async fn wait_for_stop(
-        mut self,
-        running: &server::Running,
-        kms: &Kms,
-        access: &Access,
-        issuers: &KnownIssuers,
-    ) {
-        loop {
-            tokio::select! {
-                _ = self.terminate.recv() => return,
-                _ = self.interrupt.recv() => return,
-                _ = self.hangup.recv() => {
-                    if let Some(certificate) = running.certificate() {
-                        drop(certificate.reload());
-                    }
-                    match access.apply(kms).await {
-                        Ok(()) => tracing::info!("SIGHUP: identities and guard rails are read"),
-                        Err(error) => tracing::error!(
-                            %error,
-                            "SIGHUP: identities and guard rails stay as they were"
-                        ),
-                    }
-                    if let Err(error) = issuers.reload() {
-                        tracing::error!(%error, "SIGHUP: the keys of issuers stay as they were");
-                    }
-                }
+/// Returns on SIGTERM and SIGINT; reads the certificate, the identities, the guard rails and the keys of issuers again on
+/// SIGHUP. What goes wrong is in the log, and what is in use stays.
+async fn wait_for_stop(
+    mut signals: Signals,
+    running: &server::Running,
+    kms: &Kms,
+    access: &Access,
+    issuers: &KnownIssuers,
+) {
+    while signals.next().await == Asked::Reload {
+        if let Some(certificate) = running.certificate() {
+            drop(certificate.reload());
+        }
+        match access.apply(kms).await {
+            Ok(()) => tracing::info!("SIGHUP: identities and guard rails are read"),
+            Err(error) => {
+                tracing::error!(%error, "SIGHUP: identities and guard rails stay as they were");
             }
+        }
+        if let Err(error) = issuers.reload() {
+            tracing::error!(%error, "SIGHUP: the keys of issuers stay as they were");
         }
     }
 }
