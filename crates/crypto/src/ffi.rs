@@ -4,6 +4,7 @@
 //! Here a context never moves: it is set up, used and wiped inside one function.
 
 pub(crate) mod cbc;
+pub(crate) mod gcm;
 pub(crate) mod hash;
 pub(crate) mod key_wrap;
 pub(crate) mod memory;

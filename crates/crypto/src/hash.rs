@@ -185,6 +185,31 @@ pub fn digest(hash: Hash, parts: &[&[u8]]) -> Digest {
     Digest { bytes, length }
 }
 
+/// A running hash of any length. Wiped when dropped.
+pub struct Hasher(ffi::hash::HashContext);
+
+impl Hasher {
+    pub fn new(hash: Hash) -> Self {
+        Self(ffi::hash::HashContext::new(hash))
+    }
+
+    pub fn update(&mut self, bytes: &[u8]) {
+        self.0.update(bytes);
+    }
+
+    pub fn finish(self) -> Digest {
+        let (bytes, length) = self.0.finish();
+        Digest { bytes, length }
+    }
+}
+
+/// Says nothing of what was hashed.
+impl fmt::Debug for Hasher {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Hasher")
+    }
+}
+
 /// `HMAC-hash(key, message)`. FIPS 198-1.
 pub fn hmac(hash: Hash, key: &[u8], message: &[u8]) -> Digest {
     let (bytes, length) = ffi::hash::hmac(hash, key, message);
@@ -222,6 +247,17 @@ mod tests {
         assert_eq!(one, hmac_sha256(key, &[b"ab"]));
         assert_eq!(two, hmac_sha256(key, &[]));
         assert_eq!(three, one);
+    }
+
+    #[test]
+    fn a_running_hash_ends_as_one_of_all_the_bytes() {
+        for hash in [Hash::Sha1, Hash::Sha224, Hash::Sha256, Hash::Sha384, Hash::Sha512] {
+            let mut running = Hasher::new(hash);
+            for part in [&b"a"[..], b"", b"bc", &[7; 300]] {
+                running.update(part);
+            }
+            assert_eq!(*running.finish(), *digest(hash, &[b"abc", &[7; 300]]), "{hash:?}");
+        }
     }
 
     #[test]

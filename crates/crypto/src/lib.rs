@@ -5,6 +5,7 @@
 
 mod cbc;
 mod ffi;
+mod gcm;
 mod hash;
 mod hkdf;
 mod kbkdf;
@@ -19,12 +20,14 @@ mod xts;
 pub use cbc::aes_256_cbc_encrypt;
 pub use ffi::memory::lock_memory_for_private_keys;
 pub use ffi::{aes_256_gcm_open, aes_256_gcm_seal};
-pub use hash::{Digest, Hash, digest, hmac};
+pub use gcm::{GcmKey, KeyLength};
+pub use hash::{Digest, Hash, Hasher, digest, hmac};
 pub use hash::{HmacKey, PREPARED_LENGTH, Prepared, Sha256, hmac_sha256, hmac_sha256_into, sha256};
 pub use hkdf::{KeyTooLong, hkdf};
 pub use kbkdf::{Label, kbkdf, kbkdf_input, kbkdf_into, kbkdf_pair};
 pub use key_wrap::{unwrap, unwrap_padded, wrap, wrap_padded};
 pub use numbers::NumbersKey;
+pub use pair::point::compressed_point;
 pub use pair::{Encryption, PairError, PairKind, PrivateKey, PublicKey, Scheme, Signed, UnfitKey};
 pub use password::{Argon2Cost, argon2id};
 pub use self_test::{SelfTestError, self_test};

@@ -1,5 +1,6 @@
 //! Asymmetric keys, of every algorithm that AWS KMS has.
 
+pub(crate) mod point;
 mod sm2;
 
 use std::fmt;
@@ -304,6 +305,15 @@ impl PrivateKey {
             (PrivateHalf::AwsLc(key), Encryption::Oaep(hash)) => key.decrypt_oaep(hash, ciphertext),
             (PrivateHalf::Sm2(key), Encryption::Sm2Pke) => key.decrypt(ciphertext),
             _ => Err(Refused),
+        })
+    }
+
+    /// Opens what was encrypted by RSAES-PKCS1-v1_5 (RFC 8017 §7.2), for what others wrapped long ago: nothing
+    /// here encrypts so. Whoever answers strangers must not tell them whether it opened (Bleichenbacher 1998).
+    pub fn decrypt_pkcs1(&self, ciphertext: &[u8]) -> Result<Buffer, PairError> {
+        locked(self.kind, || match &self.key {
+            PrivateHalf::AwsLc(key) => key.decrypt_pkcs1(ciphertext),
+            PrivateHalf::Sm2(_) => Err(Refused),
         })
     }
 

@@ -47,6 +47,50 @@ pub(crate) fn digest(hash: Hash, parts: &[&[u8]]) -> ([u8; HASH_LENGTH_MAX], usi
     (out, hash.length())
 }
 
+/// A running hash. Freed, and wiped, when dropped.
+pub(crate) struct HashContext(Box<sys::EVP_MD_CTX>, Hash);
+
+// SAFETY: it is the only owner of its context, which is bound to no thread.
+unsafe impl Send for HashContext {}
+
+impl HashContext {
+    pub(crate) fn new(hash: Hash) -> Self {
+        let mut context = Box::new_uninit();
+        // SAFETY: `EVP_MD_CTX_init` initialises the context, which does not move out of its box.
+        let context = unsafe {
+            sys::EVP_MD_CTX_init(context.as_mut_ptr());
+            let done = sys::EVP_DigestInit_ex(context.as_mut_ptr(), evp_md(hash), ptr::null_mut());
+            assert!(done == 1, "a hash begins");
+            context.assume_init()
+        };
+        Self(context, hash)
+    }
+
+    pub(crate) fn update(&mut self, bytes: &[u8]) {
+        // SAFETY: the context is initialised; pointer and length are the slice's.
+        let done =
+            unsafe { sys::EVP_DigestUpdate(&mut *self.0, bytes.as_ptr().cast(), bytes.len()) };
+        assert!(done == 1, "a hash takes any message");
+    }
+
+    /// The digest, and its length.
+    pub(crate) fn finish(mut self) -> ([u8; HASH_LENGTH_MAX], usize) {
+        let mut out = [0; HASH_LENGTH_MAX];
+        let mut length = 0;
+        // SAFETY: the context is initialised; `out` has room for every hash.
+        let done = unsafe { sys::EVP_DigestFinal_ex(&mut *self.0, out.as_mut_ptr(), &mut length) };
+        assert!(done == 1 && length as usize == self.1.length(), "a hash ends");
+        (out, self.1.length())
+    }
+}
+
+impl Drop for HashContext {
+    fn drop(&mut self) {
+        // SAFETY: the context is initialised; its clean-up wipes and frees what it has.
+        unsafe { sys::EVP_MD_CTX_cleanup(&mut *self.0) };
+    }
+}
+
 /// `HMAC-hash(key, message)`, and its length. FIPS 198-1.
 pub(crate) fn hmac(hash: Hash, key: &[u8], message: &[u8]) -> ([u8; HASH_LENGTH_MAX], usize) {
     let mut memory = MaybeUninit::<sys::HMAC_CTX>::uninit();

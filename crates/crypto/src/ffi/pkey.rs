@@ -324,10 +324,28 @@ impl Pkey {
 
     /// The inverse of [`Pkey::encrypt_oaep`].
     pub(crate) fn decrypt_oaep(&self, hash: Hash, ciphertext: &[u8]) -> Result<Buffer, Refused> {
+        self.decrypt(ciphertext, |context| context.pad_oaep(hash))
+    }
+
+    /// RSAES-PKCS1-v1_5 (RFC 8017 §7.2).
+    pub(crate) fn decrypt_pkcs1(&self, ciphertext: &[u8]) -> Result<Buffer, Refused> {
+        self.decrypt(ciphertext, |context| {
+            // SAFETY: the context is live; of another algorithm's key, it refuses.
+            done(unsafe {
+                sys::EVP_PKEY_CTX_set_rsa_padding(context.0.as_ptr(), sys::RSA_PKCS1_PADDING)
+            })
+        })
+    }
+
+    fn decrypt(
+        &self,
+        ciphertext: &[u8],
+        pad: impl FnOnce(&Context) -> Result<(), Refused>,
+    ) -> Result<Buffer, Refused> {
         let context = self.context()?;
         // SAFETY: the context is live.
         done(unsafe { sys::EVP_PKEY_decrypt_init(context.0.as_ptr()) })?;
-        context.pad_oaep(hash)?;
+        pad(&context)?;
         self.write_out(|out, length| {
             let (pointer, count) = (ciphertext.as_ptr(), ciphertext.len());
             // SAFETY: `out` has room for `length` bytes; pointer and count are the ciphertext's.
