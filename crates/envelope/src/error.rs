@@ -45,6 +45,14 @@ pub enum Error {
     Grew,
     #[error("more frames are needed than a message can have: use a greater frame length")]
     TooManyFrames,
+    #[error(
+        "the message is signed, and a part of it cannot show the signature: --unsigned-range does without, and still checks each frame"
+    )]
+    RangeOfSigned,
+    #[error("the message has no frames: it is read as a whole, without --range")]
+    RangeWithoutFrames,
+    #[error("the range begins after the end of the plaintext")]
+    RangeAfterEnd,
     #[error("cannot read: {0}")]
     Read(#[source] io::Error),
     #[error("cannot write: {0}")]

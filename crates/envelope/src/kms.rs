@@ -61,7 +61,7 @@ pub(crate) struct Generated {
 /// A key, and where it is asked for.
 #[derive(Clone, Copy)]
 pub(crate) struct Asked<'a> {
-    pub(crate) key_id: &'a str,
+    pub(crate) key_id: Option<&'a str>,
     pub(crate) region: Option<&'a str>,
     pub(crate) context: &'a EncryptionContext,
     pub(crate) grant_tokens: &'a [String],
@@ -119,7 +119,7 @@ impl Kms {
         let request = self
             .client(asked.region)?
             .generate_data_key()
-            .key_id(asked.key_id)
+            .set_key_id(asked.key_id.map(str::to_owned))
             .number_of_bytes(i32::try_from(length).expect("a data key has 32 bytes at most"))
             .set_encryption_context(pairs(asked.context))
             .set_grant_tokens(tokens(asked.grant_tokens));
@@ -145,7 +145,7 @@ impl Kms {
         let request = self
             .client(asked.region)?
             .encrypt()
-            .key_id(asked.key_id)
+            .set_key_id(asked.key_id.map(str::to_owned))
             .plaintext(Blob::new(plaintext))
             .set_encryption_context(pairs(asked.context))
             .set_grant_tokens(tokens(asked.grant_tokens));
@@ -165,7 +165,7 @@ impl Kms {
         let request = self
             .client(asked.region)?
             .decrypt()
-            .set_key_id((!asked.key_id.is_empty()).then(|| asked.key_id.to_owned()))
+            .set_key_id(asked.key_id.map(str::to_owned))
             .ciphertext_blob(Blob::new(ciphertext))
             .set_encryption_context(pairs(asked.context))
             .set_grant_tokens(tokens(asked.grant_tokens));

@@ -10,6 +10,11 @@
 mod decrypt;
 mod encrypt;
 
+pub mod direct;
+mod inspect;
+mod range;
+mod reencrypt;
+
 mod cache;
 pub mod keyring;
 pub mod kms;
@@ -32,11 +37,14 @@ pub use context::{ContextError, EncryptionContext};
 pub use decrypt::{DecryptOptions, Decryptor};
 pub use encrypt::{EncryptOptions, Encryptor, FRAME_LENGTH_DEFAULT};
 pub use error::Error;
+pub use inspect::{Inspection, inspect};
 pub use materials::{
     DecryptionMaterials, DecryptionRequest, EncryptionMaterials, EncryptionRequest, FromKeyring,
     MaterialsError, MaterialsManager,
 };
 pub use message::{Content, EncryptedDataKey, Header, HeaderAuthentication, Malformed};
+pub use range::{ByteRange, NotARange, ReadAt, decrypt_range};
+pub use reencrypt::reencrypt;
 pub use suite::{Suite, UnknownSuite, Version};
 
 #[cfg(test)]

@@ -364,3 +364,168 @@ proptest! {
         prop_assert!(decrypt(&bytes).is_err());
     }
 }
+
+/// A message in memory, and how much of it was read.
+struct Counted(Vec<u8>, std::cell::Cell<usize>);
+
+impl ReadAt for Counted {
+    fn length(&self) -> std::io::Result<u64> {
+        Ok(self.0.len() as u64)
+    }
+
+    fn step(&self) -> usize {
+        4096
+    }
+
+    fn read_at(&self, offset: u64, bytes: &mut [u8]) -> std::io::Result<usize> {
+        let offset = usize::try_from(offset).unwrap().min(self.0.len());
+        let count = bytes.len().min(self.0.len() - offset);
+        bytes[..count].copy_from_slice(&self.0[offset..offset + count]);
+        self.1.set(self.1.get() + count);
+        Ok(count)
+    }
+}
+
+fn range(message: &Counted, range: &str, unchecked: bool) -> Result<Vec<u8>, Error> {
+    let mut plaintext = Vec::new();
+    let range = range.parse().unwrap();
+    decrypt_range(&keys(7), &reading(), message, range, unchecked, &mut plaintext)?;
+    Ok(plaintext)
+}
+
+#[test]
+fn a_range_is_what_stands_there_in_the_plaintext() {
+    for suite in [Suite::Aes256HkdfSha512Commit, Suite::Aes256HkdfSha512CommitEcdsaP384] {
+        for length in [0, 1, 99, 100, 101, 250, 300] {
+            let plaintext = bytes(length);
+            let message =
+                Counted(encrypt(&options(suite, 100), &plaintext), std::cell::Cell::new(0));
+            for first in 0..=length + 2 {
+                for last in [first, first + 1, first + 100, 10_000] {
+                    let read = range(&message, &format!("{first}-{last}"), true);
+                    if first >= length {
+                        assert!(matches!(read, Err(Error::RangeAfterEnd)), "{length} {first}");
+                        continue;
+                    }
+                    let expected = &plaintext[first..length.min(last + 1)];
+                    assert_eq!(read.unwrap(), expected, "{length}: {first}-{last}");
+                }
+                if first < length {
+                    let read = range(&message, &format!("{first}-"), true).unwrap();
+                    assert_eq!(read, plaintext[first..], "{length}: {first}-");
+                }
+                if length > 0 {
+                    let read = range(&message, &format!("-{first}"), true).unwrap();
+                    assert_eq!(
+                        read,
+                        plaintext[length.saturating_sub(first)..],
+                        "{length}: -{first}"
+                    );
+                }
+            }
+        }
+    }
+}
+
+#[test]
+fn a_range_reads_its_frames_alone() {
+    let plaintext = bytes(8 << 20);
+    let message = encrypt(&options(Suite::Aes256HkdfSha512Commit, 65_536), &plaintext);
+    for (asked, expected) in [
+        ("3000000-4048575", &plaintext[3_000_000..4_048_576]),
+        ("-1048576", &plaintext[7 << 20..]),
+        ("7340032-", &plaintext[7 << 20..]),
+    ] {
+        let message = Counted(message.clone(), std::cell::Cell::new(0));
+        assert!(range(&message, asked, false).unwrap() == expected, "{asked}");
+        assert!(message.1.get() < 1_300_000, "{asked}: {} bytes were read", message.1.get());
+    }
+}
+
+#[test]
+fn a_range_of_a_damaged_message_is_no_more_than_what_is_authentic() {
+    let plaintext = bytes(350);
+    let message = encrypt(&options(Suite::Aes256HkdfSha512Commit, 100), &plaintext);
+    let head = head_length(&message);
+    for bit in 0..message.len() * 8 {
+        let mut changed = message.clone();
+        changed[bit / 8] ^= 1 << (bit % 8);
+        let is_inside = (head + 132..head + 2 * 132).contains(&(bit / 8));
+        let changed = Counted(changed, std::cell::Cell::new(0));
+        let read = range(&changed, "150-160", false);
+        if is_inside || bit / 8 < head {
+            assert!(read.is_err(), "bit {bit}");
+        } else {
+            assert_eq!(read.unwrap(), plaintext[150..=160], "bit {bit}");
+        }
+    }
+    let cut = Counted(message[..head + 132].to_vec(), std::cell::Cell::new(0));
+    assert!(range(&cut, "150-160", false).is_err());
+    assert!(range(&cut, "-10", false).is_err());
+}
+
+#[test]
+fn a_signed_message_gives_no_range_unless_that_is_wanted() {
+    let message = encrypt(&options(Suite::Aes256HkdfSha512CommitEcdsaP384, 100), b"plaintext");
+    let message = Counted(message, std::cell::Cell::new(0));
+    assert!(matches!(range(&message, "0-3", false), Err(Error::RangeOfSigned)));
+    assert_eq!(range(&message, "0-3", true).unwrap(), b"plai");
+}
+
+#[test]
+fn an_inspection_says_what_is_there_without_a_key() {
+    for suite in Suite::ALL {
+        for (length, frames) in [(0, 1), (99, 1), (100, 2), (101, 2), (250, 3)] {
+            let message = encrypt(&options(suite, 100), &bytes(length));
+            let said = inspect(&mut &*message).unwrap();
+            assert_eq!((said.plaintext_length, said.frames), (length as u64, frames), "{suite}");
+            assert_eq!(said.header.suite, suite);
+            assert_eq!(said.header.context.without_reserved(), pairs(2));
+            assert_eq!(said.signature_length.is_some(), suite.signing().is_some());
+            for length in 0..message.len() {
+                assert!(inspect(&mut &message[..length]).is_err(), "{suite}: {length}");
+            }
+            assert!(inspect(&mut &*[&message[..], &[0]].concat()).is_err(), "{suite}");
+        }
+    }
+}
+
+#[test]
+fn a_message_becomes_another_one() {
+    let plaintext = bytes(700_000);
+    let old = encrypt(&options(Suite::Aes256HkdfSha512CommitEcdsaP384, 4096), &plaintext);
+    let renew = |message: &[u8]| {
+        let mut rest = message;
+        let decryptor = Decryptor::open(&keys(7), &reading(), &mut rest)?;
+        let encryptor =
+            Encryptor::new(&keys(7), &options(Suite::Aes256HkdfSha512Commit, 65_536), None)?;
+        reencrypt(decryptor, rest, encryptor, Vec::new())
+    };
+    let new = renew(&old).unwrap();
+    assert!(decrypt(&new).unwrap() == plaintext);
+    // A message that is not whole does not become one that is.
+    for length in [old.len() - 1, old.len() - 200, old.len() / 2] {
+        assert!(!matches!(renew(&old[..length]), Ok(_) | Err(Error::Read(_))), "{length}");
+    }
+    let mut changed = old.clone();
+    *changed.last_mut().unwrap() ^= 1;
+    assert!(matches!(renew(&changed), Err(Error::Signature)));
+    let mut rest = &old[..];
+    let decryptor = Decryptor::open(&keys(7), &reading(), &mut rest).unwrap();
+    let encryptor = Encryptor::new(&keys(7), &options(Suite::Aes256HkdfSha512Commit, 100), None);
+    let full = reencrypt(decryptor, rest, encryptor.unwrap(), Full);
+    assert!(matches!(full, Err(Error::Write(error)) if error.to_string().contains("full")));
+}
+
+/// A disk on which there is no room.
+struct Full;
+
+impl std::io::Write for Full {
+    fn write(&mut self, _: &[u8]) -> std::io::Result<usize> {
+        Err(std::io::Error::other("full"))
+    }
+
+    fn flush(&mut self) -> std::io::Result<()> {
+        Ok(())
+    }
+}

@@ -9,6 +9,7 @@ use std::sync::Arc;
 use secret::Secret;
 
 use super::{AWS_KMS_PROVIDER, DataKeyRequest, KeyFailure, Keyring, MadeDataKey};
+use crate::context::EncryptionContext;
 use crate::kms::arn::{self, KmsArn};
 use crate::kms::{Asked, Kms, KmsError};
 use crate::message::EncryptedDataKey;
@@ -23,16 +24,16 @@ pub struct AwsKms {
 }
 
 impl AwsKms {
-    fn ask<'a>(&'a self, request: &DataKeyRequest<'a>) -> Asked<'a> {
+    pub(crate) fn asked<'a>(&'a self, context: &'a EncryptionContext) -> Asked<'a> {
         Asked {
-            key_id: &self.key_id,
+            key_id: Some(&self.key_id),
             region: KmsArn::parse(&self.key_id).map(|arn| arn.region),
-            context: request.context,
+            context,
             grant_tokens: &self.grant_tokens,
         }
     }
 
-    fn failure(&self, why: impl std::fmt::Display) -> KeyFailure {
+    pub(crate) fn failure(&self, why: impl std::fmt::Display) -> KeyFailure {
         KeyFailure::new(&self.key_id, why)
     }
 
@@ -55,7 +56,7 @@ impl Keyring for AwsKms {
         request: &DataKeyRequest<'_>,
         made: &mut Option<MadeDataKey>,
     ) -> Result<(), KeyFailure> {
-        let asked = self.ask(request);
+        let asked = self.asked(request.context);
         if let Some(made) = made {
             let encrypted = self.kms.encrypt(asked, made.data_key.expose());
             let (ciphertext, arn) = encrypted.map_err(|error| self.failure(error))?;
@@ -86,7 +87,7 @@ impl Keyring for AwsKms {
             if !arn::opens(&self.key_id, key_arn) {
                 continue;
             }
-            match open(&self.kms, self.ask(request), encrypted, request.length) {
+            match open(&self.kms, self.asked(request.context), encrypted, request.length) {
                 Ok(data_key) => return Some(data_key),
                 Err(error) => failures.push(self.failure(error)),
             }
@@ -111,6 +112,19 @@ pub struct AwsKmsDiscovery {
 }
 
 impl AwsKmsDiscovery {
+    /// In the region of the environment; the ciphertext says which key.
+    pub(crate) fn asked<'a>(&'a self, context: &'a EncryptionContext) -> Asked<'a> {
+        Asked { key_id: None, region: None, context, grant_tokens: &self.grant_tokens }
+    }
+
+    pub(crate) fn only_decrypts() -> KeyFailure {
+        KeyFailure::new("discovery", "it only decrypts: name the key to encrypt with")
+    }
+
+    pub(crate) fn allows_arn(&self, arn: &str) -> bool {
+        KmsArn::of_key(arn).is_some_and(|arn| self.allows(&arn))
+    }
+
     fn allows(&self, arn: &KmsArn<'_>) -> bool {
         self.filter.as_ref().is_none_or(|filter| {
             filter.partition == arn.partition
@@ -126,12 +140,8 @@ impl AwsKmsDiscovery {
     ) -> Result<Secret, KmsErrorOrKey> {
         let region = if arn.is_multi_region() { self.kms.region()? } else { arn.region.into() };
         let key_id = arn.in_region(&region);
-        let asked = Asked {
-            key_id: &key_id,
-            region: Some(&region),
-            context: request.context,
-            grant_tokens: &self.grant_tokens,
-        };
+        let asked =
+            Asked { key_id: Some(&key_id), region: Some(&region), ..self.asked(request.context) };
         open(&self.kms, asked, ciphertext, request.length)
     }
 }
@@ -142,7 +152,7 @@ impl Keyring for AwsKmsDiscovery {
         _: &DataKeyRequest<'_>,
         _: &mut Option<MadeDataKey>,
     ) -> Result<(), KeyFailure> {
-        Err(KeyFailure::new("discovery", "it only decrypts: name the key to encrypt with"))
+        Err(Self::only_decrypts())
     }
 
     fn on_decrypt(
@@ -198,7 +208,7 @@ fn open(
     length: usize,
 ) -> Result<Secret, KmsErrorOrKey> {
     let (data_key, used) = kms.decrypt(asked, ciphertext)?;
-    if used != asked.key_id {
+    if Some(&*used) != asked.key_id {
         return Err(KmsErrorOrKey::OtherKey(used));
     }
     if data_key.expose().len() != length {
