@@ -42,11 +42,12 @@ pub fn check_metadata_output(
 /// The path without links, as far as there is something; what is not there yet is added as it is.
 pub(crate) fn resolved(path: impl AsRef<Path>) -> PathBuf {
     let path = path.as_ref();
+    // To Python, no name is that of the current directory.
+    let path = if path.as_os_str().is_empty() { Path::new(".") } else { path };
     if let Ok(resolved) = fs::canonicalize(path) {
         return resolved;
     }
     match (path.parent(), path.file_name()) {
-        (Some(parent), Some(name)) if parent.as_os_str().is_empty() => resolved(".").join(name),
         (Some(parent), Some(name)) => resolved(parent).join(name),
         _ => path.to_owned(),
     }

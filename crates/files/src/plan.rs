@@ -273,7 +273,7 @@ mod tests {
         rules: Rules,
     ) -> Result<Plan, Error> {
         let path = |name: &&str| match *name {
-            "-" => OsString::from("-"),
+            "-" | "" => OsString::from(*name),
             name => directory.path().join(name).into_os_string(),
         };
         let inputs: Vec<_> = inputs.iter().map(path).collect();
@@ -319,6 +319,8 @@ mod tests {
             (&["l"], "a", Some(same)),
             (&["out"], "out", Some(same)),
             (&["new"], "new", Some(same)),
+            (&["out"], "out/", Some(same)),
+            (&[""], "out", Some(invalid)),
             (&["-"], "out", Some("Destination may not be a directory when source is stdin")),
             (&["none"], "-", Some(invalid)),
             (&["no*"], "out", Some(invalid)),
