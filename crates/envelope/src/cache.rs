@@ -209,3 +209,173 @@ impl MaterialsManager for Cache {
         Ok(materials)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::collections::BTreeSet;
+    use std::sync::atomic::{AtomicUsize, Ordering};
+
+    use crate::keyring::{DataKeyRequest, KeyFailure, Keyring, MadeDataKey, RawAes};
+    use crate::materials::FromKeyring;
+    use secret::Secret;
+
+    /// A keyring that counts how often it is asked.
+    #[derive(Debug)]
+    struct Counting(RawAes, Arc<AtomicUsize>);
+
+    impl Keyring for Counting {
+        fn on_encrypt(
+            &self,
+            request: &DataKeyRequest<'_>,
+            made: &mut Option<MadeDataKey>,
+        ) -> Result<(), KeyFailure> {
+            self.1.fetch_add(1, Ordering::Relaxed);
+            self.0.on_encrypt(request, made)
+        }
+
+        fn on_decrypt(
+            &self,
+            request: &DataKeyRequest<'_>,
+            encrypted: &[EncryptedDataKey],
+            failures: &mut Vec<KeyFailure>,
+        ) -> Option<Secret> {
+            self.1.fetch_add(1, Ordering::Relaxed);
+            self.0.on_decrypt(request, encrypted, failures)
+        }
+    }
+
+    const LIMITS: CacheLimits = CacheLimits {
+        capacity: 10,
+        age_max: Duration::from_secs(600),
+        messages_max: 100,
+        bytes_max: 1000,
+    };
+    const SUITE: Suite = Suite::Aes256HkdfSha512CommitEcdsaP384;
+
+    /// A cache, and how often its keyring was asked.
+    fn cache(limits: CacheLimits) -> (Cache, Arc<AtomicUsize>) {
+        let asked = Arc::new(AtomicUsize::new(0));
+        let raw = RawAes::new("n".into(), "k".into(), &Secret::new(vec![7; 32])).unwrap();
+        let keyring = Counting(raw, asked.clone());
+        (Cache::new(Box::new(FromKeyring(Box::new(keyring))), limits), asked)
+    }
+
+    fn context(value: &str) -> EncryptionContext {
+        [("key".to_owned(), value.to_owned())].into_iter().collect()
+    }
+
+    fn encrypt(
+        cache: &Cache,
+        suite: Suite,
+        context: &EncryptionContext,
+        length: Option<u64>,
+    ) -> Arc<EncryptionMaterials> {
+        let required_keys = BTreeSet::new();
+        let request = EncryptionRequest {
+            suite,
+            context,
+            required_keys: &required_keys,
+            plaintext_length: length,
+        };
+        cache.encryption_materials(&request).unwrap()
+    }
+
+    fn decrypt(cache: &Cache, made: &EncryptionMaterials) {
+        let request = DecryptionRequest {
+            suite: made.suite,
+            context: &made.context,
+            encrypted_data_keys: &made.encrypted_data_keys,
+        };
+        let opened = cache.decryption_materials(&request).unwrap();
+        assert_eq!(opened.data_key.expose(), made.data_key.expose());
+    }
+
+    #[test]
+    fn one_data_key_is_for_as_many_messages_and_bytes_as_were_allowed() {
+        for (limits, length, messages) in [
+            (LIMITS, 1, 100),
+            (LIMITS, 0, 100),
+            (LIMITS, 300, 3),
+            (LIMITS, 1000, 1),
+            (LIMITS, 1001, 0),
+            (CacheLimits { messages_max: 1, ..LIMITS }, 1, 1),
+        ] {
+            let (cache, asked) = cache(limits);
+            for _ in 0..messages {
+                encrypt(&cache, SUITE, &context("a"), Some(length));
+            }
+            assert_eq!(asked.load(Ordering::Relaxed), messages.min(1), "{length}");
+            encrypt(&cache, SUITE, &context("a"), Some(length));
+            assert_eq!(asked.load(Ordering::Relaxed), messages.min(1) + 1, "{length}");
+        }
+    }
+
+    #[test]
+    fn a_data_key_is_for_one_suite_context_and_set_of_required_keys() {
+        let (cache, asked) = cache(LIMITS);
+        let first = encrypt(&cache, SUITE, &context("a"), Some(1));
+        let again = encrypt(&cache, SUITE, &context("a"), Some(1));
+        assert!(Arc::ptr_eq(&first, &again));
+        encrypt(&cache, SUITE, &context("b"), Some(1));
+        encrypt(&cache, Suite::Aes256HkdfSha512Commit, &context("a"), Some(1));
+        let required_keys = BTreeSet::from(["key".to_owned()]);
+        let request = EncryptionRequest {
+            suite: SUITE,
+            context: &context("a"),
+            required_keys: &required_keys,
+            plaintext_length: Some(1),
+        };
+        cache.encryption_materials(&request).unwrap();
+        assert_eq!(asked.load(Ordering::Relaxed), 4);
+    }
+
+    #[test]
+    fn what_has_no_length_or_no_hkdf_is_not_cached() {
+        let (cache, asked) = cache(LIMITS);
+        for _ in 0..3 {
+            encrypt(&cache, SUITE, &context("a"), None);
+        }
+        assert_eq!(asked.load(Ordering::Relaxed), 3);
+        for _ in 0..3 {
+            let made = encrypt(&cache, Suite::Aes256, &context("a"), Some(1));
+            decrypt(&cache, &made);
+        }
+        assert_eq!(asked.load(Ordering::Relaxed), 9);
+    }
+
+    #[test]
+    fn what_was_opened_is_not_opened_again() {
+        let (cache, asked) = cache(CacheLimits { messages_max: 1, ..LIMITS });
+        let made = encrypt(&cache, SUITE, &context("a"), Some(1));
+        for _ in 0..5 {
+            decrypt(&cache, &made);
+        }
+        assert_eq!(asked.load(Ordering::Relaxed), 2, "reading has no limit but age");
+        let another = encrypt(&cache, SUITE, &context("a"), Some(1));
+        decrypt(&cache, &another);
+        assert_eq!(asked.load(Ordering::Relaxed), 4);
+    }
+
+    #[test]
+    fn old_data_keys_are_dropped() {
+        let (cache, asked) = cache(CacheLimits { age_max: Duration::from_millis(30), ..LIMITS });
+        encrypt(&cache, SUITE, &context("a"), Some(1));
+        std::thread::sleep(Duration::from_millis(40));
+        encrypt(&cache, SUITE, &context("a"), Some(1));
+        assert_eq!(asked.load(Ordering::Relaxed), 2);
+    }
+
+    #[test]
+    fn the_one_that_was_not_used_for_the_longest_time_gives_way() {
+        let (cache, asked) = cache(CacheLimits { capacity: 2, ..LIMITS });
+        for value in ["a", "b", "a", "c"] {
+            encrypt(&cache, SUITE, &context(value), Some(1));
+        }
+        assert_eq!(asked.load(Ordering::Relaxed), 3);
+        encrypt(&cache, SUITE, &context("a"), Some(1));
+        assert_eq!(asked.load(Ordering::Relaxed), 3, "a was used last but one");
+        encrypt(&cache, SUITE, &context("b"), Some(1));
+        assert_eq!(asked.load(Ordering::Relaxed), 4, "b gave way");
+    }
+}

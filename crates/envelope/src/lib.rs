@@ -27,7 +27,7 @@ mod suite;
 
 mod error;
 mod fill;
-mod http;
+pub mod http;
 mod message_key;
 mod pipeline;
 
@@ -42,7 +42,7 @@ pub use materials::{
     DecryptionMaterials, DecryptionRequest, EncryptionMaterials, EncryptionRequest, FromKeyring,
     MaterialsError, MaterialsManager,
 };
-pub use message::{Content, EncryptedDataKey, Header, HeaderAuthentication, Malformed};
+pub use message::{Content, EncryptedDataKey, Header, HeaderAuthentication, Malformed, MessageId};
 pub use range::{ByteRange, NotARange, ReadAt, decrypt_range};
 pub use reencrypt::reencrypt;
 pub use suite::{Suite, UnknownSuite, Version};

@@ -8,8 +8,8 @@ pub(crate) mod footer;
 pub(crate) mod frame;
 mod header;
 
-pub use header::{Content, EncryptedDataKey, Header, HeaderAuthentication};
-pub(crate) use header::{HeaderError, MessageId};
+pub(crate) use header::HeaderError;
+pub use header::{Content, EncryptedDataKey, Header, HeaderAuthentication, MessageId};
 
 /// What is not as the format says.
 #[derive(Clone, Copy, Debug, Eq, PartialEq, thiserror::Error)]

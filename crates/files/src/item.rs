@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use rustix::fs::{Mode, OFlags};
+use rustix::fs::{FileType, Mode, OFlags};
 use rustix::io::Errno;
 
 use crate::attributes::Attributes;
@@ -22,6 +22,13 @@ pub struct Item {
 }
 
 impl Item {
+    /// How long the source is, in bytes, if that can be known without opening it.
+    pub fn source_length(&self) -> Option<u64> {
+        let stat = self.source.stat().ok().flatten()?;
+        let is_file = FileType::from_raw_mode(stat.st_mode) == FileType::RegularFile;
+        u64::try_from(stat.st_size).ok().filter(|_| is_file)
+    }
+
     pub fn open_source(&self) -> Result<OpenSource, Error> {
         OpenSource::open(&self.source)
     }

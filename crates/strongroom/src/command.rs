@@ -1,9 +1,12 @@
 //! The commands, one file each.
 
 mod account;
+pub mod aws_encryption_cli;
 mod domain;
+mod encrypt;
 mod explain;
 mod identities;
+mod inspect;
 mod key;
 mod root_of_trust;
 mod serve;
@@ -55,6 +58,10 @@ pub enum Command {
     /// Let a KMS elsewhere use keys of this deployment's tokens: an external key store proxy.
     #[command(subcommand)]
     XksProxy(xks_proxy::XksProxy),
+    Encrypt(Box<encrypt::Encrypt>),
+    Decrypt(Box<encrypt::Decrypt>),
+    Reencrypt(Box<encrypt::Reencrypt>),
+    Inspect(inspect::Inspect),
 }
 
 impl Command {
@@ -69,6 +76,10 @@ impl Command {
             Self::Domain(domain) => domain.run(),
             Self::Unseal(unseal) => unseal.run(),
             Self::XksProxy(proxy) => proxy.run(),
+            Self::Encrypt(encrypt) => encrypt.run(),
+            Self::Decrypt(decrypt) => decrypt.run(),
+            Self::Reencrypt(reencrypt) => reencrypt.run(),
+            Self::Inspect(inspect) => inspect.run(),
         }
     }
 }
@@ -107,6 +118,8 @@ pub enum Failure {
     Refused(String),
     /// Exit code 2.
     Usage(String),
+    /// Exit code 1: what happened has been said.
+    Told,
 }
 
 impl Failure {
@@ -116,7 +129,7 @@ impl Failure {
 
     pub fn exit_code(&self) -> ExitCode {
         match self {
-            Self::Refused(_) => ExitCode::from(1),
+            Self::Refused(_) | Self::Told => ExitCode::from(1),
             Self::Usage(_) => ExitCode::from(2),
         }
     }
@@ -126,6 +139,7 @@ impl fmt::Display for Failure {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Refused(message) | Self::Usage(message) => f.write_str(message),
+            Self::Told => Ok(()),
         }
     }
 }

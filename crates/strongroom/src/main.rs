@@ -10,6 +10,7 @@ mod command;
 mod config;
 mod dev;
 mod devices;
+mod encryption;
 mod handoff;
 mod health;
 #[cfg(feature = "test-hooks")]
@@ -20,6 +21,8 @@ mod sealed;
 mod signals;
 mod xks_proxy;
 
+use std::env;
+use std::path::Path;
 use std::process::ExitCode;
 
 use clap::Parser;
@@ -38,12 +41,18 @@ fn main() -> ExitCode {
         eprintln!("strongroom: cannot keep this process's memory private: {error}");
         return ExitCode::FAILURE;
     }
+    let name = env::args_os().next().unwrap_or_default();
+    if Path::new(&name).file_name().is_some_and(|name| name == command::aws_encryption_cli::NAME) {
+        return command::aws_encryption_cli::run(env::args_os());
+    }
     // Wrong usage ends here, with exit code 2.
     let cli = Cli::parse();
     match cli.command.run() {
         Ok(()) => ExitCode::SUCCESS,
         Err(failure) => {
-            eprintln!("strongroom: {failure}");
+            if !matches!(failure, command::Failure::Told) {
+                eprintln!("strongroom: {failure}");
+            }
             failure.exit_code()
         }
     }

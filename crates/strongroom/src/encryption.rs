@@ -1,0 +1,18 @@
+//! The encryption client: what `encrypt`, `decrypt`, `reencrypt` and `aws-encryption-cli` have in common.
+//!
+//! A command line becomes a [`Request`]; [`Request::run`] does it, file by file.
+
+mod coding;
+mod metadata;
+mod pairs;
+mod progress;
+mod request;
+mod run;
+mod work;
+mod wrapping_keys;
+
+pub use metadata::{MetadataOutput, header as header_json};
+pub use pairs::{caching, context, requirements};
+pub use request::{Overwriting, Request};
+pub use work::{Decrypting, Encrypting, Reencrypting, Work};
+pub use wrapping_keys::{Keys, Purpose};
