@@ -38,11 +38,17 @@ unit: build
 	$(CARGO) nextest run --locked --workspace --features strongroom/test-hooks
 
 # Stock clients and checkers: what is not in the Rust toolchain, Python and Node.
-tools: .venv/installed tests/clients/node/node_modules/installed tests/simulate/node_modules/installed
+tools: .venv/installed .venv-encryption-cli/installed tests/clients/node/node_modules/installed tests/simulate/node_modules/installed
 
 .venv/installed: tests/clients/python/requirements.txt
 	python3 -m venv .venv
 	.venv/bin/pip install --quiet --disable-pip-version-check -r $<
+	touch $@
+
+# Apart, because Amazon's Encryption CLI wants an older Encryption SDK than the other one has.
+.venv-encryption-cli/installed: tests/clients/encryption-cli/requirements.txt
+	python3 -m venv .venv-encryption-cli
+	.venv-encryption-cli/bin/pip install --quiet --disable-pip-version-check -r $<
 	touch $@
 
 tests/clients/node/node_modules/installed: tests/clients/node/package-lock.json
