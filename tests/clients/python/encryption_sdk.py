@@ -44,16 +44,16 @@ def transform(mode, key_id, source_path, target_path):
                 while step := stream.read(_STEP_BYTES):
                     target.write(step)
         except AWSEncryptionSDKClientError as failure:
-            raise Refused("; ".join(_words(failure))) from failure
+            raise Refused("; ".join(words(failure))) from failure
 
 
-def _words(failure):
+def words(failure):
     """What the service said: the SDK keeps it in a list, within its own error."""
     causes = [*failure.args, *getattr(failure, "list", [])]
     causes = [cause for cause in causes if isinstance(cause, Exception)]
     if not causes:
         return [str(failure)]
-    return [words for cause in causes for words in _words(cause)]
+    return [said for cause in causes for said in words(cause)]
 
 
 def main(mode, key_id, source_path, target_path):
