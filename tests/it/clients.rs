@@ -192,6 +192,16 @@ fn the_encryption_sdk_gets_its_data_keys_here() {
 }
 
 #[test]
+fn messages_go_to_and_from_the_encryption_sdks() {
+    check("tests/clients/python/envelope_interop_scenario.py");
+}
+
+#[test]
+fn files_are_encrypted_and_decrypted_as_by_the_encryption_cli() {
+    check("tests/clients/python/encryption_cli_scenario.py");
+}
+
+#[test]
 fn the_javascript_sdk_does_the_main_operations() {
     run_javascript_on_a_node();
 }

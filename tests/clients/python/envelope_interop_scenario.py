@@ -5,6 +5,7 @@ Starts a node of its own; run with STRONGROOM_BINARY.
 
 import itertools
 import os
+import tempfile
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
@@ -119,10 +120,17 @@ def peers(node):
     return Peers(node.environment(AWS_ACCESS_KEY_ID=key, AWS_SECRET_ACCESS_KEY=secret, AWS_REGION=own_node.REGION))
 
 
-def check(peers, house, tmp_path, writer, readers):
+@pytest.fixture
+def place(node):
+    """A directory that goes with the test: pytest would keep its own, and the messages are large."""
+    with tempfile.TemporaryDirectory(dir=node.directory) as directory:
+        yield Path(directory)
+
+
+def check(peers, house, place, writer, readers):
     """`writer` writes them all, and each of `readers` reads all that it can."""
     told = cases(writer, house.rings())
-    plains, messages = ([str(tmp_path / f"{kind}-{number}") for number in range(len(told))] for kind in ("plain", "message"))
+    plains, messages = ([str(place / f"{kind}-{number}") for number in range(len(told))] for kind in ("plain", "message"))
     for case, plain in zip(told, plains):
         Path(plain).write_bytes(os.urandom(case.length))
     jobs = [case.encrypt(plain, message) for case, plain, message in zip(told, plains, messages)]
@@ -150,13 +158,13 @@ def expect(told, became):
     assert not wrong, f"{len(wrong)} of {len(told)}, the first:\n" + "\n".join(f"{case}: {one}" for case, one in wrong[:5])
 
 
-def test_what_strongroom_writes_amazons_clients_read(peers, house, tmp_path):
-    check(peers, house, tmp_path, "strongroom", ["python", "javascript"])
+def test_what_strongroom_writes_amazons_clients_read(peers, house, place):
+    check(peers, house, place, "strongroom", ["python", "javascript"])
 
 
 @pytest.mark.parametrize("writer", ["python", "javascript"])
-def test_what_amazons_clients_write_strongroom_reads(peers, house, tmp_path, writer):
-    check(peers, house, tmp_path, writer, ["strongroom"])
+def test_what_amazons_clients_write_strongroom_reads(peers, house, place, writer):
+    check(peers, house, place, writer, ["strongroom"])
 
 
 def test_those_were_more_than_a_thousand():
@@ -202,12 +210,12 @@ def refusals(house):
 
 
 @pytest.mark.parametrize("reader", ["python", "javascript", "strongroom"])
-def test_what_one_refuses_all_refuse(peers, house, tmp_path, reader):
+def test_what_one_refuses_all_refuse(peers, house, place, reader):
     told = refusals(house)
     names = [name for name, (case, _, _) in told.items() if case.can(reader, "read")]
-    plain = tmp_path / "plain"
+    plain = place / "plain"
     plain.write_bytes(os.urandom(3000))
-    files = [[str(tmp_path / f"{kind}-{number}") for kind in ("message", "back")] for number in range(len(names))]
+    files = [[str(place / f"{kind}-{number}") for kind in ("message", "back")] for number in range(len(names))]
     encrypt = [told[name][0].encrypt(str(plain), message) for name, (message, _) in zip(names, files)]
     assert not [became for became in peers.run("python", encrypt) if "error" in became]
     decrypt = []
@@ -223,9 +231,9 @@ def test_what_one_refuses_all_refuse(peers, house, tmp_path, reader):
 
 
 @pytest.mark.parametrize("suite", SUITES)
-def test_bytes_after_a_message_are_refused(peers, house, tmp_path, suite):
+def test_bytes_after_a_message_are_refused(peers, house, place, suite):
     """By Strongroom alone: Amazon's clients ignore them, the one for JavaScript where nothing is signed."""
-    plain, message, back = (str(tmp_path / name) for name in ("plain", "message", "back"))
+    plain, message, back = (str(place / name) for name in ("plain", "message", "back"))
     Path(plain).write_bytes(b"plaintext")
     case = Case(suite, 512, 9, {}, Rings(house.aes(), house.aes()))
     expect([case], peers.run("strongroom", [case.encrypt(plain, message)]))
