@@ -202,6 +202,11 @@ fn files_are_encrypted_and_decrypted_as_by_the_encryption_cli() {
 }
 
 #[test]
+fn files_are_safer_than_with_the_encryption_cli() {
+    check("tests/clients/python/encryption_cli_differences_scenario.py");
+}
+
+#[test]
 fn the_javascript_sdk_does_the_main_operations() {
     run_javascript_on_a_node();
 }

@@ -75,7 +75,7 @@ class Desk:
     def type(self, who, command):
         """What it comes to: its exit code, its output, all files."""
         place = self.places[who]
-        code, output, _ = self.run(who, command)
+        code, output = self.run(who, command)
         return {
             "code": code,
             "output": self._normal(who, output),
@@ -83,7 +83,7 @@ class Desk:
         }
 
     def run(self, who, command):
-        """Its exit code, and its output to stdout and stderr."""
+        """Its exit code, and its output on stdout."""
         place, source = self.places[who], "/dev/null"
         words = shlex.split(command.format_map(self._words))
         variables = {"HOME": str(place)}
@@ -96,9 +96,12 @@ class Desk:
         files = {"stdin": source} | {name: str(self._directory / who / name) for name in ("stdout", "stderr")}
         environment = self._environment | variables
         code = self.programs[who].run(words, directory=str(place), environment=environment, **files)
-        output, complaint = (Path(files[name]).read_bytes() for name in ("stdout", "stderr"))
-        assert code in (0, 1, 2), f"{who}: {command}\n{complaint.decode()}"
-        return code, output, complaint.decode()
+        assert code in (0, 1, 2), f"{who}: {command}\n{self.complaint(who)}"
+        return code, Path(files["stdout"]).read_bytes()
+
+    def complaint(self, who):
+        """What its last command had to say on stderr."""
+        return (self._directory / who / "stderr").read_text()
 
     def _file(self, who, path):
         original = self._template / path.relative_to(self.places[who])

@@ -3,74 +3,26 @@
 Starts a node of its own; run with STRONGROOM_BINARY.
 """
 
-import itertools
-import os
-import tempfile
 from concurrent.futures import ThreadPoolExecutor
-from pathlib import Path
 
 import pytest
 
 import encryption_cli_cases as typed
-import encryption_cli_template
-import own_node
+import encryption_cli_room
 from client import run
-from encryption_cli import AMAZON, Amazon, Desk, Program
-from envelope_keyrings import FAR, HOME, House
+from encryption_cli import AMAZON, Program
 
 
 @pytest.fixture(scope="module")
-def node():
-    with own_node.start() as node:
-        yield node
-
-
-@pytest.fixture(scope="module")
-def environment(node):
-    key, secret = own_node.ROOT
-    (node.directory / "config").write_text(f"[profile far]\nregion = {FAR}\n[profile stranger]\nregion = {HOME}\n")
-    (node.directory / "credentials").write_text(
-        f"[far]\naws_access_key_id = {key}\naws_secret_access_key = {secret}\n"
-        f"[stranger]\naws_access_key_id = {key}\naws_secret_access_key = wrong\n"
-    )
-    files = {"AWS_CONFIG_FILE": "config", "AWS_SHARED_CREDENTIALS_FILE": "credentials"}
-    files = {name: str(node.directory / file) for name, file in files.items()}
-    return node.environment(AWS_ACCESS_KEY_ID=key, AWS_SECRET_ACCESS_KEY=secret, **files)
-
-
-@pytest.fixture(scope="module")
-def house(node):
-    return House(node, node.directory)
-
-
-@pytest.fixture(scope="module")
-def words(node, house):
-    return encryption_cli_template.words(node, house)
-
-
-@pytest.fixture(scope="module")
-def template(node, environment, house, words):
-    desk = node.directory / "template"
-    encryption_cli_template.fill(desk, environment, house, words)
-    return desk
-
-
-@pytest.fixture(scope="module")
-def programs(node):
-    # By this name it takes the command line of the other.
-    strongroom = node.directory / "aws-encryption-cli"
-    strongroom.symlink_to(os.environ["STRONGROOM_BINARY"])
-    amazon = Amazon()
-    yield {"amazon": amazon, "strongroom": Program(strongroom)}
-    amazon.stop()
+def room():
+    with encryption_cli_room.enter() as room:
+        yield room
 
 
 @pytest.fixture
-def desk(node, template, programs, environment, words):
-    """Two directories, when it is called; they go with the test."""
-    numbers = itertools.count()
-    with tempfile.TemporaryDirectory(dir=node.directory) as directory:
-        yield lambda: Desk(Path(directory, str(next(numbers))), template, programs, environment, words)
+def desk(room):
+    with room.desks() as desk:
+        yield desk
 
 
 @pytest.fixture
@@ -136,83 +88,6 @@ def test_the_command_line_is_read_alike(check):
     check(typed.USAGE)
 
 
-# What is not the same
-
-
-# What fails or is skipped, with a target that is there already.
-FAILING_ONTO_A_FILE = [
-    "-d -i truncated -o old {w} -S",
-    "-d -i flipped -o old {w} -S",
-    "-d -i forged -o old {w} -S",
-    "-d -i plain -o old {w} -S",
-    "-d -i signed -o old {w} -S -c shape",
-    "-d -i signed -o old -w key={second} -S",
-    "-d -i - -o old {w} -S < flipped",
-    "-e -i plain -o old -w key={missing} -S",
-    "-e -i plain -o old {w} -S --interactive < empty",
-]  # fmt: skip
-
-
-@pytest.mark.parametrize("command", FAILING_ONTO_A_FILE)
-def test_a_file_that_is_there_survives_what_fails(desk, command):
-    """Amazon's opens it first, so that it is lost."""
-    both = desk()
-    amazon, strongroom = (both.type(who, command) for who in both.places)
-    assert amazon["files"].get("old") != "as it was"
-    assert (strongroom["code"], strongroom["files"]["old"]) == (amazon["code"], "as it was")
-    assert strongroom["files"].keys() == {*amazon["files"], "old"}
-
-
-# What fails or is skipped, when its input came from stdin.
-FAILING_FROM_STDIN = [
-    "-d -i - -o new {w} -S < flipped",
-    "-d -i - -o new {w} -S < forged",
-    "-d -i - -o new {w} -S < plain",
-    "-d -i - -o new {w} -S -c shape < signed",
-    "-e -i - -o new -w key={missing} -S < plain",
-]  # fmt: skip
-
-
-@pytest.mark.parametrize("command", FAILING_FROM_STDIN)
-def test_nothing_is_left_of_what_fails(desk, command):
-    """Amazon's leaves what it had written by then, if its input is stdin."""
-    both = desk()
-    amazon, strongroom = (both.type(who, command) for who in both.places)
-    assert "new" in amazon["files"]
-    assert strongroom["code"] == amazon["code"]
-    assert strongroom["files"].keys() == amazon["files"].keys() - {"new"}
-
-
-def test_what_is_written_to_stdout_is_authentic(desk):
-    """How much of it comes before the frame that is forged is not said."""
-    plain = b"plaintext " * 1000
-    for command in ("-d -i flipped -o - {w} -S", "-d -i forged -o - {w} -S", "-d -i truncated -o - {w} -S"):
-        both = desk()
-        for who in both.places:
-            code, output, _ = both.run(who, command)
-            assert (code, plain.startswith(output)) == (1, True), (who, command)
-
-
-# What Amazon's does and the format's specification forbids, or asks not to be done any more.
-FORBIDDEN = [
-    "-e -i plain -o new {w} -S -c aws-crypto-public-key=x",
-    "-e -i plain -o new {w} -S -c aws-crypto-mine=x",
-    "-e -i plain -o new {w} -S --frame-length 0",
-    "-d -i trailing -o new {w} -S",
-]  # fmt: skip
-
-
-@pytest.mark.parametrize("command", FORBIDDEN)
-def test_what_the_format_forbids_is_refused(desk, command):
-    both = desk()
-    amazon, strongroom = (both.type(who, command) for who in both.places)
-    assert (amazon["code"], "new" in amazon["files"]) == (0, True)
-    assert (strongroom["code"], "new" in strongroom["files"]) == (1, False)
-
-
-# One and the other
-
-
 # What is encrypted by one, and how the other is to decrypt it.
 CROSSING = {
     "-e -i plain -o new {w} -S": "",
@@ -235,8 +110,8 @@ def test_what_one_has_encrypted_the_other_decrypts(desk, writer, reader):
         both = desk()
         assert both.run(writer, encrypt)[0] == 0, encrypt
         message = both.places[writer] / "new"
-        code, _, complaint = both.run(reader, f"-d -i {message} -o back -S {how} {{w}}")
-        assert code == 0, f"{encrypt}\n{complaint}"
+        code, _ = both.run(reader, f"-d -i {message} -o back -S {how} {{w}}")
+        assert code == 0, f"{encrypt}\n{both.complaint(reader)}"
         (name,) = {"plain", "empty", "long"} & set(encrypt.split())
         assert (both.places[reader] / "back").read_bytes() == (both.places[writer] / name).read_bytes(), encrypt
 
@@ -255,7 +130,7 @@ def test_help_and_version_are_told(desk):
     for command in ("-h", "--help", "--version", "--vers"):
         both = desk()
         for who in both.places:
-            code, output, _ = both.run(who, command)
+            code, output = both.run(who, command)
             assert code == 0 and output, (who, command)
 
 

@@ -14,7 +14,7 @@ import pytest
 
 import own_node
 from client import run
-from envelope_keyrings import FAR, House, Rings
+from envelope_keyrings import House, Rings
 from envelope_peers import Peers
 
 SUITES = ["0578", "0478", "0378", "0346", "0214", "0178", "0146", "0114", "0078", "0046", "0014"]
@@ -184,7 +184,6 @@ def refusals(house):
         "another key": (under(kms, house.kms(house.second)), {}),
         "another account": (under(kms, house.discovery(["111111111111"])), {}),
         "a region without the key": (under(house.mrk(house.primary), house.mrk_discovery("sa-east-1")), {}),
-        "a key of another region": (under(kms, house.mrk_discovery(FAR)), {}),
         "another key of that name": (under(aes, house.other_aes()), {}),
         "another padding": (under(rsa, house.rsa("oaep-sha1")), {}),
         "no commitment": (under(aes, aes, "0178"), {"suite": "0578"}),

@@ -47,8 +47,11 @@ class House:
         self._other_aes = self._file("other", os.urandom(32))
 
     def _file(self, name, content):
-        (self._directory / name).write_bytes(content)
-        return str(self._directory / name)
+        path = self._directory / name
+        path.write_bytes(content)
+        # Strongroom takes no key that others can read.
+        path.chmod(0o600)
+        return str(path)
 
     def kms(self, key):
         return {"kind": "kms", "key": key}

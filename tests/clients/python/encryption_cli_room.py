@@ -1,16 +1,68 @@
-"""The directory in which commands are typed for both Encryption CLIs: files, trees, messages, and messages that are none."""
+"""Where commands are typed for both Encryption CLIs: a node, profiles, files, trees, messages, and messages that are none."""
 
 import base64
+import contextlib
+import itertools
 import os
 import shutil
+import tempfile
+from pathlib import Path
 
-from envelope_keyrings import HOME
+import own_node
+from encryption_cli import Amazon, Desk, Program
+from envelope_keyrings import FAR, HOME, House
 from envelope_peers import Peers
 
 _ACCOUNT_ARN = f"arn:aws:kms:{HOME}:000000000000"
 
 
-def words(node, house):
+class Room:
+    """Everything but the desks, of which each command gets two."""
+
+    def __init__(self, node, amazon):
+        self.directory = node.directory
+        house, self._environment = House(node, node.directory), _environment(node)
+        self._words, self._template = _words(node, house), node.directory / "template"
+        _fill(self._template, self._environment, house, self._words)
+        # By this name it takes the command line of the other.
+        strongroom = node.directory / "aws-encryption-cli"
+        strongroom.symlink_to(os.environ["STRONGROOM_BINARY"])
+        self._programs = {"amazon": amazon, "strongroom": Program(strongroom)}
+
+    @contextlib.contextmanager
+    def desks(self):
+        """Gives two equal directories when it is called; they go when this is left."""
+        numbers = itertools.count()
+        with tempfile.TemporaryDirectory(dir=self.directory) as directory:
+            yield lambda: Desk(
+                Path(directory, str(next(numbers))), self._template, self._programs, self._environment, self._words
+            )
+
+
+@contextlib.contextmanager
+def enter():
+    """Starts all that there is in the room."""
+    with own_node.start() as node:
+        amazon = Amazon()
+        try:
+            yield Room(node, amazon)
+        finally:
+            amazon.stop()
+
+
+def _environment(node):
+    key, secret = own_node.ROOT
+    (node.directory / "config").write_text(f"[profile far]\nregion = {FAR}\n[profile stranger]\nregion = {HOME}\n")
+    (node.directory / "credentials").write_text(
+        f"[far]\naws_access_key_id = {key}\naws_secret_access_key = {secret}\n"
+        f"[stranger]\naws_access_key_id = {key}\naws_secret_access_key = wrong\n"
+    )
+    files = {"AWS_CONFIG_FILE": "config", "AWS_SHARED_CREDENTIALS_FILE": "credentials"}
+    files = {name: str(node.directory / file) for name, file in files.items()}
+    return node.environment(AWS_ACCESS_KEY_ID=key, AWS_SECRET_ACCESS_KEY=secret, **files)
+
+
+def _words(node, house):
     """What stands for what in a command."""
     kms = node.client("kms")
     kms.create_alias(AliasName="alias/encryption-cli", TargetKeyId=house.first)
@@ -26,7 +78,7 @@ def words(node, house):
     }  # fmt: skip
 
 
-def fill(desk, environment, house, words):
+def _fill(desk, environment, house, words):
     """Makes the directory."""
     for directory in ("out", "tree/branch/twig", "tree/bare", "targets", "sealed"):
         (desk / directory).mkdir(parents=True)
