@@ -169,6 +169,23 @@ def test_those_were_1442_messages():
     }  # fmt: skip
 
 
+def test_what_strongroom_encrypts_anew_amazons_clients_read(peers, house, place):
+    """Of each suite, framed and not; the new message is as new messages are."""
+    kms, aes = house.kms(house.first), house.aes()
+    told = [Case(suite, frame, 3000, CONTEXTS[2], Rings(kms, kms)) for suite in SUITES for frame in (FRAMES[0], 0)]
+    anew = Case("0578", 4096, 3000, CONTEXTS[2], Rings(aes, aes))
+    plain, messages = place / "plain", [str(place / f"message-{number}") for number in range(len(told))]
+    plain.write_bytes(os.urandom(3000))
+    jobs = [case.encrypt(str(plain), message) for case, message in zip(told, messages)]
+    expect(told, peers.run("python", jobs))
+    for case, message in zip(told, messages):
+        peers.encrypt_anew(case.decrypt(message, f"{message}-anew"), aes)
+    for reader in ("python", "javascript"):
+        jobs = [anew.decrypt(f"{message}-anew", f"{message}-back") for message in messages]
+        expect([anew] * len(jobs), peers.run(reader, jobs))
+        assert all(Path(job["target"]).read_bytes() == plain.read_bytes() for job in jobs)
+
+
 def refusals(house):
     """What nobody opens: how a message is written, what is done to it, and how it is to be read."""
     kms, aes, rsa = house.kms(house.first), house.aes(), house.rsa()

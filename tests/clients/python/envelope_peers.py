@@ -52,6 +52,16 @@ class Peers:
                 became |= self._together(command, group, Path(directory))
         return [became[job["target"]] for job in jobs]
 
+    def encrypt_anew(self, job, ring):
+        """Strongroom takes what `job` decrypts, and writes a message for it under the keys of `ring`."""
+        old = ["--from-wrapping-keys" if flag == "-w" else flag for flag in envelope_keyrings.flags(job["keyring"], "decrypt")]
+        files = ["-i", job["source"], "-o", job["target"]]
+        command = [*old, *envelope_keyrings.flags(ring, "encrypt"), *files]
+        if not is_committing(job["suite"]):
+            command += ["--from-commitment-policy", "forbid-encrypt-allow-decrypt"]
+        ended = self._run([os.environ["STRONGROOM_BINARY"], "reencrypt", *command])
+        assert ended.returncode == 0, ended.stderr
+
     def _together(self, command, jobs, directory):
         sources, targets, metadata = (directory / name for name in ("sources", "targets", "metadata"))
         sources.mkdir()
