@@ -1,4 +1,4 @@
-"""Where commands are typed for both Encryption CLIs: a node, profiles, files, trees, messages, and messages that are none."""
+"""Where commands are typed for both Encryption CLIs: a node, profiles, files, messages, and messages that are none."""
 
 import base64
 import contextlib

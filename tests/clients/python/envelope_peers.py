@@ -54,7 +54,8 @@ class Peers:
 
     def encrypt_anew(self, job, ring):
         """Strongroom takes what `job` decrypts, and writes a message for it under the keys of `ring`."""
-        old = ["--from-wrapping-keys" if flag == "-w" else flag for flag in envelope_keyrings.flags(job["keyring"], "decrypt")]
+        old = envelope_keyrings.flags(job["keyring"], "decrypt")
+        old = ["--from-wrapping-keys" if flag == "-w" else flag for flag in old]
         files = ["-i", job["source"], "-o", job["target"]]
         command = [*old, *envelope_keyrings.flags(ring, "encrypt"), *files]
         if not is_committing(job["suite"]):
