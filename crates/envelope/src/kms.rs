@@ -6,6 +6,8 @@ use std::collections::HashMap;
 use std::fmt;
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
+use aws_config::profile::ProfileFileCredentialsProvider;
+use aws_config::provider_config::ProviderConfig;
 use aws_config::{AppName, BehaviorVersion, Region, SdkConfig};
 use aws_sdk_kms::Client;
 use aws_sdk_kms::error::{ProvideErrorMetadata, SdkError};
@@ -87,7 +89,15 @@ impl Kms {
                 .app_name(AppName::new("strongroom").expect("it is one"))
                 .http_client(self.outside.http.client());
             if let Some(profile) = &self.profile {
-                loader = loader.profile_name(profile);
+                // One that is named goes before what the environment has: another identity would be used unnoticed.
+                let provider = ProviderConfig::default()
+                    .with_http_client(self.outside.http.client())
+                    .with_region(self.region.clone().map(Region::new));
+                let credentials = ProfileFileCredentialsProvider::builder()
+                    .configure(&provider)
+                    .profile_name(profile)
+                    .build();
+                loader = loader.profile_name(profile).credentials_provider(credentials);
             }
             if let Some(region) = &self.region {
                 loader = loader.region(Region::new(region.clone()));
