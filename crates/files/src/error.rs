@@ -71,6 +71,8 @@ pub enum Error {
         "there is no terminal to ask on, and stdin is being read: say --no-overwrite, or nothing"
     )]
     NobodyToAsk(#[source] io::Error),
+    #[error("{} is kept: nobody answered whether it may be replaced", Shown(.0))]
+    NoAnswer(PathBuf),
     /// The operating system said no.
     #[error("{} could not be {what}: {source}; {}", Shown(.path), advice(.source))]
     Io { what: &'static str, path: PathBuf, source: io::Error },

@@ -43,7 +43,8 @@ impl Prompt {
         Self(Mutex::new(Conversation { answers, questions }))
     }
 
-    /// Whether the file may be replaced: the answer begins with `y` or `Y`. No answer is a no.
+    /// Whether the file may be replaced: the answer begins with `y` or `Y`. An end instead of an answer is an
+    /// error.
     pub(crate) fn allows(&self, path: &Path) -> Result<bool, Error> {
         let failed = || Error::io("asked about", path);
         let mut conversation = self.0.lock().unwrap_or_else(PoisonError::into_inner);
@@ -56,7 +57,9 @@ impl Prompt {
         .and_then(|()| questions.flush())
         .map_err(failed())?;
         let mut answer = Vec::new();
-        answers.read_until(b'\n', &mut answer).map_err(failed())?;
+        if answers.read_until(b'\n', &mut answer).map_err(failed())? == 0 {
+            return Err(Error::NoAnswer(path.to_owned()));
+        }
         Ok(matches!(answer.first(), Some(b'y' | b'Y')))
     }
 }
@@ -95,7 +98,6 @@ mod tests {
             ("n\n", false),
             (" y\n", false),
             ("\n", false),
-            ("", false),
             ("\u{ff}\n", false),
         ] {
             let screen = Screen::default();
@@ -105,6 +107,12 @@ mod tests {
             let question = "Overwrite existing output file \"out/a\" with new contents? [y/N]:";
             assert_eq!(*screen.0.lock().unwrap(), question.as_bytes());
         }
+    }
+
+    #[test]
+    fn an_end_is_no_answer() {
+        let prompt = Prompt::between(Box::new(io::empty()), Box::new(io::sink()));
+        assert!(matches!(prompt.allows(Path::new("a")), Err(Error::NoAnswer(_))));
     }
 
     #[test]
