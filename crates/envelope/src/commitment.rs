@@ -25,7 +25,7 @@ pub enum PolicyError {
     )]
     Encrypt(CommitmentPolicy, Suite),
     #[error(
-        "the message was written with {1}, without commitment, which the commitment policy {0} does not let be read: if you trust who wrote it, use --commitment-policy require-encrypt-allow-decrypt"
+        "the message was written with {1}, without commitment, which the commitment policy {0} does not let be read: if you trust who wrote it, choose require-encrypt-allow-decrypt for it"
     )]
     Decrypt(CommitmentPolicy, Suite),
 }

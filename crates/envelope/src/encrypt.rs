@@ -25,6 +25,9 @@ use crate::suite::Suite;
 /// What Amazon's clients take, too.
 pub const FRAME_LENGTH_DEFAULT: NonZeroU32 = NonZeroU32::new(4096).expect("it is not 0");
 
+/// The longest frames that all of Amazon's clients read, in bytes.
+pub const FRAME_LENGTH_MAX: u32 = i32::MAX as u32;
+
 /// How a message is to be written.
 #[derive(Clone, Debug)]
 pub struct EncryptOptions {
@@ -34,7 +37,7 @@ pub struct EncryptOptions {
     pub context: EncryptionContext,
     /// The keys of pairs that are authenticated without being stored in the message.
     pub required_keys: BTreeSet<String>,
-    /// In bytes.
+    /// In bytes, up to [`FRAME_LENGTH_MAX`].
     pub frame_length: NonZeroU32,
     pub data_keys_max: Option<u16>,
     /// How many threads may work on one message.
@@ -81,6 +84,9 @@ impl Encryptor {
         let suite = options.suite.unwrap_or(options.policy.default_suite());
         options.policy.check_encrypt(suite)?;
         options.context.check_reserved()?;
+        if options.frame_length.get() > FRAME_LENGTH_MAX {
+            return Err(Error::FrameLength);
+        }
         let absent = options.required_keys.iter().find(|key| options.context.get(key).is_none());
         if let Some(key) = absent {
             return Err(ContextError::RequiredMissing(key.clone()).into());

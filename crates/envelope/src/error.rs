@@ -41,6 +41,8 @@ pub enum Error {
     Content,
     #[error("the signature is not one of this message: what was read is not to be trusted")]
     Signature,
+    #[error("a frame has 2,147,483,647 bytes at most: choose a shorter frame length")]
+    FrameLength,
     #[error("the input grew while it was read")]
     Grew,
     #[error("more frames are needed than a message can have: use a greater frame length")]

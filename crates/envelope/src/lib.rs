@@ -35,7 +35,7 @@ pub use cache::{Cache, CacheLimits};
 pub use commitment::{CommitmentPolicy, PolicyError};
 pub use context::{ContextError, EncryptionContext};
 pub use decrypt::{DecryptOptions, Decryptor};
-pub use encrypt::{EncryptOptions, Encryptor, FRAME_LENGTH_DEFAULT};
+pub use encrypt::{EncryptOptions, Encryptor, FRAME_LENGTH_DEFAULT, FRAME_LENGTH_MAX};
 pub use error::Error;
 pub use inspect::{Inspection, inspect};
 pub use materials::{

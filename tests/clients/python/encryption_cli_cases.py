@@ -67,8 +67,6 @@ HOW = [
     "-e -i plain -o new {w} -S --algorithm AES_1024",
     "-e -i plain -o new {w} -S --commitment-policy never",
     "-e -i plain -o new {w} --metadata-output meta --frame-length 512",
-    "-e -i plain -o new {w} --metadata-output meta --frame-length 16",
-    "-e -i plain -o new {w} -S --frame-length 100",
     "-e -i plain -o new {w} -S --frame-length 2147483648",
     "-e -i plain -o new {w} -S --frame-length x",
     "-d -i signed -o new {w} -S --max-length 4096",

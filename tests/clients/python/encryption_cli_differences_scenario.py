@@ -171,6 +171,16 @@ def test_what_the_format_forbids_is_refused(desk, command):
     assert (strongroom["code"], "new" in strongroom["files"]) == (1, False)
 
 
+@pytest.mark.parametrize("length", [16, 100])
+def test_frames_may_have_any_length(desk, length):
+    """Amazon's wants multiples of 128, and reads all."""
+    both = desk()
+    command = f"-e -i plain -o new {{w}} -S --frame-length {length}"
+    assert [both.run(who, command)[0] for who in ("amazon", "strongroom")] == [1, 0]
+    assert both.run("amazon", f"-d -i {both.places['strongroom'] / 'new'} -o back {{w}} -S")[0] == 0
+    assert (both.places["amazon"] / "back").read_bytes() == b"plaintext " * 1000
+
+
 def test_a_message_without_frames_is_not_written(desk):
     """As the format's specification asks; it is read."""
     both = desk()

@@ -41,33 +41,33 @@ struct AwsEncryptionCli {
     #[arg(long, group = "action")]
     version: bool,
     /// Encrypt data.
-    #[arg(short, long, group = "action")]
+    #[arg(short, long, group = "action", overrides_with = "encrypt")]
     encrypt: bool,
     /// Decrypt data.
-    #[arg(short, long, group = "action")]
+    #[arg(short, long, group = "action", overrides_with = "decrypt")]
     decrypt: bool,
     /// Decrypt data, and refuse messages that are signed.
-    #[arg(long, group = "action")]
+    #[arg(long, group = "action", overrides_with = "decrypt_unsigned")]
     decrypt_unsigned: bool,
     /// Write no metadata.
-    #[arg(short = 'S', long, group = "metadata")]
+    #[arg(short = 'S', long, group = "metadata", overrides_with = "suppress_metadata")]
     suppress_metadata: bool,
     /// The file for metadata records.
-    #[arg(long, group = "metadata", value_name = "FILE")]
+    #[arg(long, group = "metadata", value_name = "FILE", overrides_with = "metadata_output")]
     metadata_output: Option<OsString>,
     /// Replace the file for metadata records rather than append to it.
-    #[arg(long)]
+    #[arg(long, overrides_with = "overwrite_metadata")]
     overwrite_metadata: bool,
     #[command(flatten)]
     wrapping_keys: WrappingKeys,
     /// Whether messages must open under one key alone.
-    #[arg(long, default_value_t, value_name = "POLICY")]
+    #[arg(long, default_value_t, value_name = "POLICY", overrides_with = "commitment_policy")]
     commitment_policy: CommitmentPolicy,
     /// Use data keys for several messages: capacity=, max_age=, max_messages_encrypted=, max_bytes_encrypted=.
-    #[arg(long, num_args = 1.., value_name = "KEY=VALUE")]
+    #[arg(long, num_args = 1.., value_name = "KEY=VALUE", action = clap::ArgAction::Set)]
     caching: Option<Vec<String>>,
     /// Write nothing to standard output before all is known to be right.
-    #[arg(short, long)]
+    #[arg(short, long, overrides_with = "buffer")]
     buffer: bool,
     /// A file, a pattern, a directory, or `-` for standard input.
     #[arg(short, long)]
@@ -76,13 +76,13 @@ struct AwsEncryptionCli {
     #[arg(short, long)]
     output: OsString,
     /// Encode the output in Base64.
-    #[arg(long)]
+    #[arg(long, overrides_with = "encode")]
     encode: bool,
     /// Decode the input from Base64.
-    #[arg(long)]
+    #[arg(long, overrides_with = "decode")]
     decode: bool,
     /// Encrypting, the pairs; decrypting, the pairs or keys that a message must have.
-    #[arg(short = 'c', long, num_args = 1.., value_name = "KEY[=VALUE]")]
+    #[arg(short = 'c', long, num_args = 1.., value_name = "KEY[=VALUE]", action = clap::ArgAction::Set)]
     encryption_context: Option<Vec<String>>,
     /// The algorithm suite.
     #[arg(long, value_name = "NAME")]
@@ -100,19 +100,19 @@ struct AwsEncryptionCli {
     #[arg(long, num_args = 0..=1, default_missing_value = "")]
     suffix: Option<OsString>,
     /// Ask before a file is replaced.
-    #[arg(long)]
+    #[arg(long, overrides_with = "interactive")]
     interactive: bool,
     /// Replace no file.
-    #[arg(long)]
+    #[arg(long, overrides_with = "no_overwrite")]
     no_overwrite: bool,
     /// Go through directories.
-    #[arg(short, short_alias = 'R', long)]
+    #[arg(short, short_alias = 'R', long, overrides_with = "recursive")]
     recursive: bool,
     /// Say more.
     #[arg(short, action = clap::ArgAction::Count)]
     verbosity: u8,
     /// Say nothing but errors.
-    #[arg(short, long)]
+    #[arg(short, long, overrides_with = "quiet")]
     quiet: bool,
 }
 
@@ -123,7 +123,10 @@ pub fn run(arguments: impl Iterator<Item = OsString>) -> ExitCode {
         Err(error) => usage(&error),
     };
     // Before the arguments that are always needed, as with Amazon's.
-    if arguments.iter().skip(1).any(|argument| argument == "--version") {
+    let asks_version = |argument: &OsString| {
+        argument.to_str().is_some_and(|text| text.len() > 2 && "--version".starts_with(text))
+    };
+    if arguments.iter().skip(1).any(asks_version) {
         println!("{VERSION}");
         return ExitCode::SUCCESS;
     }
@@ -149,9 +152,12 @@ impl AwsEncryptionCli {
         let outside = outside()?;
         let cache = self.caching.as_deref().map(caching).transpose().map_err(Failure::Usage)?;
         let purpose = if self.encrypt { Purpose::Encrypt } else { Purpose::Decrypt };
-        let keys = Keys::parse(&self.wrapping_keys.0, purpose, &outside).map_err(Failure::Usage)?;
+        let keys = Keys::parse(&self.wrapping_keys.0, purpose, &outside)?;
         let manager = manager(keys.keyring, cache);
         let pairs = self.encryption_context.as_deref().unwrap_or_default();
+        if self.encrypt && self.max_length.is_some() {
+            return Err(Failure::Refused("--max-length is for decryption only".into()));
+        }
         let work = if self.encrypt {
             let options = EncryptOptions {
                 suite: self.algorithm,

@@ -122,7 +122,7 @@ pub struct Files {
     /// Say what would be done, and do nothing.
     #[arg(long)]
     pub dry_run: bool,
-    /// How many files are worked on at once [default: as many as there are cores].
+    /// How many files are worked on at once [default: one for each core, up to 16].
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..))]
     pub jobs: Option<u16>,
     /// Append a line of JSON for each message to this file; `-` is standard output.
@@ -268,9 +268,18 @@ impl FromArgMatches for OldKeys {
     }
 }
 
+/// More work on one message in vain: they wait for each other where it is written.
+const THREADS_MAX: usize = 4;
+/// More files are not worked on at once unless that is said.
+const JOBS_MAX: usize = 16;
+
+fn cores() -> usize {
+    thread::available_parallelism().map_or(1, Into::into)
+}
+
 /// How many threads work on one message.
 pub fn threads() -> usize {
-    thread::available_parallelism().map_or(1, Into::into)
+    cores().min(THREADS_MAX)
 }
 
 pub fn outside() -> Result<Arc<Outside>, Failure> {
@@ -338,7 +347,7 @@ impl Files {
             &inputs,
             &self.output,
         )?;
-        let jobs = self.jobs.map_or_else(threads, usize::from);
+        let jobs = self.jobs.map_or(cores().min(JOBS_MAX), usize::from);
         Ok(Request {
             work,
             inputs,
@@ -375,10 +384,8 @@ pub fn open_metadata(
 ) -> Result<Option<MetadataOutput>, Failure> {
     let Some(path) = path else { return Ok(None) };
     check_metadata_output(path, inputs, output).map_err(Failure::refused)?;
-    let opened = MetadataOutput::open(Path::new(path), overwrites).map_err(|error| {
-        Failure::Refused(format!("metadata output {}: {error}", Path::new(path).display()))
-    })?;
-    Ok(Some(opened))
+    let output = MetadataOutput::new(Path::new(path), overwrites).map_err(Failure::refused)?;
+    Ok(Some(output))
 }
 
 impl Encrypt {
@@ -389,7 +396,7 @@ impl Encrypt {
         let mut groups = self.wrapping_keys.0;
         let mut files = self.files;
         files.inputs.extend(split_inputs(&mut groups));
-        let keys = Keys::parse(&groups, Purpose::Encrypt, &outside).map_err(Failure::Usage)?;
+        let keys = Keys::parse(&groups, Purpose::Encrypt, &outside)?;
         let work = Work::Encrypt(Encrypting {
             manager: manager(keys.keyring, cache),
             options,
@@ -416,7 +423,7 @@ impl Decrypt {
         let mut groups = self.wrapping_keys.0;
         let mut files = self.files;
         files.inputs.extend(split_inputs(&mut groups));
-        let keys = Keys::parse(&groups, Purpose::Decrypt, &outside).map_err(Failure::Usage)?;
+        let keys = Keys::parse(&groups, Purpose::Decrypt, &outside)?;
         let work = Work::Decrypt(Decrypting {
             manager: manager(keys.keyring, cache),
             options,
@@ -449,10 +456,8 @@ impl Reencrypt {
         let mut files = self.files;
         files.inputs.extend(split_inputs(&mut old_groups));
         files.inputs.extend(split_inputs(&mut new_groups));
-        let old_keys =
-            Keys::parse(&old_groups, Purpose::Decrypt, &outside).map_err(Failure::Usage)?;
-        let new_keys =
-            Keys::parse(&new_groups, Purpose::Encrypt, &outside).map_err(Failure::Usage)?;
+        let old_keys = Keys::parse(&old_groups, Purpose::Decrypt, &outside)?;
+        let new_keys = Keys::parse(&new_groups, Purpose::Encrypt, &outside)?;
         let work = Work::Reencrypt(Box::new(Reencrypting {
             old: Decrypting {
                 manager: manager(old_keys.keyring, cache),

@@ -2,7 +2,7 @@
 
 use std::fs::{File, OpenOptions};
 use std::io::{self, Write};
-use std::path::Path;
+use std::path::{Component, Path, PathBuf};
 use std::sync::{Mutex, PoisonError};
 
 use base64::Engine as _;
@@ -17,33 +17,55 @@ use serde_json::{Map, Value, json};
 #[derive(Debug)]
 pub enum MetadataOutput {
     Stdout,
-    File(Mutex<File>),
+    /// Made when the first message is begun.
+    File {
+        path: PathBuf,
+        overwrites: bool,
+        file: Mutex<Option<File>>,
+    },
 }
 
 impl MetadataOutput {
-    /// `overwrites`: the lines of earlier runs are dropped.
-    pub fn open(path: &Path, overwrites: bool) -> io::Result<Self> {
+    /// `overwrites`: the lines of earlier runs are dropped. The directory must be there.
+    pub fn new(path: &Path, overwrites: bool) -> Result<Self, &'static str> {
         if path.as_os_str() == "-" {
             return Ok(Self::Stdout);
         }
-        let mut options = OpenOptions::new();
-        options.create(true).append(true);
-        let file = options.open(path)?;
-        if overwrites {
-            file.set_len(0)?;
+        let path = absolute(path);
+        if !path.parent().is_some_and(Path::is_dir) {
+            return Err("Parent directory for requested metadata file does not exist.");
         }
-        Ok(Self::File(Mutex::new(file)))
+        Ok(Self::File { path, overwrites, file: Mutex::default() })
+    }
+
+    /// Makes the file, if it is not there: a message is begun.
+    pub fn begin(&self) -> io::Result<()> {
+        self.append(&[])
     }
 
     pub fn write(&self, record: &Record<'_>) -> io::Result<()> {
-        let line = record.line();
+        self.append(&record.line())
+    }
+
+    fn append(&self, line: &[u8]) -> io::Result<()> {
         match self {
             Self::Stdout => {
                 let mut stdout = io::stdout().lock();
-                stdout.write_all(&line).and_then(|()| stdout.flush())
+                stdout.write_all(line).and_then(|()| stdout.flush())
             }
-            Self::File(file) => {
-                file.lock().unwrap_or_else(PoisonError::into_inner).write_all(&line)
+            Self::File { path, overwrites, file } => {
+                let mut file = file.lock().unwrap_or_else(PoisonError::into_inner);
+                let file = match &mut *file {
+                    Some(file) => file,
+                    none => {
+                        let opened = OpenOptions::new().create(true).append(true).open(path)?;
+                        if *overwrites {
+                            opened.set_len(0)?;
+                        }
+                        none.insert(opened)
+                    }
+                };
+                file.write_all(line)
             }
         }
     }
@@ -98,11 +120,22 @@ impl Record<'_> {
 fn name(place: &Place, standard: &str) -> String {
     match place {
         Place::Standard => standard.into(),
-        _ => {
-            let path = place.path();
-            std::path::absolute(&path).unwrap_or(path).to_string_lossy().into_owned()
+        _ => absolute(&place.path()).to_string_lossy().into_owned(),
+    }
+}
+
+/// The path from the root, without `.` and `..`, as Python's `os.path.abspath` has it.
+fn absolute(path: &Path) -> PathBuf {
+    let mut absolute = PathBuf::new();
+    for part in std::path::absolute(path).unwrap_or_else(|_| path.into()).components() {
+        match part {
+            Component::ParentDir => {
+                absolute.pop();
+            }
+            part => absolute.push(part),
         }
     }
+    absolute
 }
 
 /// A header, by the names of the Encryption SDK for Python.
@@ -174,6 +207,13 @@ impl Formatter for AsPython {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_path_is_said_from_the_root() {
+        assert_eq!(absolute(Path::new("/a/./b/../c//d/")), Path::new("/a/c/d"));
+        assert_eq!(absolute(Path::new("/../a")), Path::new("/a"));
+        assert!(absolute(Path::new("a")).is_absolute());
+    }
 
     #[test]
     fn text_is_escaped_as_python_does() {

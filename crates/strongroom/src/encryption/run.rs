@@ -282,6 +282,9 @@ impl Run<'_> {
                 missing: missing.cloned(),
             })
         };
+        if let Some(metadata) = &request.metadata {
+            metadata.begin().map_err(|error| WorkError::Metadata(error).to_string())?;
+        }
         let is_stream = target.is_stream();
         let encoded = Encoded::new(&mut *target, request.encodes);
         let mut buffering = Buffering::new(encoded, request.buffers && is_stream);

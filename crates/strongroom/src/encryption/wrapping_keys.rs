@@ -18,10 +18,41 @@ use secret::Secret;
 use zeroize::Zeroizing;
 
 use super::pairs::Pairs;
+use crate::command::Failure;
 
 /// The name that `aws-encryption-cli` knows its own provider by.
 const DEFAULT_PROVIDER: &str = "aws-encryption-sdk-cli::aws-kms";
 const RSA_KINDS: [PairKind; 3] = [PairKind::Rsa2048, PairKind::Rsa3072, PairKind::Rsa4096];
+
+/// Why there are no wrapping keys.
+#[derive(Debug)]
+pub enum KeysError {
+    /// They are not said as they are to be said.
+    Usage(String),
+    /// A file is not what it should be.
+    File(String),
+}
+
+impl From<String> for KeysError {
+    fn from(usage: String) -> Self {
+        Self::Usage(usage)
+    }
+}
+
+impl From<&str> for KeysError {
+    fn from(usage: &str) -> Self {
+        Self::Usage(usage.into())
+    }
+}
+
+impl From<KeysError> for Failure {
+    fn from(error: KeysError) -> Self {
+        match error {
+            KeysError::Usage(message) => Self::Usage(message),
+            KeysError::File(message) => Self::Refused(message),
+        }
+    }
+}
 
 /// What wrapping keys are for.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
@@ -51,7 +82,7 @@ impl Keys {
         groups: &[Vec<String>],
         purpose: Purpose,
         outside: &Arc<Outside>,
-    ) -> Result<Self, String> {
+    ) -> Result<Self, KeysError> {
         let mut keyrings: Vec<Box<dyn Keyring>> = Vec::new();
         let mut direct: Vec<Box<dyn DirectKey>> = Vec::new();
         let mut kms_keys = Vec::new();
@@ -61,10 +92,10 @@ impl Keys {
                 [] => AWS_KMS_PROVIDER.to_owned(),
                 [provider] => provider.clone(),
                 several => {
-                    return Err(format!(
+                    return Err(KeysError::Usage(format!(
                         "You must provide exactly one \"provider\" for each wrapping key provider configuration. {} provided",
                         several.len()
-                    ));
+                    )));
                 }
             };
             if provider == AWS_KMS_PROVIDER || provider == DEFAULT_PROVIDER {
@@ -106,7 +137,7 @@ impl Keys {
                 keyrings.push(raw(&provider, &mut pairs, purpose)?);
             }
             if let Some(key) = pairs.left() {
-                return Err(format!("provider {provider} knows no attribute {key}="));
+                return Err(format!("provider {provider} knows no attribute {key}=").into());
             }
         }
         check_unrelated(kms_keys.iter().map(String::as_str)).map_err(|error| error.to_string())?;
@@ -180,11 +211,10 @@ fn truth(text: &str) -> Result<bool, String> {
 }
 
 /// A key that is kept in a file.
-fn raw(provider: &str, pairs: &mut Pairs, purpose: Purpose) -> Result<Box<dyn Keyring>, String> {
+fn raw(provider: &str, pairs: &mut Pairs, purpose: Purpose) -> Result<Box<dyn Keyring>, KeysError> {
     if !matches!(provider, "raw-aes" | "raw-rsa") {
-        return Err(format!(
-            "there is no provider {provider}: aws-kms, raw-aes and raw-rsa are there"
-        ));
+        let words = "aws-kms, raw-aes and raw-rsa are there";
+        return Err(format!("there is no provider {provider}: {words}").into());
     }
     if ["discovery", "discovery-account", "discovery-partition"].iter().any(|key| pairs.has(key)) {
         return Err("Discovery attributes are supported only for AWS KMS wrapping keys".into());
@@ -193,10 +223,11 @@ fn raw(provider: &str, pairs: &mut Pairs, purpose: Purpose) -> Result<Box<dyn Ke
         |key: &str| pairs.take_one(key)?.ok_or(format!("provider={provider} needs {key}="));
     let (namespace, name, file) = (one("namespace")?, one("name")?, one("key")?);
     if namespace == AWS_KMS_PROVIDER {
-        return Err(format!("namespace={AWS_KMS_PROVIDER} is reserved: choose another"));
+        return Err(format!("namespace={AWS_KMS_PROVIDER} is reserved: choose another").into());
     }
     let file = Path::new(&file);
-    let refused = |why: &dyn std::fmt::Display| format!("{}: {why}", file.display());
+    let refused =
+        |why: &dyn std::fmt::Display| KeysError::File(format!("{}: {why}", file.display()));
     if provider == "raw-aes" {
         let key =
             Secret::new(root::read_private(file).map_err(|error| error.to_string())?.to_vec());
@@ -211,9 +242,14 @@ fn raw(provider: &str, pairs: &mut Pairs, purpose: Purpose) -> Result<Box<dyn Ke
     Ok(Box::new(RawRsa { namespace, name, key, padding }))
 }
 
+/// Reads a secret that only its owner may read.
+fn read_private(file: &Path) -> Result<Zeroizing<Vec<u8>>, KeysError> {
+    root::read_private(file).map_err(|error| KeysError::File(error.to_string()))
+}
+
 /// The half of an RSA key pair that the purpose takes.
-fn rsa_key(file: &Path, purpose: Purpose) -> Result<RsaKey, String> {
-    let refused = |why: &str| format!("{}: {why}", file.display());
+fn rsa_key(file: &Path, purpose: Purpose) -> Result<RsaKey, KeysError> {
+    let refused = |why: &str| KeysError::File(format!("{}: {why}", file.display()));
     let (label, wanted) = match purpose {
         Purpose::Encrypt => ("PUBLIC KEY", "a public key in PEM (openssl pkey -pubout)"),
         Purpose::Decrypt => ("PRIVATE KEY", "a private key in PEM, PKCS #8 (openssl pkey)"),
@@ -223,9 +259,7 @@ fn rsa_key(file: &Path, purpose: Purpose) -> Result<RsaKey, String> {
             let text = std::fs::read(file).map_err(|error| refused(&error.to_string()))?;
             Zeroizing::new(text)
         }
-        Purpose::Decrypt => {
-            Zeroizing::new(root::read_private(file).map_err(|error| error.to_string())?.to_vec())
-        }
+        Purpose::Decrypt => read_private(file)?,
     };
     let der = pem(&text, label).ok_or_else(|| refused(&format!("there is not {wanted} in it")))?;
     let key = RSA_KINDS.into_iter().find_map(|kind| match purpose {
@@ -249,7 +283,7 @@ fn pem(text: &[u8], label: &str) -> Option<Zeroizing<Vec<u8>>> {
 mod tests {
     use super::*;
 
-    fn parse(text: &str, purpose: Purpose) -> Result<Keys, String> {
+    fn parse(text: &str, purpose: Purpose) -> Result<Keys, KeysError> {
         let groups: Vec<Vec<String>> = text
             .split('|')
             .map(|group| group.split_whitespace().map(str::to_owned).collect())
@@ -295,7 +329,9 @@ mod tests {
             ("provider=raw-aes discovery=true", Decrypt, "only for AWS KMS"),
             ("key", Encrypt, "key=value"),
         ] {
-            let refused = parse(text, purpose).unwrap_err();
+            let KeysError::Usage(refused) = parse(text, purpose).unwrap_err() else {
+                panic!("{text} is wrong by itself")
+            };
             assert!(refused.contains(why), "{text}: {refused}");
         }
         assert_eq!(
