@@ -27,7 +27,7 @@ fmt:
 	$(CARGO) fmt --manifest-path fuzz/Cargo.toml --check
 
 # Each parser's way in for the fuzzers, which are built outside the workspace.
-FUZZING := server/fuzzing,kms/fuzzing,catalog/fuzzing,xks/fuzzing
+FUZZING := server/fuzzing,kms/fuzzing,catalog/fuzzing,envelope/fuzzing,xks/fuzzing
 
 lint:
 	$(CARGO) clippy --locked --workspace --all-targets --features $(FUZZING) -- -D warnings

@@ -27,6 +27,8 @@ mod suite;
 
 mod error;
 mod fill;
+#[cfg(feature = "fuzzing")]
+pub mod fuzzing;
 pub mod http;
 mod message_key;
 mod pipeline;
