@@ -1,7 +1,7 @@
 //! `make bench`: how fast Strongroom is, against a bare server in the same run.
 //!
 //! ```text
-//! cargo run --release -p bench -- [--only load|cpu|parts|permission|size|commits|slow|tokens] [--quick] [--write] [--check]
+//! cargo run --release -p bench -- [--only load|cpu|parts|permission|size|commits|slow|tokens|files] [--quick] [--write] [--check]
 //! ```
 //! Builds the service and the bare server, starts each on a core of its own, and drives them from the
 //! other with signed requests. `--write` puts what it finds into `docs/performance.md`.
@@ -116,6 +116,8 @@ enum Part {
     Slow,
     /// A root of trust and keys in a token, and the proxy for a KMS elsewhere.
     Tokens,
+    /// Files, beside `age`, `cat` and Amazon's command.
+    Files,
 }
 
 fn main() -> ExitCode {
@@ -173,6 +175,9 @@ fn bench(options: &Options) -> Result<bool> {
     }
     if runs(Part::Tokens) {
         measure::tokens::run_all(&programs, directory, &effort, &mut report)?;
+    }
+    if runs(Part::Files) {
+        measure::files::run_all(&programs, directory, &effort, &mut report)?;
     }
     report.end()?;
     let text = report.to_markdown();

@@ -3,6 +3,7 @@
 pub mod commits;
 pub mod cpu;
 pub mod drive;
+pub mod files;
 pub mod load;
 pub mod parts;
 pub mod permission;
