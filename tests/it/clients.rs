@@ -192,6 +192,11 @@ fn the_encryption_sdk_gets_its_data_keys_here() {
 }
 
 #[test]
+fn files_are_encrypted_and_come_back() {
+    check("tests/clients/python/envelope_scenario.py");
+}
+
+#[test]
 fn messages_go_to_and_from_the_encryption_sdks() {
     check("tests/clients/python/envelope_interop_scenario.py");
 }

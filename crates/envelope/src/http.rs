@@ -13,6 +13,8 @@ use aws_smithy_runtime_api::client::http::{
 };
 use aws_smithy_runtime_api::client::orchestrator::HttpRequest;
 use aws_smithy_types::byte_stream::ByteStream;
+use rustls_pki_types::CertificateDer;
+use rustls_pki_types::pem::PemObject;
 
 use crate::kms::Outside;
 use crate::range::ReadAt;
@@ -37,10 +39,21 @@ impl Http {
     pub(crate) fn new() -> io::Result<Self> {
         let path = std::env::var_os(CA_BUNDLE).filter(|path| !path.is_empty());
         let authorities = path.map(|path| {
-            std::fs::read(&path).map_err(|error| {
-                let path = path.display();
-                io::Error::new(error.kind(), format!("{CA_BUNDLE}: cannot read {path}: {error}"))
-            })
+            let refused = |why: &dyn fmt::Display| {
+                io::Error::other(format!("{CA_BUNDLE}: {}: {why}", path.display()))
+            };
+            let pem = std::fs::read(&path).map_err(|error| refused(&error))?;
+            // The client takes them all on trust, and would panic at one that is none.
+            let certificates: Result<Vec<_>, _> = CertificateDer::pem_slice_iter(&pem).collect();
+            let are_all = certificates.is_ok_and(|all| {
+                !all.is_empty()
+                    && all.iter().all(|one| webpki::anchor_from_trusted_cert(one).is_ok())
+            });
+            if are_all {
+                Ok(pem)
+            } else {
+                Err(refused(&"it does not hold certificates in PEM alone"))
+            }
         });
         Ok(Self { authorities: authorities.transpose()?, client: OnceLock::new() })
     }

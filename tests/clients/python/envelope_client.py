@@ -13,9 +13,8 @@ class Client:
 
     def __init__(self, node, **variables):
         self.node = node
-        self._environment = node.environment(
-            AWS_ACCESS_KEY_ID=ROOT[0], AWS_SECRET_ACCESS_KEY=ROOT[1], **variables
-        )
+        root = {"AWS_ACCESS_KEY_ID": ROOT[0], "AWS_SECRET_ACCESS_KEY": ROOT[1]}
+        self._environment = {**node.environment(**root), **variables}
 
     def start(self, command, *arguments, **options):
         """Starts a command; its streams are pipes."""
