@@ -9,7 +9,7 @@ use secret::Buffer;
 use crate::commitment::CommitmentPolicy;
 use crate::context::EncryptionContext;
 use crate::error::Error;
-use crate::fill::{CHUNK_LENGTH, Filled, Gave};
+use crate::fill::{CHUNK_LENGTH, Filled, Gave, threads_for};
 use crate::materials::{DecryptionMaterials, DecryptionRequest, MaterialsError, MaterialsManager};
 use crate::message::frame::{
     FINAL_CONTENT, FINAL_MARK, FINAL_OVERHEAD, NUMBER_MAX, Piece, PieceAad, REGULAR_CONTENT,
@@ -140,7 +140,11 @@ impl Decryptor {
                     frame_length,
                     ends: std::marker::PhantomData,
                 };
-                let ends = run(&opening, self.threads, Ends { reader, hasher, writer: plaintext })?;
+                let ends = run(
+                    &opening,
+                    threads_for(frame_length, self.threads),
+                    Ends { reader, hasher, writer: plaintext },
+                )?;
                 (Rest { read: ends.reader.rest, from: ends.reader.from }, ends.hasher, ends.writer)
             }
             Content::NonFramed => {
@@ -429,6 +433,10 @@ impl<R: Read + Send, W: Write + Send> Stages for Opening<'_, R, W> {
             chunk.plaintext_length += frame.length;
         }
         Ok(())
+    }
+
+    fn hashes(&self) -> bool {
+        self.decryptor.header.suite.signing().is_some()
     }
 
     fn hash(&self, hasher: &mut Option<Hasher>, chunk: &Chunk) {

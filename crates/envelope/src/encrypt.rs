@@ -11,7 +11,7 @@ use secret::Buffer;
 use crate::commitment::CommitmentPolicy;
 use crate::context::{ContextError, EncryptionContext};
 use crate::error::Error;
-use crate::fill::{CHUNK_LENGTH, Filled, Gave};
+use crate::fill::{CHUNK_LENGTH, Filled, Gave, threads_for};
 use crate::materials::{EncryptionMaterials, EncryptionRequest, MaterialsError, MaterialsManager};
 use crate::message::frame::{
     self, FINAL_CONTENT, FINAL_MARK, FINAL_OVERHEAD, Piece, PieceAad, REGULAR_CONTENT,
@@ -162,7 +162,11 @@ impl Encryptor {
             left: self.plaintext_length,
         };
         let sealing = Sealing::<R, W>::new(&self);
-        let ends = run(&sealing, self.threads, Ends { reader, hasher, writer: message })?;
+        let ends = run(
+            &sealing,
+            threads_for(self.frame_length, self.threads),
+            Ends { reader, hasher, writer: message },
+        )?;
         let mut message = ends.writer;
         if let (Some(hasher), Some(key)) = (ends.hasher, &self.materials.signing_key) {
             let signature = key.sign(&hasher.finish()).map_err(signing)?;
@@ -319,6 +323,10 @@ impl<R: Read + Send, W: Write + Send> Stages for Sealing<'_, R, W> {
             tag.copy_from_slice(&key.key.seal(&iv, &aad, last, sealed));
         }
         Ok(())
+    }
+
+    fn hashes(&self) -> bool {
+        self.encryptor.header.suite.signing().is_some()
     }
 
     fn hash(&self, hasher: &mut Option<Hasher>, chunk: &Chunk) {

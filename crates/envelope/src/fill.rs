@@ -11,6 +11,14 @@ pub(crate) const CHUNK_LENGTH: usize = 1 << 20;
 /// nothing.
 const ROOM_LENGTH: usize = 64 << 10;
 
+/// Of longer frames, only one is in memory at once.
+const SHARED_LENGTH_MAX: usize = 16 << 20;
+
+/// How many threads may work on frames of this length.
+pub(crate) fn threads_for(frame_length: usize, threads: usize) -> usize {
+    if frame_length > SHARED_LENGTH_MAX { 1 } else { threads }
+}
+
 /// Bytes, with room behind them. Wiped when dropped.
 #[derive(Default)]
 pub(crate) struct Filled {

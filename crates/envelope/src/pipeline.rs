@@ -21,6 +21,8 @@ pub(crate) trait Stages: Sync {
     fn read(&self, from: &mut Self::Reader, chunk: &mut Self::Chunk) -> Result<bool, Self::Error>;
     /// Beside the others.
     fn work(&self, chunk: &mut Self::Chunk) -> Result<(), Self::Error>;
+    /// Whether anything is hashed; else nobody waits for that.
+    fn hashes(&self) -> bool;
     /// In order, while another chunk is written.
     fn hash(&self, hasher: &mut Self::Hasher, chunk: &Self::Chunk);
     /// In order. The first error of all is the one of the first chunk that has one.
@@ -109,11 +111,12 @@ impl<S: Stages> Line<'_, S> {
         let mut next = first.or_else(|| self.read(chunk));
         while let Some((number, read)) = next {
             let worked = read.and_then(|()| self.stages.work(chunk));
-            let Some(mut hasher) = self.hasher.enter(number, &self.is_stopped) else { break };
-            if worked.is_ok() {
-                self.stages.hash(&mut hasher, chunk);
+            if self.stages.hashes() {
+                let Some(mut hasher) = self.hasher.enter(number, &self.is_stopped) else { break };
+                if worked.is_ok() {
+                    self.stages.hash(&mut hasher, chunk);
+                }
             }
-            drop(hasher);
             let Some(mut writer) = self.writer.enter(number, &self.is_stopped) else { break };
             let written = worked.and_then(|()| self.stages.write(&mut writer, chunk));
             if let Err(error) = written {
@@ -162,7 +165,7 @@ impl<T> Turnstile<T> {
         let state = self.state.lock().unwrap_or_else(PoisonError::into_inner);
         let state = self.moved.wait_while(state, is_early).unwrap_or_else(PoisonError::into_inner);
         (state.0 == number && !is_stopped.load(Ordering::Acquire))
-            .then(|| Turn { state, moved: &self.moved })
+            .then(|| Turn { state: Some(state), moved: &self.moved })
     }
 
     fn wake(&self) {
@@ -178,7 +181,8 @@ impl<T> Turnstile<T> {
 
 /// A chunk's turn; when it is dropped, the next has its.
 struct Turn<'a, T> {
-    state: MutexGuard<'a, (u64, T)>,
+    /// Taken when it ends alone.
+    state: Option<MutexGuard<'a, (u64, T)>>,
     moved: &'a Condvar,
 }
 
@@ -186,20 +190,24 @@ impl<T> Deref for Turn<'_, T> {
     type Target = T;
 
     fn deref(&self) -> &T {
-        &self.state.1
+        &self.state.as_ref().expect("it has not ended").1
     }
 }
 
 impl<T> DerefMut for Turn<'_, T> {
     fn deref_mut(&mut self) -> &mut T {
-        &mut self.state.1
+        &mut self.state.as_mut().expect("it has not ended").1
     }
 }
 
 impl<T> Drop for Turn<'_, T> {
     fn drop(&mut self) {
-        self.state.0 += 1;
-        self.moved.notify_all();
+        if let Some(mut state) = self.state.take() {
+            state.0 += 1;
+            // Whoever is woken finds the lock free.
+            drop(state);
+            self.moved.notify_all();
+        }
     }
 }
 
@@ -244,6 +252,10 @@ mod tests {
             }
             assert_ne!(self.panics, Some(*chunk), "on purpose");
             self.check("work", *chunk)
+        }
+
+        fn hashes(&self) -> bool {
+            true
         }
 
         fn hash(&self, hasher: &mut Vec<u64>, chunk: &u64) {
