@@ -8,6 +8,7 @@ use std::fs::{File, TryLockError};
 use std::io;
 use std::os::fd::{AsFd, OwnedFd};
 use std::os::unix::ffi::OsStrExt;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use rustix::fs::{AtFlags, Mode, OFlags, RenameFlags};
 use rustix::io::Errno;
@@ -23,13 +24,37 @@ const TRIES_MAX: u32 = 64;
 
 #[derive(Debug)]
 pub(crate) struct Aside {
-    /// What happens is relative to it, wherever it is moved.
-    directory: OwnedFd,
-    name: OsString,
+    place: Arc<AsidePlace>,
     target: OsString,
     /// Locked by `flock`, which ends with the process however that ends.
     file: File,
     is_published: bool,
+}
+
+/// Where it stands.
+#[derive(Debug)]
+struct AsidePlace {
+    /// What happens is relative to it, wherever it is moved.
+    directory: OwnedFd,
+    name: OsString,
+}
+
+/// All that this process has begun and not put in its place.
+static UNFINISHED: Mutex<Vec<Arc<AsidePlace>>> = Mutex::new(Vec::new());
+
+fn unfinished() -> MutexGuard<'static, Vec<Arc<AsidePlace>>> {
+    UNFINISHED.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+/// Removes what was begun and is not in its place, for who ends the process at once. What would still be put in its place
+/// waits for that end.
+pub fn abandon() {
+    let unfinished = unfinished();
+    for place in &*unfinished {
+        let _ = rustix::fs::unlinkat(&place.directory, &place.name, AtFlags::empty());
+    }
+    // Held for ever: nobody may finish what is gone, or begin anything.
+    std::mem::forget(unfinished);
 }
 
 /// The name of the file that is written for a target of this name.
@@ -68,8 +93,10 @@ impl Aside {
                     }
                     // Between the two, another run may have taken it for a left-over.
                     if is_named(&file, &directory, &name)? {
+                        let place = Arc::new(AsidePlace { directory, name });
+                        unfinished().push(place.clone());
                         let (target, is_published) = (target.to_owned(), false);
-                        return Ok(Some(Self { directory, name, target, file, is_published }));
+                        return Ok(Some(Self { place, target, file, is_published }));
                     }
                 }
                 Err(Errno::EXIST) => {
@@ -91,7 +118,9 @@ impl Aside {
     /// Gives it the target's name, at once. Where it may not replace anything and something stands
     /// there: `AlreadyExists`.
     pub(crate) fn publish(&mut self, may_replace: bool) -> io::Result<()> {
-        let (directory, from, to) = (self.directory.as_fd(), &self.name, &self.target);
+        // Not while the process is being ended.
+        let unfinished = unfinished();
+        let (directory, from, to) = (self.place.directory.as_fd(), &self.place.name, &self.target);
         if may_replace {
             rustix::fs::renameat(directory, from, directory, to)?;
         } else {
@@ -107,12 +136,13 @@ impl Aside {
             }
         }
         self.is_published = true;
+        drop(unfinished);
         Ok(())
     }
 
     /// Makes the new name durable.
     pub(crate) fn sync_directory(&self) -> io::Result<()> {
-        rustix::fs::fsync(&self.directory).map_err(io::Error::from)
+        rustix::fs::fsync(&self.place.directory).map_err(io::Error::from)
     }
 }
 
@@ -121,8 +151,10 @@ impl Drop for Aside {
     /// removes it.
     fn drop(&mut self) {
         if !self.is_published {
-            let _ = rustix::fs::unlinkat(&self.directory, &self.name, AtFlags::empty());
+            let AsidePlace { directory, name } = &*self.place;
+            let _ = rustix::fs::unlinkat(directory, name, AtFlags::empty());
         }
+        unfinished().retain(|place| !Arc::ptr_eq(place, &self.place));
     }
 }
 

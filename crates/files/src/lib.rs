@@ -36,6 +36,7 @@ mod root;
 #[cfg(test)]
 mod testing;
 
+pub use aside::abandon;
 pub use attributes::Attributes;
 pub use error::{Error, Shown};
 pub use item::Item;

@@ -3,6 +3,7 @@
 //! A command line becomes a [`Request`]; [`Request::run`] does it, file by file.
 
 mod coding;
+mod interrupted;
 mod metadata;
 mod pairs;
 mod progress;

@@ -1,14 +1,17 @@
 """Files and streams encrypted by `strongroom encrypt`, with data keys from a node."""
 
 import base64
+import contextlib
 import http.server
 import json
 import os
+import pty
 import random
 import re
 import shutil
 import signal
 import subprocess
+import termios
 import threading
 import time
 
@@ -144,6 +147,34 @@ def peak_kib(pid):
     return int(found[1]) if found else 0
 
 
+def test_a_terminal_gets_a_bar_and_no_message(client, node, keys, tmp_path):
+    plain, message = tmp_path / "plain", tmp_path / "message"
+    plain.write_bytes(os.urandom(64 * MIB))
+    quiet = client.run("encrypt", *keys, "-i", plain, "-o", message)
+    assert (quiet.returncode, quiet.stdout, quiet.stderr) == (0, b"", b"")
+    master, slave = pty.openpty()
+    termios.tcsetwinsize(slave, (24, 80))
+    attended = Client(node, TERM="xterm")
+    process = attended.start("encrypt", *keys, "-i", plain, "-o", message, stderr=slave)
+    os.close(slave)
+    assert re.search(rb"/64.00 MiB  [0-9.]+ .iB/s, [0-9]+s left", read_terminal(master))
+    assert process.wait(20) == 0
+    master, slave = pty.openpty()
+    process = client.start("encrypt", *keys, stdout=slave)
+    os.close(slave)
+    _, said = process.communicate(b"plaintext", 20)
+    assert (process.returncode, read_terminal(master)) == (1, b"") and b"--encode" in said
+
+
+def read_terminal(master):
+    """All that is written to a terminal, until nobody has it open."""
+    shown = b""
+    with open(master, "rb", buffering=0) as screen, contextlib.suppress(OSError):
+        while piece := screen.read(4096):
+            shown += piece
+    return shown
+
+
 # Files and trees.
 
 
@@ -223,6 +254,22 @@ def test_a_killed_run_leaves_the_old_target_or_the_whole_new_one(client, keys, t
     assert True in ends
     client.done(command, *keys, "-i", source, "-o", target)
     assert set(content(tmp_path)) == {"plain", "message", "target"}, "nothing is left behind"
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
+def test_an_interrupted_run_leaves_nothing(client, keys, tmp_path, number):
+    message = client.done("encrypt", *keys, stdin=os.urandom(200_000))
+    process = client.start("decrypt", *keys, "-o", tmp_path / "target")
+    process.stdin.write(message[:150_000])
+    process.stdin.flush()
+    for _ in range(400):
+        if any(path.stat().st_size > 100_000 for path in tmp_path.iterdir()):
+            break
+        time.sleep(0.01)
+    assert [path.name.startswith(".strongroom-") for path in tmp_path.iterdir()] == [True]
+    process.send_signal(number)
+    assert process.wait(20) == 128 + number
+    assert list(tmp_path.iterdir()) == []
 
 
 def test_what_is_finished_is_not_done_again(client, node, keys, tmp_path):

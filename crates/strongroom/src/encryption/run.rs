@@ -2,7 +2,7 @@
 
 use std::fmt::Display;
 use std::fs::File;
-use std::io::{self, Write};
+use std::io::{self, IsTerminal, Write};
 use std::path::Path;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Mutex, PoisonError};
@@ -17,6 +17,7 @@ use files::{
 use secret::Buffer;
 
 use super::coding::{Encoded, decoded, decoded_length_max};
+use super::interrupted;
 use super::metadata::{Missing, Record};
 use super::progress::Progress;
 use super::request::{Overwriting, Request};
@@ -34,6 +35,8 @@ struct Run<'a> {
 
 impl Request {
     pub fn run(self) -> Result<(), Failure> {
+        self.check_terminal()?;
+        interrupted::listen()?;
         if let Work::Decrypt(work) = &self.work
             && let Some((range, signature_unchecked)) = work.range
         {
@@ -80,6 +83,22 @@ impl Request {
         run.all(plan);
         run.progress.end();
         run.end()
+    }
+
+    /// Refuses to write a message to somebody's screen.
+    fn check_terminal(&self) -> Result<(), Failure> {
+        let writes_messages = !matches!(self.work, Work::Decrypt(_)) && !self.encodes;
+        if self.rules.dialect == Dialect::Strongroom
+            && writes_messages
+            && !self.is_dry
+            && self.output == "-"
+            && io::stdout().is_terminal()
+        {
+            let words =
+                "a message is no text for a terminal: name a file with --output, or use --encode";
+            return Err(Failure::Refused(words.into()));
+        }
+        Ok(())
     }
 
     /// A part of one message, from a file or from elsewhere.
