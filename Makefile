@@ -64,7 +64,7 @@ tests/simulate/node_modules/installed: tests/simulate/package-lock.json
 gate: tools build fips
 	STRONGROOM_KILL_ROUNDS=200 STRONGROOM_MUTANTS=250000 STRONGROOM_CRASH_SEEDS=100 STRONGROOM_ROT_STEP=1 \
 	STRONGROOM_FLOOD_SCALE=50 STRONGROOM_SM2_ROUNDS=10000 STRONGROOM_REQUESTS=10000000 \
-	STRONGROOM_ORACLE_CASES=5000000 STRONGROOM_SIMULATED_CASES=200000 \
+	STRONGROOM_ORACLE_CASES=5000000 STRONGROOM_SIMULATED_CASES=200000 STRONGROOM_STREAM_MIB=10240 \
 	$(CARGO) nextest run --profile gate --locked --workspace --features strongroom/test-hooks
 
 # A build on the FIPS module of AWS-LC, and what it does and refuses. Needs Go and CMake (Debian: `golang-go`, `cmake`).

@@ -11,10 +11,7 @@ use crate::context::EncryptionContext;
 use crate::error::Error;
 use crate::fill::{CHUNK_LENGTH, Filled, Gave, threads_for};
 use crate::materials::{DecryptionMaterials, DecryptionRequest, MaterialsError, MaterialsManager};
-use crate::message::frame::{
-    FINAL_CONTENT, FINAL_MARK, FINAL_OVERHEAD, NUMBER_MAX, Piece, PieceAad, REGULAR_CONTENT,
-    REGULAR_OVERHEAD,
-};
+use crate::message::frame::{FINAL_OVERHEAD, Frame, Piece, PieceAad, REGULAR_OVERHEAD};
 use crate::message::{Content, Header, HeaderAuthentication, Malformed, footer};
 use crate::message_key::MessageKey;
 use crate::pipeline::{Ends, Stages, run};
@@ -276,72 +273,6 @@ struct Chunk {
     plaintext_length: usize,
     /// Why nothing follows after what is here.
     error: Option<Error>,
-}
-
-/// Where a frame stands among the bytes of a chunk.
-#[derive(Clone, Copy, Debug, Eq, PartialEq)]
-pub(crate) struct Frame {
-    pub(crate) start: usize,
-    pub(crate) number: u32,
-    /// Of the content.
-    pub(crate) length: usize,
-    pub(crate) is_last: bool,
-}
-
-impl Frame {
-    /// The frame that begins at `start`, if all of its that says how long it is is there.
-    ///
-    /// `number`: the one that it must have.
-    pub(crate) fn at(
-        bytes: &[u8],
-        start: usize,
-        number: u32,
-        frame_length: usize,
-    ) -> Result<Option<Self>, Malformed> {
-        let Some(begin) = bytes[start..].first_chunk() else { return Ok(None) };
-        if *begin != FINAL_MARK {
-            let is_next = u32::from_be_bytes(*begin) == number && number != NUMBER_MAX;
-            let regular = Self { start, number, length: frame_length, is_last: false };
-            return if is_next { Ok(Some(regular)) } else { Err(Malformed::FrameOrder) };
-        }
-        let Some(begin) = bytes[start..].first_chunk::<FINAL_CONTENT>() else { return Ok(None) };
-        let field = |start| u32::from_be_bytes(begin[start..start + 4].try_into().expect("4"));
-        if field(4) != number {
-            return Err(Malformed::FrameOrder);
-        }
-        let length = usize::try_from(field(20)).expect("at most 32 bits");
-        if length > frame_length {
-            return Err(Malformed::FrameLength);
-        }
-        Ok(Some(Self { start, number, length, is_last: true }))
-    }
-
-    /// Where the next begins.
-    pub(crate) fn end(&self) -> usize {
-        self.start + self.length + if self.is_last { FINAL_OVERHEAD } else { REGULAR_OVERHEAD }
-    }
-
-    /// Opens the frame into `plaintext`, which has the length of its content.
-    pub(crate) fn open(
-        &self,
-        bytes: &[u8],
-        header: &Header,
-        key: &MessageKey,
-        plaintext: &mut [u8],
-    ) -> Result<(), Error> {
-        let (piece, content) = if self.is_last {
-            (Piece::Final, FINAL_CONTENT)
-        } else {
-            (Piece::Regular, REGULAR_CONTENT)
-        };
-        let frame = &bytes[self.start..self.end()];
-        let iv_end = if self.is_last { content - 4 } else { content };
-        let iv = frame[iv_end - 12..iv_end].try_into().expect("12 bytes");
-        let (sealed, tag) = frame[content..].split_last_chunk().expect("a frame has a tag");
-        let aad = PieceAad::new(&header.message_id, piece, self.number, self.length as u64);
-        let opened = key.key.open(iv, &aad, sealed, tag, plaintext);
-        opened.map_err(|_| Error::Frame(self.number))
-    }
 }
 
 impl<R: Read, W> Opening<'_, R, W> {

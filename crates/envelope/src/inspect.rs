@@ -2,9 +2,8 @@
 
 use std::io::{self, BufRead, Read};
 
-use crate::decrypt::Frame;
 use crate::error::Error;
-use crate::message::frame::{FINAL_CONTENT, FINAL_MARK};
+use crate::message::frame::{FINAL_CONTENT, FINAL_MARK, Frame};
 use crate::message::{Content, Header, HeaderAuthentication, Malformed, footer};
 
 /// The parts of a message. That they are as they were written, only the key can show.

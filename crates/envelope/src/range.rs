@@ -7,11 +7,11 @@ use std::str::FromStr;
 
 use secret::Buffer;
 
-use crate::decrypt::{DecryptOptions, Decryptor, Frame};
+use crate::decrypt::{DecryptOptions, Decryptor};
 use crate::error::Error;
 use crate::fill::CHUNK_LENGTH;
 use crate::materials::MaterialsManager;
-use crate::message::frame::{FINAL_CONTENT, FINAL_OVERHEAD, REGULAR_OVERHEAD};
+use crate::message::frame::{FINAL_CONTENT, FINAL_OVERHEAD, Frame, REGULAR_OVERHEAD};
 use crate::message::{Content, Malformed, footer};
 
 /// Which bytes, counted from 0.
