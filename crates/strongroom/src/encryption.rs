@@ -2,6 +2,7 @@
 //!
 //! A command line becomes a [`Request`]; [`Request::run`] does it, file by file.
 
+mod arguments;
 mod coding;
 mod interrupted;
 mod metadata;
@@ -12,8 +13,12 @@ mod run;
 mod work;
 mod wrapping_keys;
 
-pub use metadata::{MetadataOutput, header as header_json};
+pub use arguments::{
+    Files, Limits, OldKeys, Reading, WrappingKeys, Writing, manager, open_metadata, outside,
+    overwriting, split_inputs, threads,
+};
+pub use metadata::header as header_json;
 pub use pairs::{caching, context, requirements};
-pub use request::{Overwriting, Request};
+pub use request::Request;
 pub use work::{Decrypting, Encrypting, Reencrypting, Work};
 pub use wrapping_keys::{Keys, Purpose};

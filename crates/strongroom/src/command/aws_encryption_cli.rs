@@ -13,9 +13,9 @@ use envelope::{CommitmentPolicy, DecryptOptions, EncryptOptions, FRAME_LENGTH_DE
 use files::{Dialect, Mode, Rules};
 
 use super::Failure;
-use super::encrypt::{WrappingKeys, manager, open_metadata, outside, overwriting, threads};
 use crate::encryption::{
-    Decrypting, Encrypting, Keys, Purpose, Request, Work, caching, context, requirements,
+    Decrypting, Encrypting, Keys, Purpose, Request, Work, WrappingKeys, caching, context, manager,
+    open_metadata, outside, overwriting, requirements, threads,
 };
 
 /// The name of the link to the binary.
