@@ -65,7 +65,30 @@ pub enum Error {
 #[derive(Clone, Debug)]
 pub struct Token {
     shared: Arc<Shared>,
-    jobs: SyncSender<Job>,
+    jobs: Arc<Jobs>,
+}
+
+/// The way to the threads. They end when it is dropped, with the last clone, and that waits for them, a second at the most:
+/// each closes its session, and modules crash where the process ends under that.
+#[derive(Debug)]
+struct Jobs {
+    sender: Option<SyncSender<Job>>,
+    shared: Arc<Shared>,
+}
+
+impl Drop for Jobs {
+    fn drop(&mut self) {
+        self.sender = None;
+        wait_until(|| self.shared.threads.load(Ordering::SeqCst) == 0);
+    }
+}
+
+/// Waits for what modules do, a second at the most.
+fn wait_until(is_done: impl Fn() -> bool) {
+    let given_up = Instant::now() + Duration::from_secs(1);
+    while !is_done() && Instant::now() < given_up {
+        thread::sleep(Duration::from_millis(1));
+    }
 }
 
 /// A call that was made, and its answer to be.
@@ -80,6 +103,8 @@ struct Shared {
     overdue: AtomicUsize,
     /// How many are in a call at all.
     calling: AtomicUsize,
+    /// How many have not ended.
+    threads: AtomicUsize,
     is_closed: AtomicBool,
     reach: Mutex<Reach>,
 }
@@ -98,19 +123,23 @@ impl Token {
         let (jobs, queue) = mpsc::sync_channel(WAITING_MAX);
         let queue = Arc::new(Mutex::new(queue));
         let shared = Arc::new(Shared {
-            settings,
             overdue: AtomicUsize::new(0),
             calling: AtomicUsize::new(0),
+            threads: AtomicUsize::new(settings.sessions),
+            settings,
             is_closed: AtomicBool::new(false),
             reach: Mutex::default(),
         });
         for _ in 0..shared.settings.sessions {
             let (shared, queue) = (Arc::clone(&shared), Arc::clone(&queue));
-            let run = move || run(Worker { shared, module: None, session: None }, &queue);
+            let run = move || {
+                run(Worker { shared: Arc::clone(&shared), module: None, session: None }, &queue);
+                shared.threads.fetch_sub(1, Ordering::SeqCst);
+            };
             let thread = thread::Builder::new().name("token".into()).spawn(run);
             thread.expect("a process that cannot start a thread cannot serve");
         }
-        Self { shared, jobs }
+        Self { jobs: Arc::new(Jobs { sender: Some(jobs), shared: Arc::clone(&shared) }), shared }
     }
 
     pub fn settings(&self) -> &Settings {
@@ -126,10 +155,7 @@ impl Token {
     /// modules clean up behind it, and crash under a call.
     pub fn close(&self) {
         self.shared.is_closed.store(true, Ordering::SeqCst);
-        let given_up = Instant::now() + Duration::from_secs(1);
-        while self.shared.calling.load(Ordering::SeqCst) > 0 && Instant::now() < given_up {
-            thread::sleep(Duration::from_millis(1));
-        }
+        wait_until(|| self.shared.calling.load(Ordering::SeqCst) == 0);
     }
 
     /// Has `work` done in a session, and once more in another if the first was over.
@@ -176,12 +202,13 @@ impl Token {
             })
         };
         let shared = Arc::clone(&self.shared);
-        let sent = match () {
-            () if shared.is_stuck() => Err(Error::TimedOut),
-            () => self.jobs.try_send(job).map_err(|error| match error {
+        let sent = match &self.jobs.sender {
+            _ if shared.is_stuck() => Err(Error::TimedOut),
+            Some(sender) => sender.try_send(job).map_err(|error| match error {
                 TrySendError::Full(_) => Error::Busy,
                 TrySendError::Disconnected(_) => Error::Interrupted,
             }),
+            None => Err(Error::Interrupted),
         };
         Box::pin(async move {
             sent?;
