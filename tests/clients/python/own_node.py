@@ -2,6 +2,7 @@
 
 import contextlib
 import os
+import random
 import socket
 import subprocess
 import tempfile
@@ -41,6 +42,8 @@ class Node:
         for _ in range(400):
             assert self._process.poll() is None, (self.directory / "log").read_text()
             if self.is_ready():
+                # And not another, which has its port.
+                assert self._process.poll() is None, (self.directory / "log").read_text()
                 return
             self.meanwhile()
             time.sleep(0.05)
@@ -107,9 +110,12 @@ class Node:
 
 
 def _free_port():
-    with socket.socket() as listener:
-        listener.bind(("127.0.0.1", 0))
-        return listener.getsockname()[1]
+    """One that the kernel gives to no connection, which would take it before the node does."""
+    for port in random.SystemRandom().sample(range(10_000, 32_000), 100):
+        with socket.socket() as listener, contextlib.suppress(OSError):
+            listener.bind(("127.0.0.1", port))
+            return port
+    raise AssertionError("no port is free")
 
 
 @contextlib.contextmanager

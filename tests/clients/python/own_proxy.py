@@ -57,6 +57,14 @@ class OwnProxy:
             time.sleep(0.01)
         return self.calls[since:]
 
+    def settled(self):
+        """How many calls there were, once no line has come for a while."""
+        count = -1
+        while count != len(self.calls):
+            count = len(self.calls)
+            time.sleep(0.3)
+        return count
+
 
 def settings(token, authority, keys, prefix="/acme", **more):
     """The configuration file: `keys` is the text of its tables."""
