@@ -6,10 +6,11 @@ use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 
 use aws_smithy_http_client::Connector;
+use aws_smithy_http_client::proxy::ProxyConfig;
 use aws_smithy_http_client::tls::rustls_provider::CryptoMode;
 use aws_smithy_http_client::tls::{Provider, TlsContext, TrustStore};
 use aws_smithy_runtime_api::client::http::{
-    HttpConnector, HttpConnectorSettings, SharedHttpClient, SharedHttpConnector,
+    HttpConnector, HttpConnectorSettings, SharedHttpClient, SharedHttpConnector, http_client_fn,
 };
 use aws_smithy_runtime_api::client::orchestrator::HttpRequest;
 use aws_smithy_types::byte_stream::ByteStream;
@@ -23,16 +24,18 @@ use crate::range::ReadAt;
 const PROVIDER: Provider = Provider::Rustls(CryptoMode::AwsLc);
 #[cfg(feature = "fips")]
 const PROVIDER: Provider = Provider::Rustls(CryptoMode::AwsLcFips);
+const CONNECT_TIMEOUT: Duration = Duration::from_secs(10);
+const READ_TIMEOUT: Duration = Duration::from_secs(30);
 /// How much of a message is asked for where it is not known how much is needed.
 const STEP: usize = 16 << 10;
 
 /// The variable that names a file of authorities to believe besides those of the system.
 const CA_BUNDLE: &str = "AWS_CA_BUNDLE";
 
-/// Connections, made at the first use.
+/// The way out, made at the first use: one for all regions and profiles, and for what is no KMS.
 pub(crate) struct Http {
     authorities: Option<Vec<u8>>,
-    client: OnceLock<SharedHttpClient>,
+    connector: OnceLock<SharedHttpConnector>,
 }
 
 impl Http {
@@ -55,40 +58,35 @@ impl Http {
                 Err(refused(&"it does not hold certificates in PEM alone"))
             }
         });
-        Ok(Self { authorities: authorities.transpose()?, client: OnceLock::new() })
+        Ok(Self { authorities: authorities.transpose()?, connector: OnceLock::new() })
     }
 
+    /// What AWS's SDK makes its requests with.
     pub(crate) fn client(&self) -> SharedHttpClient {
-        let client = self.client.get_or_init(|| {
-            aws_smithy_http_client::Builder::new()
-                .tls_provider(PROVIDER)
-                .tls_context(self.tls())
-                .build_https()
-        });
-        client.clone()
+        let connector = self.connector();
+        http_client_fn(move |_, _| connector.clone())
     }
 
-    fn tls(&self) -> TlsContext {
-        let mut trust = TrustStore::default();
-        if let Some(pem) = &self.authorities {
-            trust = trust.with_pem_certificate(pem.clone());
-        }
-        let tls = TlsContext::builder().with_trust_store(trust).build();
-        tls.expect("it fails for want of a trust store alone")
-    }
-
-    /// A connector for other requests than AWS's.
     fn connector(&self) -> SharedHttpConnector {
-        let settings = HttpConnectorSettings::builder()
-            .connect_timeout(Duration::from_secs(10))
-            .read_timeout(Duration::from_secs(30))
-            .build();
-        let connector = Connector::builder()
-            .connector_settings(settings)
-            .tls_provider(PROVIDER)
-            .tls_context(self.tls())
-            .build();
-        SharedHttpConnector::new(connector)
+        let connector = self.connector.get_or_init(|| {
+            let mut trust = TrustStore::default();
+            if let Some(pem) = &self.authorities {
+                trust = trust.with_pem_certificate(pem.clone());
+            }
+            let tls = TlsContext::builder().with_trust_store(trust).build();
+            let settings = HttpConnectorSettings::builder()
+                .connect_timeout(CONNECT_TIMEOUT)
+                .read_timeout(READ_TIMEOUT)
+                .build();
+            let connector = Connector::builder()
+                .connector_settings(settings)
+                .proxy_config(ProxyConfig::from_env())
+                .tls_provider(PROVIDER)
+                .tls_context(tls.expect("it fails for want of a trust store alone"))
+                .build();
+            SharedHttpConnector::new(connector)
+        });
+        connector.clone()
     }
 }
 

@@ -14,6 +14,7 @@ import subprocess
 import termios
 import threading
 import time
+import urllib.request
 
 import boto3
 import pytest
@@ -542,6 +543,41 @@ def test_a_recovery_key_needs_no_kms(client, node, keys, tmp_path):
     assert client.done("decrypt", *keys, stdin=message) == b"plaintext"
     private.chmod(0o644)
     assert "recovery.pem" in offline.refused("decrypt", *recovery, f"key={private}", stdin=message)
+
+
+class Proxy(http.server.BaseHTTPRequestHandler):
+    """The only one who knows where `kms.example` is."""
+
+    asked = 0
+    node = None
+
+    def do_POST(self):
+        assert self.path.startswith("http://kms.example/"), self.path
+        type(self).asked += 1
+        body = self.rfile.read(int(self.headers["Content-Length"]))
+        request = urllib.request.Request(f"{self.node.endpoint}/", body, dict(self.headers))
+        with urllib.request.urlopen(request) as answer:
+            told = answer.read()
+        self.send_response(200)
+        self.send_header("Content-Type", "application/x-amz-json-1.1")
+        self.send_header("Content-Length", str(len(told)))
+        self.end_headers()
+        self.wfile.write(told)
+
+    def log_message(self, *_):
+        pass
+
+
+def test_a_proxy_is_asked_where_there_is_one(node, keys):
+    Proxy.node = node
+    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), Proxy) as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        proxy = f"http://127.0.0.1:{server.server_port}"
+        client = Client(node, AWS_ENDPOINT_URL="http://kms.example", HTTP_PROXY=proxy)
+        message = client.done("encrypt", *keys, stdin=b"plaintext")
+        assert client.done("decrypt", *keys, stdin=message) == b"plaintext"
+        assert Proxy.asked == 2
+        server.shutdown()
 
 
 def test_authorities_of_ones_own_are_believed(tmp_path):
