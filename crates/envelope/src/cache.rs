@@ -2,9 +2,9 @@
 //!
 //! Source: <https://docs.aws.amazon.com/encryption-sdk/latest/developer-guide/thresholds.html>.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::hash::Hash;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Condvar, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
 use crate::context::EncryptionContext;
@@ -40,14 +40,25 @@ pub struct Cache {
     manager: Box<dyn MaterialsManager>,
     limits: CacheLimits,
     entries: Mutex<Entries>,
+    /// Somebody has got what others may wait for, or has got nothing.
+    answered: Condvar,
 }
 
 #[derive(Debug, Default)]
 struct Entries {
     to_encrypt: HashMap<EncryptionId, Entry<EncryptionMaterials>>,
     to_decrypt: HashMap<DecryptionId, Entry<DecryptionMaterials>>,
+    /// What somebody is asking for: whoever wants the same waits, rather than ask too.
+    asked: HashSet<Id>,
     /// Counts uses, so that the one that was not used for the longest time gives way.
     uses: u64,
+}
+
+/// What materials are for.
+#[derive(Clone, Debug, Eq, Hash, PartialEq)]
+enum Id {
+    Encryption(EncryptionId),
+    Decryption(DecryptionId),
 }
 
 /// All that the materials of an encryption depend on.
@@ -93,13 +104,32 @@ impl<T> Entry<T> {
 
 impl Cache {
     pub fn new(manager: Box<dyn MaterialsManager>, limits: CacheLimits) -> Self {
-        Self { manager, limits, entries: Mutex::default() }
+        Self { manager, limits, entries: Mutex::default(), answered: Condvar::new() }
     }
 
     fn with_entries<R>(&self, with: impl FnOnce(&mut Entries) -> R) -> R {
         let mut entries = self.entries.lock().unwrap_or_else(PoisonError::into_inner);
         entries.uses += 1;
         with(&mut entries)
+    }
+
+    /// What is found, or a turn to ask for it, which nobody else has meanwhile.
+    fn find_or_ask<T>(
+        &self,
+        id: Id,
+        find: impl Fn(&mut Entries) -> Option<Arc<T>>,
+    ) -> Result<Arc<T>, Asking<'_>> {
+        let mut entries = self.entries.lock().unwrap_or_else(PoisonError::into_inner);
+        loop {
+            entries.uses += 1;
+            if let Some(found) = find(&mut entries) {
+                return Ok(found);
+            }
+            if entries.asked.insert(id.clone()) {
+                return Err(Asking { cache: self, id });
+            }
+            entries = self.answered.wait(entries).unwrap_or_else(PoisonError::into_inner);
+        }
     }
 
     fn make_room(&self, entries: &mut Entries) {
@@ -116,6 +146,19 @@ impl Cache {
                 (_, None) => break,
             }
         }
+    }
+}
+
+/// A turn to ask, until it is dropped.
+struct Asking<'a> {
+    cache: &'a Cache,
+    id: Id,
+}
+
+impl Drop for Asking<'_> {
+    fn drop(&mut self) {
+        self.cache.with_entries(|entries| entries.asked.remove(&self.id));
+        self.cache.answered.notify_all();
     }
 }
 
@@ -159,12 +202,12 @@ impl MaterialsManager for Cache {
             required_keys: request.required_keys.iter().cloned().collect(),
         };
         let limits = &self.limits;
-        let found = self.with_entries(|entries| {
-            take(&mut entries.to_encrypt, &id, bytes, entries.uses, limits)
-        });
-        if let Some(materials) = found {
-            return Ok(materials);
-        }
+        let find =
+            |entries: &mut Entries| take(&mut entries.to_encrypt, &id, bytes, entries.uses, limits);
+        let _asking = match self.find_or_ask(Id::Encryption(id.clone()), find) {
+            Ok(materials) => return Ok(materials),
+            Err(asking) => asking,
+        };
         let materials = self.manager.encryption_materials(request)?;
         let mut entry = Entry::new(materials.clone());
         if entry.takes(bytes, limits) {
@@ -195,11 +238,12 @@ impl MaterialsManager for Cache {
             bytes_max: CacheLimits::BYTES_MAX,
             ..self.limits
         };
-        let found = self
-            .with_entries(|entries| take(&mut entries.to_decrypt, &id, 0, entries.uses, &limits));
-        if let Some(materials) = found {
-            return Ok(materials);
-        }
+        let find =
+            |entries: &mut Entries| take(&mut entries.to_decrypt, &id, 0, entries.uses, &limits);
+        let _asking = match self.find_or_ask(Id::Decryption(id.clone()), find) {
+            Ok(materials) => return Ok(materials),
+            Err(asking) => asking,
+        };
         let materials = self.manager.decryption_materials(request)?;
         self.with_entries(|entries| {
             let entry = Entry { used: entries.uses, ..Entry::new(materials.clone()) };
@@ -231,6 +275,8 @@ mod tests {
             made: &mut Option<MadeDataKey>,
         ) -> Result<(), KeyFailure> {
             self.1.fetch_add(1, Ordering::Relaxed);
+            // As a KMS does, it takes a while.
+            std::thread::sleep(Duration::from_millis(2));
             self.0.on_encrypt(request, made)
         }
 
@@ -241,6 +287,7 @@ mod tests {
             failures: &mut Vec<KeyFailure>,
         ) -> Option<Secret> {
             self.1.fetch_add(1, Ordering::Relaxed);
+            std::thread::sleep(Duration::from_millis(2));
             self.0.on_decrypt(request, encrypted, failures)
         }
     }
@@ -355,6 +402,24 @@ mod tests {
         let another = encrypt(&cache, SUITE, &context("a"), Some(1));
         decrypt(&cache, &another);
         assert_eq!(asked.load(Ordering::Relaxed), 4);
+    }
+
+    #[test]
+    fn of_many_who_want_the_same_one_asks() {
+        let (cache, asked) = cache(LIMITS);
+        std::thread::scope(|scope| {
+            for _ in 0..16 {
+                scope.spawn(|| encrypt(&cache, SUITE, &context("a"), Some(1)));
+            }
+        });
+        assert_eq!(asked.load(Ordering::Relaxed), 1);
+        let made = encrypt(&cache, SUITE, &context("a"), Some(1));
+        std::thread::scope(|scope| {
+            for _ in 0..16 {
+                scope.spawn(|| decrypt(&cache, &made));
+            }
+        });
+        assert_eq!(asked.load(Ordering::Relaxed), 2);
     }
 
     #[test]
