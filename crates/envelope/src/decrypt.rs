@@ -25,6 +25,8 @@ pub struct DecryptOptions {
     pub policy: CommitmentPolicy,
     /// Pairs that are known: those that the message holds must be equal, the others are authenticated with it.
     pub context: EncryptionContext,
+    /// Keys of pairs that the message must hold, whatever their values.
+    pub required_keys: Vec<String>,
     pub data_keys_max: Option<u16>,
     /// The greatest frame length, or content length of a message without frames, in bytes.
     pub length_max: Option<u64>,
@@ -39,6 +41,7 @@ impl Default for DecryptOptions {
         Self {
             policy: CommitmentPolicy::default(),
             context: EncryptionContext::default(),
+            required_keys: Vec::new(),
             data_keys_max: None,
             length_max: None,
             unsigned_only: false,
@@ -73,6 +76,10 @@ impl Decryptor {
             return Err(Error::Signed);
         }
         check_length(u64::from(header.content.frame_length()), options.length_max)?;
+        let missing = options.required_keys.iter().find(|key| header.context.get(key).is_none());
+        if let Some(key) = missing {
+            return Err(Error::ContextMissing(key.clone()));
+        }
         let (context, unstored) = join(&header.context, &options.context)?;
         let materials = manager.decryption_materials(&DecryptionRequest {
             suite: header.suite,

@@ -23,6 +23,8 @@ pub enum Error {
     /// The caller's pair and the message's have one key and two values.
     #[error("the message has another value for the encryption context key {0:?}")]
     ContextDiffers(String),
+    #[error("the message has no pair with the encryption context key {0:?}")]
+    ContextMissing(String),
     #[error("the message is signed, and unsigned ones alone are asked for")]
     Signed,
     #[error(

@@ -164,11 +164,10 @@ impl Frames<'_> {
             let mut start = 0;
             for _ in 0..wanted {
                 let number = u32::try_from(count + 1).map_err(|_| Error::RangeAfterEnd)?;
-                let is_after_end = start == 0 && bytes.is_empty() && count == first / frame_length;
                 let frame = match Frame::at(&bytes, start, number, self.frame_length) {
                     Ok(Some(frame)) if frame.end() <= bytes.len() => frame,
                     // Nothing, or what is no frame: whether that is the end only the last frame says.
-                    _ if is_after_end || count == first / frame_length => {
+                    _ if count == first / frame_length => {
                         return Err(self.missing(first));
                     }
                     Ok(_) => return Err(Malformed::Truncated.into()),

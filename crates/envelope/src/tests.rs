@@ -298,6 +298,13 @@ fn pairs_that_are_required_are_given_again() {
     let mut differs = pairs(2);
     differs.insert("key 0".into(), "another value".into());
     assert!(matches!(read(differs), Err(Error::ContextDiffers(key)) if key == "key 0"));
+    let reading = DecryptOptions { required_keys: vec!["key 0".into()], ..reading() };
+    assert!(
+        decrypt_with(&DecryptOptions { context: pairs(2), ..reading.clone() }, &message).1.is_ok()
+    );
+    let reading = DecryptOptions { required_keys: vec!["key 1".into()], ..reading };
+    let (read, done) = decrypt_with(&DecryptOptions { context: pairs(2), ..reading }, &message);
+    assert!(matches!(done, Err(Error::ContextMissing(_))) && read.is_empty(), "it is not stored");
     let missing = EncryptOptions { required_keys: BTreeSet::from(["no".into()]), ..writing };
     assert!(matches!(Encryptor::new(&keys(7), &missing, None), Err(Error::Context(_))));
 }

@@ -20,5 +20,5 @@ pub use arguments::{
 pub use metadata::header as header_json;
 pub use pairs::{caching, context, requirements};
 pub use request::Request;
-pub use work::{Decrypting, Encrypting, Reencrypting, Work};
+pub use work::{Decrypting, Encrypting, Reencrypting, Required, Work};
 pub use wrapping_keys::{Keys, Purpose};

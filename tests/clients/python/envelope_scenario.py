@@ -426,6 +426,17 @@ def test_a_part_of_a_signed_message_is_given_to_who_wants_it_so(client, keys, tm
     assert "after the end" in client.refused("decrypt", *keys, "--range", "18-", "--unsigned-range", path)
 
 
+def test_a_part_is_given_of_what_is_required_alone(client, keys, tmp_path):
+    path = tmp_path / "message"
+    client.done("encrypt", *keys, *FRAMES, "-c", "a=b", "-o", path, stdin=b"plaintext")
+    for required in (("a",), ("a=b",)):
+        assert client.done("decrypt", *keys, "--range", "0-4", "-i", path, "-c", *required) == b"plain"
+    for required in (("c",), ("a=c",), ("c=d",), ("a", "c")):
+        for part in ((), ("--range", "0-4")):
+            client.refused("decrypt", *keys, *part, "-i", path, "-c", *required)
+    assert "no parts" in client.refused("decrypt", *keys, "--range", "0-4", code=2)
+
+
 # What is in a message, and another one of it.
 
 
@@ -550,6 +561,8 @@ class Proxy(http.server.BaseHTTPRequestHandler):
 
     asked = 0
     node = None
+    # What it makes of an answer.
+    change = staticmethod(lambda told: told)
 
     def do_POST(self):
         assert self.path.startswith("http://kms.example/"), self.path
@@ -557,7 +570,7 @@ class Proxy(http.server.BaseHTTPRequestHandler):
         body = self.rfile.read(int(self.headers["Content-Length"]))
         request = urllib.request.Request(f"{self.node.endpoint}/", body, dict(self.headers))
         with urllib.request.urlopen(request) as answer:
-            told = answer.read()
+            told = json.dumps(self.change(json.load(answer))).encode()
         self.send_response(200)
         self.send_header("Content-Type", "application/x-amz-json-1.1")
         self.send_header("Content-Length", str(len(told)))
@@ -568,16 +581,36 @@ class Proxy(http.server.BaseHTTPRequestHandler):
         pass
 
 
-def test_a_proxy_is_asked_where_there_is_one(node, keys):
-    Proxy.node = node
+@pytest.fixture
+def by_proxy(node):
+    """A client that reaches the node by a proxy alone."""
+    Proxy.node, Proxy.asked, Proxy.change = node, 0, staticmethod(lambda told: told)
     with http.server.ThreadingHTTPServer(("127.0.0.1", 0), Proxy) as server:
         threading.Thread(target=server.serve_forever, daemon=True).start()
         proxy = f"http://127.0.0.1:{server.server_port}"
-        client = Client(node, AWS_ENDPOINT_URL="http://kms.example", HTTP_PROXY=proxy)
-        message = client.done("encrypt", *keys, stdin=b"plaintext")
-        assert client.done("decrypt", *keys, stdin=message) == b"plaintext"
-        assert Proxy.asked == 2
+        yield Client(node, AWS_ENDPOINT_URL="http://kms.example", HTTP_PROXY=proxy)
         server.shutdown()
+
+
+def test_a_proxy_is_asked_where_there_is_one(by_proxy, keys):
+    message = by_proxy.done("encrypt", *keys, stdin=b"plaintext")
+    assert by_proxy.done("decrypt", *keys, stdin=message) == b"plaintext"
+    assert Proxy.asked == 2
+
+
+def test_a_kms_is_believed_about_the_key_it_was_asked_for_alone(by_proxy, client, key, keys):
+    message = client.done("encrypt", *keys, stdin=b"plaintext")
+    other = key[:-4] + "0000"
+    short = base64.b64encode(bytes(16)).decode()
+    for change, why in [({"KeyId": other}, "with another key"), ({"KeyId": None}, "without what was asked for"),
+                        ({"Plaintext": short}, "another length"), ({"Plaintext": None}, "without what was asked for")]:  # fmt: skip
+        Proxy.change = staticmethod(lambda told, change=change: {**told, **change})
+        for wanted in (keys, ("-w", "discovery=true")):
+            assert why in by_proxy.refused("decrypt", *wanted, stdin=message)
+    for change, why in [({"KeyId": "alias/by-name"}, "did not say which key"), ({"KeyId": None}, "without what was asked for"),
+                        ({"Plaintext": short}, "another length"), ({"CiphertextBlob": None}, "without what was asked for")]:  # fmt: skip
+        Proxy.change = staticmethod(lambda told, change=change: {**told, **change})
+        assert why in by_proxy.refused("encrypt", *keys, stdin=b"plaintext")
 
 
 def test_authorities_of_ones_own_are_believed(tmp_path):

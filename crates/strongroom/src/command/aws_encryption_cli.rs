@@ -14,8 +14,8 @@ use files::{Dialect, Mode, Rules};
 
 use super::Failure;
 use crate::encryption::{
-    Decrypting, Encrypting, Keys, Purpose, Request, Work, WrappingKeys, caching, context, manager,
-    open_metadata, outside, overwriting, requirements, threads,
+    Decrypting, Encrypting, Keys, Purpose, Request, Required, Work, WrappingKeys, caching, context,
+    manager, open_metadata, outside, overwriting, requirements, threads,
 };
 
 /// The name of the link to the binary.
@@ -170,7 +170,7 @@ impl AwsEncryptionCli {
             };
             Work::Encrypt(Encrypting { manager, options, direct: None })
         } else {
-            let (required_pairs, required_keys) = requirements(pairs).map_err(Failure::Usage)?;
+            let (pairs, required) = requirements(pairs).map_err(Failure::Usage)?;
             let options = DecryptOptions {
                 policy: self.commitment_policy,
                 data_keys_max: self.max_encrypted_data_keys,
@@ -182,9 +182,8 @@ impl AwsEncryptionCli {
             Work::Decrypt(Decrypting {
                 manager,
                 options,
-                required_keys,
-                direct_context: required_pairs.clone(),
-                required_pairs,
+                direct_context: pairs.clone(),
+                skip_without: Some(Required { keys: required, pairs }),
                 direct: keys.direct,
                 not_arns: keys.not_arns,
                 range: None,

@@ -101,6 +101,7 @@ impl Decrypt {
         let options = DecryptOptions {
             policy: self.limits.commitment_policy,
             context: pairs.clone(),
+            required_keys,
             data_keys_max: self.limits.max_encrypted_data_keys,
             length_max: self.reading.max_length,
             unsigned_only: self.unsigned,
@@ -114,8 +115,7 @@ impl Decrypt {
         let work = Work::Decrypt(Decrypting {
             manager: manager(keys.keyring, cache),
             options,
-            required_keys,
-            required_pairs: Default::default(),
+            skip_without: None,
             direct: keys.direct,
             direct_context: pairs,
             not_arns: keys.not_arns,
@@ -134,6 +134,7 @@ impl Reencrypt {
         let old = DecryptOptions {
             policy: self.from_commitment_policy,
             context: pairs.clone(),
+            required_keys,
             data_keys_max: self.limits.max_encrypted_data_keys,
             threads: threads(),
             ..DecryptOptions::default()
@@ -149,8 +150,7 @@ impl Reencrypt {
             old: Decrypting {
                 manager: manager(old_keys.keyring, cache),
                 options: old,
-                required_keys,
-                required_pairs: Default::default(),
+                skip_without: None,
                 direct: old_keys.direct,
                 direct_context: pairs,
                 not_arns: old_keys.not_arns,

@@ -57,12 +57,7 @@ impl Request {
         if self.is_dry {
             return self.tell(plan);
         }
-        let reads_stdin = self.inputs.iter().any(|input| input == "-" || input == "/dev/stdin");
-        let overwrite = match self.overwriting {
-            Overwriting::Always => Overwrite::Always,
-            Overwriting::Never => Overwrite::Never,
-            Overwriting::Ask => Overwrite::Ask(Prompt::new(reads_stdin).map_err(Failure::refused)?),
-        };
+        let overwrite = self.overwrite()?;
         // Only for somebody who looks is it known beforehand how much there is.
         let (plan, progress): (Box<dyn Iterator<Item = _> + Send>, _) =
             if Progress::is_seen(self.is_quiet) {
@@ -83,6 +78,15 @@ impl Request {
         run.all(plan);
         run.progress.end();
         run.end()
+    }
+
+    fn overwrite(&self) -> Result<Overwrite, Failure> {
+        let reads_stdin = self.inputs.iter().any(|input| input == "-" || input == "/dev/stdin");
+        Ok(match self.overwriting {
+            Overwriting::Always => Overwrite::Always,
+            Overwriting::Never => Overwrite::Never,
+            Overwriting::Ask => Overwrite::Ask(Prompt::new(reads_stdin).map_err(Failure::refused)?),
+        })
     }
 
     /// Refuses to write a message to somebody's screen.
@@ -109,6 +113,10 @@ impl Request {
         let [input] = &*self.inputs else {
             return Err(Failure::Usage("--range takes one input".into()));
         };
+        if input == "-" {
+            let words = "--range reads a file or an URL: standard input has no parts";
+            return Err(Failure::Usage(words.into()));
+        }
         let url = input
             .to_str()
             .filter(|text| text.starts_with("http://") || text.starts_with("https://"));
@@ -118,11 +126,7 @@ impl Request {
                 Failure::Refused(format!("{}: {error}", Path::new(input).display()))
             })?),
         };
-        let overwrite = match self.overwriting {
-            Overwriting::Always => Overwrite::Always,
-            Overwriting::Never => Overwrite::Never,
-            Overwriting::Ask => Overwrite::Ask(Prompt::new(false).map_err(Failure::refused)?),
-        };
+        let overwrite = self.overwrite()?;
         let place = Place::from(Path::new(&self.output));
         match Target::open(&place, &overwrite).map_err(Failure::refused)? {
             Opening::Skipped(skip) => self.warn(&skip),
@@ -275,13 +279,12 @@ impl Run<'_> {
                 let finished = target.finish(attributes.as_ref());
                 finished.map(|()| Outcome::Done).map_err(|error| error.to_string())
             }
-            Done::Missing(_) if request.rules.dialect == Dialect::Aws => {
+            Done::Skipped => {
                 self.progress.say(
                     "Skipping decrypt because discovered encryption context did not match required elements.",
                 );
                 Ok(Outcome::Done)
             }
-            Done::Missing(missing) => Err(format!("{}: {missing}", item.source)),
         }
     }
 

@@ -1,6 +1,5 @@
 //! What is done with each file.
 
-use std::fmt;
 use std::io::{self, BufReader, Read, Write};
 
 use envelope::direct::{CIPHERTEXT_LENGTH_MAX, Kind, PLAINTEXT_LENGTH_MAX};
@@ -33,9 +32,8 @@ pub struct Encrypting {
 pub struct Decrypting {
     pub manager: Box<dyn MaterialsManager>,
     pub options: DecryptOptions,
-    /// What a message's context must have: without it the message is left alone.
-    pub required_keys: Vec<String>,
-    pub required_pairs: EncryptionContext,
+    /// What a message's context must have, or else the message is skipped: Amazon's command goes on then.
+    pub skip_without: Option<Required>,
     /// Keys for what the KMS itself has encrypted, and the context of that.
     pub direct: Vec<Box<dyn DirectKey>>,
     pub direct_context: EncryptionContext,
@@ -43,6 +41,13 @@ pub struct Decrypting {
     pub not_arns: Vec<String>,
     /// Of the plaintext; whether signatures do not matter.
     pub range: Option<(ByteRange, bool)>,
+}
+
+/// What an encryption context must have.
+#[derive(Debug)]
+pub struct Required {
+    pub keys: Vec<String>,
+    pub pairs: EncryptionContext,
 }
 
 #[derive(Debug)]
@@ -57,8 +62,8 @@ pub struct Reencrypting {
 #[derive(Debug)]
 pub enum Done {
     All,
-    /// The message does not have what was required.
-    Missing(Missing),
+    /// The message does not have what was required, and is skipped.
+    Skipped,
 }
 
 /// Why it did not.
@@ -173,8 +178,8 @@ impl Decrypting {
         let missing = self.missing(&decryptor);
         let (header, authentication) = (decryptor.header(), decryptor.authentication());
         on_header(header, Some(authentication), missing.as_ref()).map_err(WorkError::Metadata)?;
-        if let Some(missing) = missing {
-            return Ok(Done::Missing(missing));
+        if missing.is_some() {
+            return Ok(Done::Skipped);
         }
         decryptor.run(source, target)?;
         Ok(Done::All)
@@ -192,11 +197,12 @@ impl Decrypting {
 
     /// What was required of the message and is not there.
     fn missing(&self, decryptor: &Decryptor) -> Option<Missing> {
+        let required = self.skip_without.as_ref()?;
         let found = &decryptor.header().context;
-        let mut keys = self.required_keys.clone();
+        let mut keys = required.keys.clone();
         keys.retain(|key| found.get(key).is_none());
-        let pairs: Vec<_> = self
-            .required_pairs
+        let pairs: Vec<_> = required
+            .pairs
             .iter()
             .filter(|(key, value)| found.get(key) != Some(value))
             .map(|(key, value)| (key.to_owned(), value.to_owned()))
@@ -204,12 +210,18 @@ impl Decrypting {
         (!keys.is_empty() || !pairs.is_empty()).then_some(Missing { keys, pairs })
     }
 
+    /// Whether keys without values are required, which nothing but a message can show.
+    fn requires_keys(&self) -> bool {
+        let skips = self.skip_without.as_ref().is_some_and(|required| !required.keys.is_empty());
+        skips || !self.options.required_keys.is_empty()
+    }
+
     fn decrypt_direct(
         &self,
         source: impl Read,
         target: &mut impl Write,
     ) -> Result<Done, WorkError> {
-        if !self.required_keys.is_empty() {
+        if self.requires_keys() {
             return Err(WorkError::Direct(
                 "it was encrypted by a KMS itself, which does not tell its encryption context: give each key with its value".into(),
             ));
@@ -244,9 +256,6 @@ impl Reencrypting {
     ) -> Result<Done, WorkError> {
         let mut source = BufReader::new(source);
         let old = self.old.open(&mut source)?;
-        if let Some(missing) = self.old.missing(&old) {
-            return Ok(Done::Missing(missing));
-        }
         let mut options = self.new.options.clone();
         if self.keeps_context {
             options.context = old.header().context.without_reserved();
@@ -265,12 +274,4 @@ fn read_small(source: impl Read, max: usize) -> Result<Option<Buffer>, WorkError
     let mut bytes = Buffer::with_capacity(max + 1);
     source.take(max as u64 + 1).read_to_end(&mut bytes).map_err(Error::Read)?;
     Ok((bytes.len() <= max).then_some(bytes))
-}
-
-impl fmt::Display for Missing {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let pairs = self.pairs.iter().map(|(key, value)| format!("{key}={value}"));
-        let all: Vec<String> = self.keys.iter().cloned().chain(pairs).collect();
-        write!(f, "the message's encryption context does not have {}", all.join(", "))
-    }
 }
