@@ -265,6 +265,10 @@ fn the_default_policy_reads_no_message_without_commitment() {
         assert_eq!(done.is_ok(), suite.commits(), "{suite}");
         if !suite.commits() {
             assert!(matches!(done, Err(Error::Policy(_))), "{suite}");
+            let nobody = FromKeyring(Box::new(Multi(Vec::new())));
+            let opened =
+                Decryptor::open(&nobody, &DecryptOptions::default(), &mut &*message).map(|_| ());
+            assert!(matches!(opened, Err(Error::Policy(_))), "{suite}: before a key is asked");
         }
     }
     let default = EncryptOptions::default();
