@@ -9,6 +9,7 @@ use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 use aws_config::profile::ProfileFileCredentialsProvider;
 use aws_config::provider_config::ProviderConfig;
 use aws_config::{AppName, BehaviorVersion, Region, SdkConfig};
+use aws_credential_types::provider::error::CredentialsError;
 use aws_sdk_kms::Client;
 use aws_sdk_kms::error::{ProvideErrorMetadata, SdkError};
 use aws_sdk_kms::primitives::Blob;
@@ -210,11 +211,22 @@ fn told<E: ProvideErrorMetadata + std::error::Error + 'static, R: fmt::Debug + '
         return KmsError(if words.is_empty() { code.into() } else { format!("{code}: {words}") });
     }
     let mut reasons = vec![error.to_string()];
-    let mut inner: &dyn std::error::Error = &error;
-    while let Some(source) = inner.source() {
-        reasons.push(source.to_string());
-        inner = source;
+    let mut advice = "";
+    let mut source = std::error::Error::source(&error);
+    while let Some(inner) = source {
+        source = inner.source();
+        match inner.downcast_ref() {
+            Some(credentials) => {
+                reasons = vec!["there are no credentials".into()];
+                advice = "; set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or AWS_PROFILE";
+                // Its source lists every place where none are.
+                if let CredentialsError::CredentialsNotLoaded(_) = credentials {
+                    break;
+                }
+            }
+            None => reasons.push(inner.to_string()),
+        }
     }
     reasons.dedup();
-    KmsError(reasons.join(": "))
+    KmsError(reasons.join(": ") + advice)
 }

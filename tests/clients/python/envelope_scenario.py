@@ -541,6 +541,17 @@ def test_what_the_kms_says_is_said(client, node):
     assert "is no ARN of a key" in client.refused("decrypt", "-w", "key=alias/by-name", stdin=message)
 
 
+def test_who_has_no_credentials_is_told_so_in_a_line(node, keys, tmp_path):
+    nobody = {"AWS_ACCESS_KEY_ID": "", "AWS_SECRET_ACCESS_KEY": ""}
+    said = Client(node, **nobody).refused("encrypt", *keys, stdin=b"plaintext")
+    assert said.endswith("there are no credentials; set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or AWS_PROFILE")
+    config = tmp_path / "config"
+    config.write_text("[profile broken]\ncredential_process = false\n")
+    broken = Client(node, **nobody, AWS_CONFIG_FILE=str(config), AWS_PROFILE="broken")
+    said = broken.refused("encrypt", *keys, stdin=b"plaintext")
+    assert "there are no credentials: " in said and "status" in said, said
+
+
 def test_a_recovery_key_needs_no_kms(client, node, keys, tmp_path):
     private, public = tmp_path / "recovery.pem", tmp_path / "recovery.pub"
     make = ["openssl", "genpkey", "-algorithm", "RSA", "-pkeyopt", "rsa_keygen_bits:3072", "-out", private]
