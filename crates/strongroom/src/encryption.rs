@@ -14,8 +14,8 @@ mod work;
 mod wrapping_keys;
 
 pub use arguments::{
-    Files, Limits, OldKeys, Reading, WrappingKeys, Writing, manager, open_metadata, outside,
-    overwriting, split_inputs, threads,
+    Files, Limits, OldKeys, Reading, WrappingKeys, Writing, check_keys, manager, open_metadata,
+    outside, overwriting, split_inputs, threads,
 };
 pub use metadata::header as header_json;
 pub use pairs::{caching, context, requirements};

@@ -106,6 +106,21 @@ def test_a_wrong_signature_is_told_at_the_end_or_before_anything_is_written(clie
     assert "signed, and unsigned ones alone" in client.refused("decrypt", *keys, "--unsigned", stdin=bytes(message))
 
 
+def test_an_input_stands_wherever_it_is_none_for_a_pair(client, keys, tmp_path):
+    plain, made = tmp_path / "plain", tmp_path / "made"
+    plain.write_bytes(b"plaintext")
+    caching = ("--caching", "capacity=1", "max_age=60")
+    for line in ((*keys, plain, "-c", "a=b"), (*keys, "-c", "a=b", plain), (*keys, "-c", "a=b", *caching, plain)):
+        client.done("encrypt", *line, "-o", made)
+        assert client.done("decrypt", *keys, "-c", "a=b", "-i", made) == b"plaintext"
+        assert client.done("decrypt", *keys, "-c", "a", "-i", made) == b"plaintext"
+    # The name of a file might be a key that is required; with nothing else to read it is taken for a mistake.
+    for wrong in (("decrypt", *keys), ("reencrypt", *keys, "--from-wrapping-keys", *keys[1:])):
+        option = "-c" if wrong[0] == "decrypt" else "--from-encryption-context"
+        assert f"write `-i {made}`" in client.refused(*wrong, option, "a=b", made, code=2)
+    assert "has no pair" in client.refused("decrypt", *keys, "-c", made, "-i", made)
+
+
 def test_base64_goes_in_and_out(client, keys):
     text = client.done("encrypt", *keys, "--encode", stdin=b"plaintext")
     assert base64.b64decode(text, validate=True)[:3] == b"\x02\x05\x78"

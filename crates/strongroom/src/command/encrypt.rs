@@ -7,7 +7,7 @@ use files::Mode;
 use super::Failure;
 use crate::encryption::{
     Decrypting, Encrypting, Files, Keys, Limits, OldKeys, Purpose, Reading, Reencrypting, Work,
-    WrappingKeys, Writing, manager, outside, requirements, split_inputs, threads,
+    WrappingKeys, Writing, check_keys, manager, outside, requirements, split_inputs, threads,
 };
 
 /// Encrypt files, or standard input, under data keys of a KMS.
@@ -76,13 +76,16 @@ pub struct Reencrypt {
 }
 
 impl Encrypt {
-    pub fn run(self) -> Result<(), Failure> {
+    pub fn run(mut self) -> Result<(), Failure> {
+        let mut files = self.files;
+        files
+            .inputs
+            .extend(split_inputs([&mut self.writing.encryption_context, &mut self.limits.caching]));
+        let mut groups = self.wrapping_keys.0;
+        files.inputs.extend(split_inputs(&mut groups));
         let options = self.writing.options(&self.limits)?;
         let cache = self.limits.cache()?;
         let outside = outside()?;
-        let mut groups = self.wrapping_keys.0;
-        let mut files = self.files;
-        files.inputs.extend(split_inputs(&mut groups));
         let keys = Keys::parse(&groups, Purpose::Encrypt, &outside)?;
         let work = Work::Encrypt(Encrypting {
             manager: manager(keys.keyring, cache),
@@ -94,10 +97,15 @@ impl Encrypt {
 }
 
 impl Decrypt {
-    pub fn run(self) -> Result<(), Failure> {
+    pub fn run(mut self) -> Result<(), Failure> {
+        let mut files = self.files;
+        files.inputs.extend(split_inputs([&mut self.limits.caching]));
+        let mut groups = self.wrapping_keys.0;
+        files.inputs.extend(split_inputs(&mut groups));
         let outside = outside()?;
         let (pairs, required_keys) =
             requirements(&self.reading.encryption_context).map_err(Failure::Usage)?;
+        check_keys(&files, &required_keys)?;
         let options = DecryptOptions {
             policy: self.limits.commitment_policy,
             context: pairs.clone(),
@@ -108,9 +116,6 @@ impl Decrypt {
             threads: threads(),
         };
         let cache = self.limits.cache()?;
-        let mut groups = self.wrapping_keys.0;
-        let mut files = self.files;
-        files.inputs.extend(split_inputs(&mut groups));
         let keys = Keys::parse(&groups, Purpose::Decrypt, &outside)?;
         let work = Work::Decrypt(Decrypting {
             manager: manager(keys.keyring, cache),
@@ -126,11 +131,18 @@ impl Decrypt {
 }
 
 impl Reencrypt {
-    pub fn run(self) -> Result<(), Failure> {
+    pub fn run(mut self) -> Result<(), Failure> {
+        let mut files = self.files;
+        files
+            .inputs
+            .extend(split_inputs([&mut self.writing.encryption_context, &mut self.limits.caching]));
+        let (mut old_groups, mut new_groups) = (self.old_keys.0, self.wrapping_keys.0);
+        files.inputs.extend(split_inputs(old_groups.iter_mut().chain(&mut new_groups)));
         let outside = outside()?;
         let new = self.writing.options(&self.limits)?;
         let (pairs, required_keys) =
             requirements(&self.from_encryption_context).map_err(Failure::Usage)?;
+        check_keys(&files, &required_keys)?;
         let old = DecryptOptions {
             policy: self.from_commitment_policy,
             context: pairs.clone(),
@@ -140,10 +152,6 @@ impl Reencrypt {
             ..DecryptOptions::default()
         };
         let cache = self.limits.cache()?;
-        let (mut old_groups, mut new_groups) = (self.old_keys.0, self.wrapping_keys.0);
-        let mut files = self.files;
-        files.inputs.extend(split_inputs(&mut old_groups));
-        files.inputs.extend(split_inputs(&mut new_groups));
         let old_keys = Keys::parse(&old_groups, Purpose::Decrypt, &outside)?;
         let new_keys = Keys::parse(&new_groups, Purpose::Encrypt, &outside)?;
         let work = Work::Reencrypt(Box::new(Reencrypting {

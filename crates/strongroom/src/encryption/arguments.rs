@@ -137,7 +137,7 @@ pub type WrappingKeys = KeyGroups<false>;
 pub type OldKeys = KeyGroups<true>;
 
 /// Takes what follows after the pairs of each group and is none for an input: `-w key=ID FILE`.
-pub fn split_inputs(groups: &mut [Vec<String>]) -> Vec<OsString> {
+pub fn split_inputs<'a>(groups: impl IntoIterator<Item = &'a mut Vec<String>>) -> Vec<OsString> {
     let mut inputs = Vec::new();
     for group in groups {
         let is_pair = |argument: &String| argument.contains('=');
@@ -147,6 +147,17 @@ pub fn split_inputs(groups: &mut [Vec<String>]) -> Vec<OsString> {
         }
     }
     inputs
+}
+
+/// Refuses a key that was meant for the input: `-c KEY=VALUE FILE`.
+pub fn check_keys(files: &Files, required_keys: &[String]) -> Result<(), Failure> {
+    let named = if files.inputs.is_empty() && files.input.is_empty() { required_keys } else { &[] };
+    match named.iter().find(|key| Path::new(key).exists()) {
+        Some(key) => Err(Failure::Usage(format!(
+            "{key} stands where a key of the encryption context would, and there is no input: write `-i {key}`"
+        ))),
+        None => Ok(()),
+    }
 }
 
 impl<const OLD: bool> KeyGroups<OLD> {
