@@ -119,6 +119,11 @@ def test_an_input_stands_wherever_it_is_none_for_a_pair(client, keys, tmp_path):
         option = "-c" if wrong[0] == "decrypt" else "--from-encryption-context"
         assert f"write `-i {made}`" in client.refused(*wrong, option, "a=b", made, code=2)
     assert "has no pair" in client.refused("decrypt", *keys, "-c", made, "-i", made)
+    # Who does mean the key, and standard input, can say so.
+    (tmp_path / "a").touch()
+    reading = {"stdin": made.read_bytes(), "cwd": tmp_path}
+    assert "`-i -` for standard input" in client.refused("decrypt", *keys, "-c", "a", code=2, **reading)
+    assert client.done("decrypt", *keys, "-c", "a", "-i", "-", **reading) == b"plaintext"
 
 
 def test_base64_goes_in_and_out(client, keys):

@@ -154,7 +154,7 @@ pub fn check_keys(files: &Files, required_keys: &[String]) -> Result<(), Failure
     let named = if files.inputs.is_empty() && files.input.is_empty() { required_keys } else { &[] };
     match named.iter().find(|key| Path::new(key).exists()) {
         Some(key) => Err(Failure::Usage(format!(
-            "{key} stands where a key of the encryption context would, and there is no input: write `-i {key}`"
+            "{key} stands where a key of the encryption context would, and there is no input: write `-i {key}`, or `-i -` for standard input"
         ))),
         None => Ok(()),
     }
