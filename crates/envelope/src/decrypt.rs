@@ -10,7 +10,7 @@ use crate::commitment::CommitmentPolicy;
 use crate::context::EncryptionContext;
 use crate::error::Error;
 use crate::fill::{CHUNK_LENGTH, Filled, Gave, threads_for};
-use crate::materials::{DecryptionMaterials, DecryptionRequest, MaterialsError, MaterialsManager};
+use crate::materials::{DecryptionMaterials, DecryptionRequest, MaterialsManager};
 use crate::message::frame::{FINAL_OVERHEAD, Frame, Piece, PieceAad, REGULAR_OVERHEAD};
 use crate::message::{Content, Header, HeaderAuthentication, Malformed, footer};
 use crate::message_key::MessageKey;
@@ -88,10 +88,8 @@ impl Decryptor {
         })?;
         // A cache may hold what another policy let in.
         options.policy.check_decrypt(materials.suite)?;
+        materials.check(header.suite)?;
         let data_key = materials.data_key.expose();
-        if materials.suite != header.suite || data_key.len() != header.suite.key_length() {
-            return Err(MaterialsError::DataKeyLength.into());
-        }
         let key = MessageKey::derive(header.suite, &header.message_id, data_key);
         if !commits(&key.commitment, &header.commitment) {
             return Err(Error::Commitment);

@@ -99,6 +99,7 @@ impl Encryptor {
         })?;
         // A cache may hold what another policy let in.
         options.policy.check_encrypt(materials.suite)?;
+        materials.check(suite)?;
         let data_keys = &materials.encrypted_data_keys;
         if let Some(max) = options.data_keys_max.filter(|max| data_keys.len() > (*max).into()) {
             return Err(Error::TooManyDataKeys(max));

@@ -55,6 +55,38 @@ pub struct DecryptionMaterials {
     pub verification_key: Option<PublicKey>,
 }
 
+impl EncryptionMaterials {
+    /// Refuses those that are not for `suite`.
+    pub(crate) fn check(&self, suite: Suite) -> Result<(), MaterialsError> {
+        check(suite, self.suite, &self.data_key, self.signing_key.is_some())
+    }
+}
+
+impl DecryptionMaterials {
+    /// Refuses those that are not for `suite`: without a key to verify with, a signature would not be missed.
+    pub(crate) fn check(&self, suite: Suite) -> Result<(), MaterialsError> {
+        check(suite, self.suite, &self.data_key, self.verification_key.is_some())
+    }
+}
+
+fn check(
+    wanted: Suite,
+    suite: Suite,
+    data_key: &Secret,
+    has_key_pair: bool,
+) -> Result<(), MaterialsError> {
+    if suite != wanted {
+        return Err(MaterialsError::Suite);
+    }
+    if data_key.expose().len() != suite.key_length() {
+        return Err(MaterialsError::DataKeyLength);
+    }
+    if has_key_pair != suite.signing().is_some() {
+        return Err(MaterialsError::PublicKey);
+    }
+    Ok(())
+}
+
 /// Why there are no materials.
 #[derive(Debug, thiserror::Error)]
 pub enum MaterialsError {
@@ -69,6 +101,8 @@ pub enum MaterialsError {
     NoDataKey,
     #[error("none of the message's {0} encrypted data keys is of a wrapping key that was given")]
     NoWrappingKey(usize),
+    #[error("the materials are for another algorithm than the message's")]
+    Suite,
     #[error("a data key has another length than the algorithm takes")]
     DataKeyLength,
     /// The public key is missing, is none, or is one too many.
@@ -117,16 +151,15 @@ impl MaterialsManager for FromKeyring {
             .on_encrypt(&asked, &mut made)
             .map_err(|failure| MaterialsError::Keys(vec![failure]))?;
         let made = made.ok_or(MaterialsError::NoDataKey)?;
-        if made.data_key.expose().len() != request.suite.key_length() {
-            return Err(MaterialsError::DataKeyLength);
-        }
-        Ok(Arc::new(EncryptionMaterials {
+        let materials = EncryptionMaterials {
             suite: request.suite,
             context,
             data_key: made.data_key,
             encrypted_data_keys: made.encrypted,
             signing_key,
-        }))
+        };
+        materials.check(request.suite)?;
+        Ok(Arc::new(materials))
     }
 
     fn decryption_materials(
@@ -144,10 +177,9 @@ impl MaterialsManager for FromKeyring {
             }
             None => return Err(MaterialsError::Keys(failures)),
         };
-        if data_key.expose().len() != request.suite.key_length() {
-            return Err(MaterialsError::DataKeyLength);
-        }
-        Ok(Arc::new(DecryptionMaterials { suite: request.suite, data_key, verification_key }))
+        let materials = DecryptionMaterials { suite: request.suite, data_key, verification_key };
+        materials.check(request.suite)?;
+        Ok(Arc::new(materials))
     }
 }
 

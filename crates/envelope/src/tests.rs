@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 use std::num::NonZeroU32;
+use std::sync::Arc;
 
 use proptest::prelude::*;
 use secret::Secret;
@@ -274,6 +275,72 @@ fn the_default_policy_reads_no_message_without_commitment() {
     let default = EncryptOptions::default();
     let forbidden = EncryptOptions { suite: Some(Suite::Aes256HkdfSha256), ..default };
     assert!(matches!(Encryptor::new(&keys(7), &forbidden, None), Err(Error::Policy(_))));
+}
+
+/// Somebody's own manager of materials, which gives others than it was asked for.
+#[derive(Debug)]
+struct Wrong {
+    to_encrypt: fn(&mut EncryptionMaterials),
+    to_decrypt: fn(&mut DecryptionMaterials),
+}
+
+impl MaterialsManager for Wrong {
+    fn encryption_materials(
+        &self,
+        request: &EncryptionRequest<'_>,
+    ) -> Result<Arc<EncryptionMaterials>, MaterialsError> {
+        let mut materials = Arc::into_inner(keys(7).encryption_materials(request)?).unwrap();
+        (self.to_encrypt)(&mut materials);
+        Ok(Arc::new(materials))
+    }
+
+    fn decryption_materials(
+        &self,
+        request: &DecryptionRequest<'_>,
+    ) -> Result<Arc<DecryptionMaterials>, MaterialsError> {
+        let mut materials = Arc::into_inner(keys(7).decryption_materials(request)?).unwrap();
+        (self.to_decrypt)(&mut materials);
+        Ok(Arc::new(materials))
+    }
+}
+
+#[test]
+fn materials_that_do_not_fit_are_refused() {
+    use MaterialsError::{DataKeyLength, PublicKey, Suite as AnotherSuite};
+
+    let signed = options(Suite::Aes256HkdfSha512CommitEcdsaP384, 100);
+    let message = encrypt(&signed, b"plaintext");
+    let refusals = |to_encrypt, to_decrypt| {
+        let wrong = Wrong { to_encrypt, to_decrypt };
+        let made = Encryptor::new(&wrong, &signed, None).map(|_| ());
+        let opened = Decryptor::open(&wrong, &DecryptOptions::default(), &mut &*message);
+        [made.unwrap_err(), opened.map(|_| ()).unwrap_err()]
+    };
+    for refusal in refusals(
+        |materials| materials.suite = Suite::Aes256HkdfSha256,
+        |materials| materials.suite = Suite::Aes256HkdfSha256,
+    ) {
+        assert!(matches!(refusal, Error::Policy(_)), "{refusal}");
+    }
+    for refusal in refusals(
+        |materials| materials.suite = Suite::Aes256HkdfSha512Commit,
+        |materials| materials.suite = Suite::Aes256HkdfSha512Commit,
+    ) {
+        assert!(matches!(refusal, Error::Materials(AnotherSuite)), "{refusal}");
+    }
+    for refusal in refusals(
+        |materials| materials.data_key = Secret::new(vec![1; 16]),
+        |materials| materials.data_key = Secret::new(vec![1; 16]),
+    ) {
+        assert!(matches!(refusal, Error::Materials(DataKeyLength)), "{refusal}");
+    }
+    // Nobody would miss the signature.
+    for refusal in refusals(
+        |materials| materials.signing_key = None,
+        |materials| materials.verification_key = None,
+    ) {
+        assert!(matches!(refusal, Error::Materials(PublicKey)), "{refusal}");
+    }
 }
 
 #[test]
